@@ -1,0 +1,3 @@
+//! Layer 2: the validated, compiled, immutable model.
+pub mod expr;
+pub mod kind;
