@@ -1,1 +1,3 @@
-//! Layer 3.
+//! Layer 3: one negotiation.
+pub mod observer;
+pub mod record;

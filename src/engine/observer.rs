@@ -1,0 +1,167 @@
+//! Watching a negotiation without touching it.
+
+use crate::id::{ActorId, HazardId, LeverId, RatifierId};
+
+/// What a step looked like when its valuations were done (after step 6 of the list in [`crate::engine`]).
+#[derive(Clone, Copy, Debug)]
+pub struct StepView<'a> {
+    /// Step, from 0.
+    pub step: u32,
+    /// Months since the start.
+    pub month: f64,
+    /// State variables.
+    pub states: &'a [f64],
+    /// Derived values.
+    pub derived: &'a [f64],
+    /// Value of disagreement of each actor at its true type.
+    pub disagreement: &'a [f64],
+    /// Continuation value of each actor at its true type.
+    pub continuation: &'a [f64],
+    /// Summands of the disagreement value, `[actor][part]`, in the order of [`DISAGREEMENT_PARTS`].
+    pub parts: &'a [[f64; 5]],
+    /// Widest zone of agreement now: max over packages of the least gain, signed.
+    pub zopa_width: f64,
+    /// Size of the set of packages all would gain from and that pass consent and ratification.
+    pub n_agreeable: u32,
+    /// Predicted deal, a package index, if the set is not empty.
+    pub predicted: Option<u32>,
+    /// Forecast chance of agreement per step (D).
+    pub agreement_chance: f64,
+    /// Public beliefs, per actor the probability of each type, concatenated in actor order.
+    pub beliefs: &'a [f64],
+}
+
+/// Names of the summands of a disagreement value.
+pub const DISAGREEMENT_PARTS: [&str; 5] = ["terms_in_force", "war_cost", "endings", "terminal", "optimism"];
+
+/// Names of the terms of an answer's decomposition: they add up to the margin P - max(C, W) - noise.
+pub const ANSWER_PARTS: [&str; 8] = [
+    "issue_terms",
+    "later_attack",
+    "war_cost_saved",
+    "expected_endings",
+    "terminal_outlook",
+    "optimism",
+    "hold_out_premium",
+    "noise",
+];
+
+/// Why an offer did not become an agreement, or how it did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Move<'a> {
+    /// An actor used a lever; `gain` over doing nothing.
+    Lever {
+        /// The lever.
+        lever: LeverId,
+        /// Gain over doing nothing, net of its cost.
+        gain: f64,
+    },
+    /// An event happened.
+    Event {
+        /// Index of the event.
+        event: u16,
+    },
+    /// The proposer found no offer that gains it anything.
+    Stall {
+        /// Proposer.
+        by: ActorId,
+        /// The party whose yes alone would change that.
+        blocker: Option<ActorId>,
+    },
+    /// A signatory walked out.
+    WalkOut {
+        /// Who.
+        by: ActorId,
+    },
+    /// The talks broke down by chance.
+    Breakdown,
+    /// An offer was made.
+    Offer {
+        /// Proposer.
+        by: ActorId,
+        /// Package index.
+        package: u32,
+        /// Forecast chance of every other yes.
+        forecast: f64,
+        /// Expected gain over the continuation.
+        gain: f64,
+    },
+    /// A signatory answered.
+    Answer {
+        /// Who.
+        by: ActorId,
+        /// Yes or no.
+        yes: bool,
+        /// Value of the package to it.
+        value: f64,
+        /// What it compares with: max(C, W).
+        against: f64,
+        /// Decomposition, in the order of [`ANSWER_PARTS`].
+        parts: &'a [f64; 8],
+    },
+    /// A deliverer consented or not.
+    Consent {
+        /// Index into the model's deliverers.
+        deliverer: u16,
+        /// Yes or no.
+        yes: bool,
+        /// Its margin.
+        margin: f64,
+    },
+    /// A ratifier voted.
+    Vote {
+        /// Who.
+        ratifier: RatifierId,
+        /// Passed or not.
+        yes: bool,
+        /// Chance of passing before the vote.
+        chance: f64,
+    },
+    /// The settlement was signed.
+    Signed {
+        /// Package index.
+        package: u32,
+        /// Forecast probability of an attack in 8 years.
+        attack_prob: f64,
+    },
+    /// A hazard struck.
+    Struck {
+        /// The hazard.
+        hazard: HazardId,
+    },
+    /// The settlement was attacked.
+    Attacked {
+        /// Index of the attack.
+        attack: u16,
+        /// Whether a guarantor answered.
+        answered: bool,
+        /// Whether it succeeded.
+        lost: bool,
+    },
+    /// The talks reached their horizon.
+    Horizon,
+}
+
+/// Something that watches. Every method does nothing by default; calls come in the order of events.
+pub trait Observer {
+    /// Called once a step of the talks, after the valuations.
+    fn step(&mut self, view: &StepView<'_>) {
+        let _ = view;
+    }
+
+    /// Called for each move, in order. `month` counts from the start.
+    fn on(&mut self, step: u32, month: f64, what: &Move<'_>) {
+        let _ = (step, month, what);
+    }
+
+    /// Whether answers should be decomposed (costs a little).
+    fn wants_parts(&self) -> bool {
+        false
+    }
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nobody;
+
+impl Observer for Nobody {}

@@ -1,0 +1,90 @@
+//! What one negotiation leaves behind.
+
+use crate::id::{ActorId, OutcomeId};
+use crate::model::Regime;
+
+/// One finished replication. Vectors are in model order; months count from the start of the talks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Replication number, from 0.
+    pub replication: u64,
+    /// First declared outcome whose condition holds.
+    pub outcome: OutcomeId,
+    /// Month in which the replication ended.
+    pub end_month: f64,
+    /// Month of the first signature leading to settled.
+    pub agreement_month: Option<f64>,
+    /// Regime at the end.
+    pub end_regime: Regime,
+    /// Widest zone of agreement over the talks: max over packages of the least gain over disagreement, signed.
+    pub zopa_width: f64,
+    /// Months in which the status quo was better than disagreement for all and a zone of agreement existed.
+    pub ripe_months: f64,
+    /// The actor that most often was the single blocker.
+    pub blocker: Option<ActorId>,
+    /// Option in force at the end, per issue.
+    pub terms: Vec<u16>,
+    /// Realised value per actor: (1-d) sum of discounted flows plus the discounted terminal value.
+    pub utility: Vec<f64>,
+    /// War and lever cost paid per actor, discounted the same way.
+    pub cost: Vec<f64>,
+    /// Best value each actor refused minus what it realised; none if it refused nothing.
+    pub regret: Vec<Option<f64>>,
+    /// What was agreed, if anything was.
+    pub settlement: Option<Settlement>,
+    /// State variables at the end.
+    pub end_state: Vec<f64>,
+    /// Uses per lever.
+    pub lever_uses: Vec<u32>,
+    /// Refusals per actor (answers, consent and failed votes count for who withheld them).
+    pub refusals: Vec<u32>,
+    /// Offers made.
+    pub offers: u32,
+    /// Steps in which the proposer found nothing to gain.
+    pub stalls: u32,
+    /// Votes that failed.
+    pub failed_votes: u32,
+    /// The proposer's forecast that its first offer would be accepted by all; none without an offer.
+    pub forecast: Option<f64>,
+    /// Declared outcome columns.
+    pub extra: Vec<f64>,
+    /// Scalar slots as drawn and computed.
+    pub draws: Vec<f64>,
+    /// Type index drawn for each actor (0 for continuous types).
+    pub types: Vec<u16>,
+    /// Values of private parameters, in order of declaration.
+    pub private: Vec<f64>,
+    /// Run-time clamps of states and derived values, for the warning in the summary.
+    pub clamps: u64,
+}
+
+/// A settlement and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settlement {
+    /// Step of the signature, from 0.
+    pub step: u32,
+    /// Package signed, option per issue.
+    pub terms: Vec<u16>,
+    /// Who proposed it.
+    pub proposer: ActorId,
+    /// Forecast probability of an attack in 8 years.
+    pub attack_prob: f64,
+    /// The same within 60 months.
+    pub attack_prob_60m: f64,
+    /// Deterrent strength with the guarantors' true wills.
+    pub g: f64,
+    /// Deterrent strength as believed.
+    pub g_hat: f64,
+    /// Whether some signatory's own margin was negative.
+    pub signed_by_misjudgement: bool,
+    /// Whether it was attacked in the aftermath.
+    pub attacked: bool,
+    /// Months from signature to attack.
+    pub attack_month: Option<f64>,
+    /// Whether a guarantor answered.
+    pub answered: bool,
+    /// Whether the attack succeeded.
+    pub lost: bool,
+    /// Months of peace until attack or end of the aftermath.
+    pub peace_months: f64,
+}

@@ -1,0 +1,154 @@
+//! Where each variable lives in the lane slots of a frame.
+//!
+//! The order is: state, derived, step variables, types, private parameters, issues, security variables, public acts, end
+//! variables. One frame serves state, packages and endings alike.
+
+/// First slots of each group of lane variables; see [`Layout::new`] for the order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// State variables: `state + StateId`.
+    pub state: u32,
+    /// Derived values: `derived + DerivedId`.
+    pub derived: u32,
+    /// `month`: months since the start.
+    pub month: u32,
+    /// `months_in_regime`.
+    pub months_in_regime: u32,
+    /// `regime`, a choice of `war`, `settled`.
+    pub regime: u32,
+    /// `years_ahead`: of a node of an attack, 0 elsewhere.
+    pub years_ahead: u32,
+    /// `mediating`: 1 until an event ends mediation.
+    pub mediating: u32,
+    /// `<actor>.type`: `types + ActorId`, a choice of its types.
+    pub types: u32,
+    /// Private parameters, in order of declaration.
+    pub private: u32,
+    /// Issues: `issues + IssueId`; the option's index, or the number of a numeric issue.
+    pub issues: u32,
+    /// `G`: deterrent strength of the register, first attack, first node, true will.
+    pub g: u32,
+    /// `G_hat`: the same as believed.
+    pub g_hat: u32,
+    /// `attack_prob`: forecast probability of an attack within 8 years.
+    pub attack_prob: u32,
+    /// `offered_by`: a choice of actors and `nobody`: who proposed last.
+    pub offered_by: u32,
+    /// `refused_by`: a choice of actors and `nobody`: who refused last.
+    pub refused_by: u32,
+    /// `failed_votes`: ratifications that failed so far.
+    pub failed_votes: u32,
+    /// `refusals.<actor>`: `refusals + ActorId`: how often it refused so far.
+    pub refusals: u32,
+    /// End variables: `end + EndVariable`.
+    pub end: u32,
+    /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
+    pub predicted: u32,
+    /// Number of lane slots.
+    pub len: u32,
+}
+
+/// Variables known when the negotiation is over, in the order of their slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndVariable {
+    /// `signed.settlement`: 1 if a settlement was signed (`signed.<instrument>`).
+    Signed,
+    /// `agreement_month`: month of the signature, -1 if none.
+    AgreementMonth,
+    /// `end_month`: month in which the replication ended.
+    EndMonth,
+    /// `ending`: a choice of `none` and the endings: which ending struck, if any.
+    Ending,
+    /// `attacked`: 1 if the settlement was broken by an attack.
+    Attacked,
+    /// `attack_month`: months from signature to attack, -1 if none.
+    AttackMonth,
+    /// `answered`: 1 if a guarantor answered the attack.
+    Answered,
+    /// `lost`: 1 if the attack succeeded.
+    Lost,
+    /// `zopa_width`: largest over the talks.
+    ZopaWidth,
+    /// `ripe_months`.
+    RipeMonths,
+    /// `walked_out`: 1 if somebody walked out.
+    WalkedOut,
+    /// `broke_down`: 1 if the talks broke down.
+    BrokeDown,
+    /// `forecast`: the proposer's forecast chance that its first offer is accepted by all, -1 if no offer was made.
+    Forecast,
+    /// `offers`: number of offers made.
+    Offers,
+}
+
+impl EndVariable {
+    /// All of them with their names, in slot order.
+    pub const ALL: [(Self, &'static str); 14] = [
+        (Self::Signed, "signed"),
+        (Self::AgreementMonth, "agreement_month"),
+        (Self::EndMonth, "end_month"),
+        (Self::Ending, "ending"),
+        (Self::Attacked, "attacked"),
+        (Self::AttackMonth, "attack_month"),
+        (Self::Answered, "answered"),
+        (Self::Lost, "lost"),
+        (Self::ZopaWidth, "zopa_width"),
+        (Self::RipeMonths, "ripe_months"),
+        (Self::WalkedOut, "walked_out"),
+        (Self::BrokeDown, "broke_down"),
+        (Self::Forecast, "forecast"),
+        (Self::Offers, "offers"),
+    ];
+}
+
+/// Sizes that fix a layout.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sizes {
+    /// State variables.
+    pub states: usize,
+    /// Derived values.
+    pub derived: usize,
+    /// Actors.
+    pub actors: usize,
+    /// Private parameters.
+    pub private: usize,
+    /// Issues.
+    pub issues: usize,
+}
+
+impl Layout {
+    /// The layout of a model of these sizes.
+    #[must_use]
+    pub fn new(sizes: Sizes) -> Self {
+        let mut next = 0_u32;
+        let mut take = |n: usize| {
+            let first = next;
+            next += u32::try_from(n).expect("the compiler caps every section at 65,535 elements");
+            first
+        };
+        let mut layout = Self {
+            state: take(sizes.states),
+            derived: take(sizes.derived),
+            month: take(1),
+            months_in_regime: take(1),
+            regime: take(1),
+            years_ahead: take(1),
+            mediating: take(1),
+            types: take(sizes.actors),
+            private: take(sizes.private),
+            issues: take(sizes.issues),
+            g: take(1),
+            g_hat: take(1),
+            attack_prob: take(1),
+            offered_by: take(1),
+            refused_by: take(1),
+            failed_votes: take(1),
+            refusals: take(sizes.actors),
+            end: take(EndVariable::ALL.len()),
+            predicted: take(sizes.issues),
+            len: 0,
+        };
+        layout.len = take(0);
+        layout
+    }
+}
