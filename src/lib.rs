@@ -1,4 +1,5 @@
 //! Détente: a reproducible, agent-based simulator of negotiations, agreements and the years after them.
+pub mod design;
 pub mod engine;
 pub mod id;
 pub mod model;
