@@ -4,8 +4,9 @@
 //! type is reported once and replaced by a placeholder *at the same place*, so that everything else is still read.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
-use super::ids::{self, IdRule};
+use super::ids::{self, IdRule, Seen};
 use super::model::{Map, Name, Range};
 use super::problem::Problems;
 use super::suggest;
@@ -41,10 +42,9 @@ impl<'a> Context<'a> {
 
     /// Reads the root table; `body` asks for the sections.
     pub fn read<T>(&'a self, body: impl FnOnce(&mut Reader<'a>) -> T) -> T {
-        let mut reader =
-            Reader { cx: self, table: self.root, span: Span::default(), path: String::new(), asked: Vec::new() };
+        let mut reader = Reader::new(self, self.root, Span::default(), String::new());
         let out = body(&mut reader);
-        reader.report_unknown();
+        reader.finish();
         out
     }
 
@@ -224,7 +224,8 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn items(&self) -> Vec<Self> {
         let Some(items) = self.node.value.as_array() else {
-            self.wrong("a list", Some("write [..]".to_owned()));
+            let hint = self.node.value.as_text().map_or("write [..]".to_owned(), |text| format!("write [{text:?}]"));
+            self.wrong("a list", Some(hint));
             return Vec::new();
         };
         items.iter().enumerate().map(|(index, node)| self.child(node, &index.to_string())).collect()
@@ -243,10 +244,10 @@ impl<'a> Field<'a> {
     /// A list of texts, none twice, at least one.
     #[must_use]
     pub fn texts(&self) -> Vec<Name> {
-        let mut names: Vec<Name> = Vec::new();
+        let (mut names, mut seen) = (Vec::new(), BTreeSet::new());
         for item in self.some_items() {
             let name = item.text();
-            if !name.text.is_empty() && names.iter().any(|other| other.text == name.text) {
+            if !name.text.is_empty() && !seen.insert(name.text.clone()) {
                 item.error("E0107", format!("`{}` is listed twice", name.text.escape_debug()), None);
             } else {
                 names.push(name);
@@ -278,10 +279,10 @@ impl<'a> Field<'a> {
 
     /// A table from ids to elements: the ids obey `rule` and cannot be taken for each other.
     pub fn map<T>(&self, rule: &IdRule, mut body: impl FnMut(&Name, &Self) -> T) -> Map<T> {
-        let mut out: Map<T> = Vec::new();
+        let (mut out, mut seen) = (Vec::new(), Seen::default());
         for (key, field) in self.entries() {
             let name = Name { text: key.name.clone(), span: key.span };
-            self.check_id(&name, &field.path, rule, out.iter().map(|(other, _)| other));
+            self.check_id(&name, &field.path, rule, &mut seen);
             let value = body(&name, &field);
             out.push((name, value));
         }
@@ -297,10 +298,10 @@ impl<'a> Field<'a> {
         out
     }
 
-    /// Reports an id that breaks `rule` or that could be taken for one of `others`.
-    pub fn check_id<'n>(&self, name: &Name, path: &str, rule: &IdRule, others: impl Iterator<Item = &'n Name>) {
-        let fault = ids::fault(&name.text, rule).or_else(|| ids::clash(&name.text, others.map(|o| o.text.as_str())));
-        if let Some((code, message, hint)) = fault {
+    /// Reports an id that breaks `rule` or that could be taken for one of those `seen`.
+    pub fn check_id(&self, name: &Name, path: &str, rule: &IdRule, seen: &mut Seen) {
+        let clash = seen.add(&name.text);
+        if let Some((code, message, hint)) = ids::fault(&name.text, rule).or(clash) {
             self.cx.error(code, name.span, path, message, hint);
         }
     }
@@ -308,15 +309,19 @@ impl<'a> Field<'a> {
     /// Reads a table; keys that `body` does not ask for are errors. Something else than a table is reported and read
     /// as an empty table whose missing keys are not.
     pub fn table<T>(&self, body: impl FnOnce(&mut Reader<'a>) -> T) -> T {
+        self.table_like("", body)
+    }
+
+    /// Like [`Self::table`], with an example of what to write instead of something else.
+    pub fn table_like<T>(&self, example: &str, body: impl FnOnce(&mut Reader<'a>) -> T) -> T {
         let (cx, span, path) = (self.cx, self.node.span, self.path.clone());
         let Some(table) = self.node.value.as_table() else {
-            self.wrong("a table", None);
-            let mut reader = Reader { cx, table: &EMPTY, span, path, asked: Vec::new() };
-            return cx.quietly(|| body(&mut reader));
+            self.wrong("a table", (!example.is_empty()).then(|| format!("write {example}")));
+            return cx.quietly(|| body(&mut Reader::new(cx, &EMPTY, span, path)));
         };
-        let mut reader = Reader { cx, table, span, path, asked: Vec::new() };
+        let mut reader = Reader::new(cx, table, span, path);
         let out = body(&mut reader);
-        reader.report_unknown();
+        reader.finish();
         out
     }
 }
@@ -328,9 +333,15 @@ pub struct Reader<'a> {
     span: Span,
     path: String,
     asked: Vec<&'static str>,
+    /// Keys of which at least one is needed and none is there.
+    missing: Vec<Vec<&'static str>>,
 }
 
 impl<'a> Reader<'a> {
+    fn new(cx: &'a Context<'a>, table: &'a Table, span: Span, path: String) -> Self {
+        Self { cx, table, span, path, asked: Vec::new(), missing: Vec::new() }
+    }
+
     /// Where the table stands: its header or its braces.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -364,9 +375,7 @@ impl<'a> Reader<'a> {
     pub fn required(&mut self, key: &'static str) -> Option<Field<'a>> {
         let field = self.field(key);
         if field.is_none() {
-            let near = suggest::nearest(key, self.table.keys().filter(|k| !self.asked.contains(k)));
-            let hint = near.map(|near| format!("is `{near}` meant to be `{key}`?"));
-            self.cx.error("E0102", self.span, &self.path, format!("`{key}` is missing"), hint);
+            self.missing.push(vec![key]);
         }
         field
     }
@@ -435,47 +444,69 @@ impl<'a> Reader<'a> {
     }
 
     /// A required table, read by `body`; when it is missing, `body` reads an empty one.
-    pub fn table<T>(&mut self, key: &'static str, body: impl FnOnce(&mut Reader<'a>) -> T) -> T {
+    pub fn table<T>(&mut self, key: &'static str, example: &str, body: impl FnOnce(&mut Reader<'a>) -> T) -> T {
         if let Some(field) = self.required(key) {
-            return field.table(body);
+            return field.table_like(example, body);
         }
-        let path = self.path_of(key);
-        let mut reader = Reader { cx: self.cx, table: &EMPTY, span: self.span, path, asked: Vec::new() };
+        let mut reader = Reader::new(self.cx, &EMPTY, self.span, self.path_of(key));
         self.cx.quietly(|| body(&mut reader))
     }
 
     /// An optional table, read by `body`.
-    pub fn opt_table<T>(&mut self, key: &'static str, body: impl FnOnce(&mut Reader<'a>) -> T) -> Option<T> {
-        self.field(key).map(|field| field.table(body))
+    pub fn opt_table<T>(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        body: impl FnOnce(&mut Reader<'a>) -> T,
+    ) -> Option<T> {
+        self.field(key).map(|field| field.table_like(example, body))
     }
 
-    /// Reports unless exactly one of the keys is there; with none of them the table itself is at fault.
-    pub fn exactly_one(&self, keys: &[&str]) {
-        let given: Vec<&str> = keys.iter().copied().filter(|key| self.has(key)).collect();
-        if given.is_empty() {
-            let message = format!("one of {} is needed", suggest::listing(keys));
-            self.cx.error("E0102", self.span, &self.path, message, None);
+    /// Reports unless exactly one of the keys is there.
+    pub fn exactly_one(&mut self, keys: &[&'static str]) {
+        if !keys.iter().any(|key| self.has(key)) {
+            self.missing.push(keys.to_vec());
         }
         self.at_most_one(keys);
     }
 
-    /// Reports keys that exclude each other, at the second one.
+    /// Reports keys that exclude each other, at the one written later.
     pub fn at_most_one(&self, keys: &[&str]) {
-        let given: Vec<&str> = keys.iter().copied().filter(|key| self.has(key)).collect();
+        let mut given: Vec<&Key> =
+            self.table.entries.iter().map(|(key, _)| key).filter(|key| keys.contains(&key.name.as_str())).collect();
+        given.sort_by_key(|key| key.span);
         if let [first, second, ..] = given.as_slice() {
-            let at = self.table.position(second).expect("it was just found");
-            let message = format!("`{first}` and `{second}` exclude each other");
+            let message = format!("`{}` and `{}` exclude each other", first.name, second.name);
             let hint = Some("keep one of them".to_owned());
-            self.cx.error("E0111", self.table.entries[at].0.span, &self.path_of(second), message, hint);
+            self.cx.error("E0111", second.span, &self.path_of(&second.name), message, hint);
         }
     }
 
-    fn report_unknown(&self) {
-        for (key, _) in &self.table.entries {
-            if !self.asked.iter().any(|asked| *asked == key.name) {
-                let message = format!("unknown key `{}`", key.name.escape_debug());
-                let hint = suggest::hint(&key.name, self.asked.iter().copied());
-                self.cx.error("E0101", key.span, &self.path_of(&key.name), message, hint);
+    /// Reports keys that nobody asked for and needed keys that are not there. A key that is misspelt is reported once,
+    /// as unknown.
+    fn finish(&self) {
+        let mut unknown = Vec::new();
+        for (key, node) in &self.table.entries {
+            if self.asked.iter().any(|asked| *asked == key.name) {
+                continue;
+            }
+            unknown.push(key.name.as_str());
+            let section = self.path.is_empty() && matches!(node.value, Value::Table(_) | Value::Array(_));
+            let what = if section { "section" } else { "key" };
+            let message = format!("unknown {what} `{}`", key.name.escape_debug());
+            let hint = suggest::hint(&key.name, self.asked.iter().copied());
+            self.cx.error("E0101", key.span, &self.path_of(&key.name), message, hint);
+        }
+        for keys in &self.missing {
+            let misspelt = |word: &&str| {
+                suggest::nearest(word, self.asked.iter().copied()).is_some_and(|near| keys.contains(&near))
+            };
+            if !unknown.iter().any(misspelt) {
+                let message = match keys.as_slice() {
+                    [key] => format!("`{key}` is missing"),
+                    _ => format!("one of {} is needed", suggest::listing(keys)),
+                };
+                self.cx.error("E0102", self.span, &self.path, message, None);
             }
         }
     }

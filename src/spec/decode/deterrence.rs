@@ -24,7 +24,7 @@ pub(super) fn guarantee(r: &mut Reader<'_>) -> Guarantee {
         tripwire: r.opt_number("tripwire"),
         tripwire_scale: r.opt_number("tripwire_scale"),
         stake: r.opt_number("stake"),
-        backstop: r.opt_table("backstop", |r| Backstop {
+        backstop: r.opt_table("backstop", "{ by = \"..\", strength = .., probability = .. }", |r| Backstop {
             by: r.text("by"),
             strength: r.number("strength"),
             probability: r.number("probability"),

@@ -16,7 +16,7 @@ pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
         owner: r.text("owner"),
         target: r.opt_text("target"),
         effects: r.required("effects").map_or_else(Vec::new, |field| effects(&field)),
-        cost: r.table("cost", cost),
+        cost: r.table("cost", "{ value = .., kind = \"flow\" }", cost),
         cooldown_months: r.opt_number("cooldown_months"),
         max_uses: r.opt_number("max_uses"),
         when: r.opt_condition("when"),
@@ -54,7 +54,9 @@ fn effect(field: &Field<'_>) -> Effect {
 
 fn timed_effect(r: &mut Reader<'_>) -> Effect {
     r.exactly_one(&["add", "set"]);
-    r.at_most_one(&["set", "duration_months"]);
+    if !r.has("add") {
+        r.at_most_one(&["set", "duration_months"]);
+    }
     let added = r.opt_number("add");
     let set = r.opt_number("set");
     let delay_months = r.opt_number("delay_months");

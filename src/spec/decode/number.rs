@@ -1,6 +1,6 @@
 //! Numbers: a literal, a distribution, an expression, or any of them with annotations.
 
-use crate::spec::ids::ELEMENT;
+use crate::spec::ids::{ELEMENT, RESERVED};
 use crate::spec::model::{ByType, Dist, Family, Form, Map, Notes, Number};
 use crate::spec::reader::{Field, Reader};
 use crate::spec::suggest;
@@ -26,10 +26,11 @@ pub fn is_distribution(table: &Table) -> bool {
     table.entries.len() == 1 && table.keys().all(is_family)
 }
 
-/// Whether a table stands for a number: annotated or a distribution, rather than a table of named numbers.
+/// Whether a table stands for a number: annotated or a distribution, rather than a table of named numbers. Ids that
+/// stand where a number could stand are none of these keys.
 #[must_use]
 pub fn is_number_table(table: &Table) -> bool {
-    table.keys().any(|key| key == "value" || is_family(key))
+    table.keys().any(|key| RESERVED.contains(&key))
 }
 
 fn is_family(key: &str) -> bool {

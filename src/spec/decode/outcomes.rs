@@ -1,7 +1,7 @@
 //! Outcomes and their columns, the search, the choice rules and the protocol.
 
 use super::issues::by_id;
-use crate::spec::ids::ELEMENT;
+use crate::spec::ids::{ELEMENT, Seen};
 use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Search};
 use crate::spec::reader::{Field, Reader};
 
@@ -25,12 +25,12 @@ pub(super) fn columns(r: &mut Reader<'_>) -> Vec<OutcomeColumn> {
 
 /// A list of tables with ids, in order.
 fn elements<'a, T>(field: &Field<'a>, read: impl Fn(&mut Reader<'a>) -> T, id: impl Fn(&T) -> &Name) -> Vec<T> {
-    let mut out: Vec<T> = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), Seen::default());
     for item in field.some_items() {
         let item = by_id(item, field.path());
         let element = item.table(&read);
         if !id(&element).text.is_empty() {
-            item.check_id(id(&element), item.path(), &ELEMENT, out.iter().map(&id));
+            item.check_id(id(&element), item.path(), &ELEMENT, &mut seen);
         }
         out.push(element);
     }
