@@ -138,10 +138,10 @@ struct Target {
 impl Target {
     fn apply(&mut self, table: &mut Table, keys: &[Key], value: Node) -> Option<Fault> {
         let (key, rest) = keys.split_first().expect("a path has at least one key");
-        if table.position(&key.name).is_none() {
-            if let Some(fault) = self.unknown(table, key) {
-                return Some(fault);
-            }
+        if table.position(&key.name).is_none()
+            && let Some(fault) = self.unknown(table, key)
+        {
+            return Some(fault);
         }
         self.enter(&key.name);
         match (table.position(&key.name), rest.is_empty()) {

@@ -2,11 +2,12 @@
 
 use super::header::title;
 use super::issues::option_ids;
+use crate::spec::field::Field;
 use crate::spec::ids::{BESIDE_NUMBERS, ELEMENT};
 use crate::spec::model::{
     Actor, Body, Misjudgement, Name, Optimism, Quota, RedLine, Stalling, TypeSpec, ValueTerm, Values, Weights,
 };
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 use crate::spec::tree::Value;
 
 /// Words of an actor's `role`.

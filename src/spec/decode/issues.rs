@@ -1,10 +1,11 @@
 //! Issues with their options, rules, packages, anchors, endings and instruments.
 
+use crate::spec::field::Field;
 use crate::spec::ids::{self, BESIDE_NUMBERS, ELEMENT, Seen};
 use crate::spec::model::{
     ByType, Deliverer, Ending, Instrument, Issue, Name, OptionSpec, Options, Package, Rule, Scope, Term,
 };
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 use crate::spec::tree::{Table, Value};
 
 /// Words of `leads_to`.

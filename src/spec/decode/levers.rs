@@ -1,8 +1,9 @@
 //! Levers and events with their effects.
 
+use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
 use crate::spec::model::{Cost, Effect, EffectOp, Event, Form, Lever, Map, Name, Number};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 
 /// Words of a cost's `kind`.
 pub const COST_KINDS: [&str; 3] = ["flow", "once", "present_value"];
@@ -40,14 +41,14 @@ fn effect(field: &Field<'_>) -> Effect {
     }
     let mut amount = field.number();
     let mut op = EffectOp::Add;
-    if let Form::Expr(text) = &mut amount.form {
-        if let Some(set) = text.strip_prefix('=') {
-            op = EffectOp::Set;
-            if set.trim().is_empty() {
-                field.error("E0108", "the effect sets nothing", Some("write \"=0\" or another expression".to_owned()));
-            }
-            *text = set.to_owned();
+    if let Form::Expr(text) = &mut amount.form
+        && let Some(set) = text.strip_prefix('=')
+    {
+        op = EffectOp::Set;
+        if set.trim().is_empty() {
+            field.error("E0108", "the effect sets nothing", Some("write \"=0\" or another expression".to_owned()));
         }
+        *text = set.to_owned();
     }
     Effect { op, amount, delay_months: None, duration_months: None }
 }

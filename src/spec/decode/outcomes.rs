@@ -1,9 +1,10 @@
 //! Outcomes and their columns, the search, the choice rules and the protocol.
 
 use super::issues::by_id;
+use crate::spec::field::Field;
 use crate::spec::ids::{ELEMENT, Seen};
 use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Search};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
 pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];

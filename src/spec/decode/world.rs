@@ -1,7 +1,8 @@
 //! `[params]`, `[state]`, `[derived]` and `[hazards]`.
 
+use crate::spec::field::Field;
 use crate::spec::model::{Derived, Hazard, Param, State};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 
 /// Words of `during`.
 pub const REGIMES: [&str; 2] = ["war", "settled"];
