@@ -2,7 +2,7 @@
 //!
 //! Text in, [`model::Spec`] out. Knows no paths and does no I/O; resolves no names. The way of a model through the
 //! layer: texts are parsed ([`parse`]), laid over each other ([`merge`]), read key by key ([`reader`], [`decode`]) and
-//! written back as one resolved file ([`write`]). [`problem::Problems`] collects what is wrong; [`codes`] explains it
+//! written back as one resolved file ([`mod@write`]). [`problem::Problems`] collects what is wrong; [`codes`] explains it
 //! and [`render`] finds the line.
 
 pub mod codes;
