@@ -2,4 +2,5 @@
 pub mod engine;
 pub mod id;
 pub mod model;
+pub mod num;
 pub mod spec;
