@@ -90,7 +90,7 @@ impl Resolver<'_> {
         } else if self.meanings[id].is_none() {
             let members = self.scope.members(choice);
             let message = format!("`{name}` is not a member of `{}`", self.ast.quote(of));
-            let hint = match nearest(name, members.iter().map(String::as_str)) {
+            let hint = match nearest(name, members.iter().map(String::as_str), SLIP) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => list_members(members),
             };
@@ -131,7 +131,7 @@ impl Resolver<'_> {
         if let Some((variable, _)) = owner {
             return Some(format!("it is a member of `{variable}`: write {variable} == {name}"));
         }
-        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
+        nearest(name, names.iter().map(String::as_str), SLIP).map(|near| format!("did you mean `{near}`?"))
     }
 }
 
@@ -167,12 +167,15 @@ pub(super) fn list_members(members: &[String]) -> String {
     if members.len() > 12 { format!("members: {shown}, ..") } else { format!("members: {shown}") }
 }
 
-/// The candidate most like `name`, if one is alike enough to be a slip of the pen.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The likeness, of at most 1, from which a name counts as a slip of the pen.
+const SLIP: f64 = 0.6;
+
+/// The candidate most like `name`, if its likeness is at least `least`; the first of equals.
+pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>, least: f64) -> Option<&'a str> {
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
         let likeness = strsim::normalized_damerau_levenshtein(name, candidate);
-        if likeness >= 0.6 && best.is_none_or(|(top, _)| likeness > top) {
+        if likeness >= least && best.is_none_or(|(top, _)| likeness > top) {
             best = Some((likeness, candidate));
         }
     }
@@ -220,7 +223,7 @@ mod tests {
 
     #[test]
     fn only_likely_slips_are_suggested() {
-        assert_eq!(nearest("stian", ["strain", "month"].into_iter()), Some("strain"));
-        assert_eq!(nearest("x", ["strain", "month"].into_iter()), None);
+        assert_eq!(nearest("stian", ["strain", "month"].into_iter(), SLIP), Some("strain"));
+        assert_eq!(nearest("x", ["strain", "month"].into_iter(), SLIP), None);
     }
 }
