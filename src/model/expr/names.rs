@@ -27,16 +27,14 @@ pub(super) fn resolve(ast: &Ast<'_>, scope: &dyn Scope, want: Want, faults: &mut
             Form::Compare(_, left, right) => resolver.pair(*left, *right, faults),
             Form::In { value, items, .. } => {
                 if let Some(choice) = resolver.choice(*value) {
-                    items.iter().for_each(|item| resolver.member(*item, choice, *value, faults));
+                    items.iter().for_each(|item| resolver.member(*item, choice, Some(*value), faults));
                 }
             }
             _ => {}
         }
     }
-    if let (Some(Type::Choice(choice)), Form::Name) = (want.ty, &ast.nodes[ast.root()].form)
-        && let Some(index) = resolver.position(ast.root(), choice)
-    {
-        resolver.meanings[ast.root()] = Some(Meaning::Member(choice, index));
+    if let Some(Type::Choice(choice)) = want.ty {
+        resolver.member(ast.root(), choice, None, faults);
     }
     resolver.report(want.stage, faults);
     resolver.meanings
@@ -76,20 +74,23 @@ impl Resolver<'_> {
                     self.meanings[left] = Some(Meaning::Member(other, index));
                 }
             }
-            (Some(choice), None) => self.member(right, choice, left, faults),
-            (None, Some(choice)) => self.member(left, choice, right, faults),
+            (Some(choice), None) => self.member(right, choice, Some(left), faults),
+            (None, Some(choice)) => self.member(left, choice, Some(right), faults),
             (None, None) => {}
         }
     }
 
-    /// Takes a name for a member of `choice`, the choice of the node `of`.
-    fn member(&mut self, id: NodeId, choice: ChoiceId, of: NodeId, faults: &mut Vec<Fault>) {
+    /// Takes a name for a member of `choice`, the choice of the node `of` or of the place of the expression.
+    fn member(&mut self, id: NodeId, choice: ChoiceId, of: Option<NodeId>, faults: &mut Vec<Fault>) {
         let Some(name) = self.ast.name(id) else { return };
         if let Some(index) = self.position(id, choice) {
             self.meanings[id] = Some(Meaning::Member(choice, index));
         } else if self.meanings[id].is_none() {
             let members = self.scope.members(choice);
-            let message = format!("`{name}` is not a member of `{}`", self.ast.quote(of));
+            let message = match of {
+                Some(of) => format!("`{name}` is not a member of `{}`", self.ast.quote(of)),
+                None => format!("`{name}` is no member of the choice that is needed here"),
+            };
             let hint = match nearest(name, members.iter().map(String::as_str), SLIP) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => list_members(members),
