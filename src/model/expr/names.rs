@@ -2,8 +2,12 @@
 
 use super::ast::{Ast, Form, NodeId};
 use super::fault::{Fault, STAGE, UNKNOWN};
+use super::parse::MAX_CHARACTERS;
 use super::token::{Lexer, Token};
 use super::{ChoiceId, Scope, Stage, Type, Variable, Want};
+
+/// Names of one expression that are reported at most: as many problems as are printed of a whole document.
+const MOST_REPORTED: usize = 50;
 
 /// What a name means.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +31,9 @@ pub(super) fn resolve(ast: &Ast<'_>, scope: &dyn Scope, want: Want, faults: &mut
             Form::Compare(_, left, right) => resolver.pair(*left, *right, faults),
             Form::In { value, items, .. } => {
                 if let Some(choice) = resolver.choice(*value) {
-                    items.iter().for_each(|item| resolver.member(*item, choice, Some(*value), faults));
+                    for item in items {
+                        resolver.member(*item, choice, Some(*value), faults);
+                    }
                 }
             }
             _ => {}
@@ -105,16 +111,17 @@ impl Resolver<'_> {
         let mut reported: Vec<&str> = Vec::new();
         for (id, node) in self.ast.nodes.iter().enumerate() {
             let Some(name) = self.ast.name(id).filter(|_| !self.done[id]) else { continue };
+            if reported.contains(&name) || reported.len() == MOST_REPORTED {
+                continue;
+            }
             let fault = match self.meanings[id] {
                 None => Fault { hint: self.suggest(name), ..unknown(name, node.extent) },
                 Some(Meaning::Variable(v)) if v.stage > latest => too_late(name, v.stage, latest, node.extent),
                 Some(_) => continue,
             };
             self.meanings[id] = None;
-            if !reported.contains(&name) {
-                reported.push(name);
-                faults.push(fault);
-            }
+            reported.push(name);
+            faults.push(fault);
         }
     }
 
@@ -184,11 +191,15 @@ pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>,
 }
 
 /// The names that a text uses, each once, in the order of first use; functions and keywords are left out, members of
-/// choices are included, since only a scope can tell them apart. After a syntax error, the names before it.
+/// choices are included, since only a scope can tell them apart. After a syntax error, the names before it; none
+/// of a text that is too long to be compiled.
 #[must_use]
 pub fn names_in(text: &str) -> Vec<String> {
-    let mut lexer = Lexer::new(text);
     let mut names: Vec<String> = Vec::new();
+    if text.chars().nth(MAX_CHARACTERS).is_some() {
+        return names;
+    }
+    let mut lexer = Lexer::new(text);
     let mut pending: Option<String> = None;
     loop {
         let word = lexer.next();
