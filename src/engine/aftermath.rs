@@ -8,12 +8,11 @@ use super::observer::{Move, Observer};
 use super::path::Plan;
 use super::play::{Signature, Table};
 use super::security::{At, View};
-use super::setup::Setup;
 use super::talks::Room;
 use super::valuation::yearly_rate;
 use super::continuation::Outlook;
 use crate::id::HazardId;
-use crate::model::{Model, Regime};
+use crate::model::Regime;
 use crate::num::{exp, ln, logistic};
 use crate::rng::{Draw, Purpose};
 

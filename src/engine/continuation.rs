@@ -1,8 +1,7 @@
 //! Predicted deal and continuation value (`core.md` 8), from public beliefs.
 
-use super::game::Game;
+use super::game::{Game, Shocks};
 use super::setup::{CELLS, Setup};
-use super::shocks::Shocks;
 use crate::model::{Model, Types};
 use crate::num::{exp, ln};
 

@@ -17,12 +17,6 @@ impl Lanes {
         Self { data: vec![0.0; slots * stride], stride }
     }
 
-    /// Lanes of one slot.
-    pub(super) fn row(&self, slot: u32) -> &[f64] {
-        let first = slot as usize * self.stride;
-        &self.data[first..first + self.stride]
-    }
-
     /// Lanes of one slot, to be written.
     pub(super) fn row_mut(&mut self, slot: u32) -> &mut [f64] {
         let first = slot as usize * self.stride;

@@ -37,7 +37,7 @@ pub(super) fn review_all(room: &Room<'_>, game: &mut Game, outlook: &Outlook, ta
 
 /// One actor's review; returns whether it moved.
 fn review(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) -> bool {
-    let Room { model, setup, streams, step, month, policy } = *room;
+    let Room { model, streams, step, month, policy, .. } = *room;
     find_eligible(room, actor, game, table);
     if game.review.eligible.is_empty() {
         return false;

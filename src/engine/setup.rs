@@ -41,8 +41,6 @@ pub(super) struct Setup {
     pub(super) levers_of: Vec<Vec<usize>>,
     /// Most lanes that any evaluation uses.
     pub(super) width: usize,
-    /// Longest list of options.
-    pub(super) n_options: usize,
     /// First option of each issue in a concatenated list.
     pub(super) first_option: Vec<usize>,
     /// Number of options of all issues.
@@ -122,7 +120,6 @@ impl Setup {
             utility_moves: model.actors.iter().map(utility_moves).collect(),
             levers_of,
             width,
-            n_options,
             first_option,
             all_options,
             talks: crate::rng::Entity::named("protocol"),

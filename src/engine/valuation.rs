@@ -199,7 +199,10 @@ pub(super) fn settle_clock(model: &Model, lanes: &mut super::lanes::Lanes, n: us
 
 /// Type nodes of the attackers.
 pub(super) fn attacker_nodes(setup: &Setup) -> impl Iterator<Item = usize> + '_ {
-    setup.attackers.iter().flat_map(|&actor| (0..setup.nodes[actor]).map(move |node| setup.first_node[actor] + node))
+    setup.attackers.iter().flat_map(|&actor| {
+        let first = setup.first_node[actor];
+        first..first + setup.nodes[actor]
+    })
 }
 
 /// A declared rate, per year.
