@@ -45,7 +45,14 @@ impl Problems {
         message: impl Into<String>,
         hint: Option<String>,
     ) {
-        self.list.push(Problem { code, severity: Severity::Error, span, path: path.into(), message: message.into(), hint });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Error,
+            span,
+            path: path.into(),
+            message: message.into(),
+            hint,
+        });
     }
 
     /// Adds a warning.
@@ -57,7 +64,14 @@ impl Problems {
         message: impl Into<String>,
         hint: Option<String>,
     ) {
-        self.list.push(Problem { code, severity: Severity::Warning, span, path: path.into(), message: message.into(), hint });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Warning,
+            span,
+            path: path.into(),
+            message: message.into(),
+            hint,
+        });
     }
 
     /// Whether any problem is an error.
