@@ -40,6 +40,8 @@ pub struct Layout {
     pub failed_votes: u32,
     /// `refusals.<actor>`: `refusals + ActorId`: how often it refused so far.
     pub refusals: u32,
+    /// `offered.<issue>`: option or number in the latest offer, the status quo before any: `offered + IssueId`, Step stage.
+    pub offered: u32,
     /// End variables: `end + EndVariable`.
     pub end: u32,
     /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
@@ -144,6 +146,7 @@ impl Layout {
             refused_by: take(1),
             failed_votes: take(1),
             refusals: take(sizes.actors),
+            offered: take(sizes.issues),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
             len: 0,
