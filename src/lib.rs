@@ -37,4 +37,6 @@ pub mod id;
 pub mod model;
 pub mod num;
 pub mod rng;
+pub mod run;
+pub mod sink;
 pub mod spec;
