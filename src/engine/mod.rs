@@ -97,7 +97,11 @@ impl Workspace {
             offers: Offers::new(model, &setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
-            seen: Seen { disagreement: vec![0.0; actors], continuation: vec![0.0; actors], parts: vec![[0.0; 5]; actors] },
+            seen: Seen {
+                disagreement: vec![0.0; actors],
+                continuation: vec![0.0; actors],
+                parts: vec![[0.0; 5]; actors],
+            },
             record: play::blank_record(model),
             setup,
         }
@@ -107,7 +111,12 @@ impl Workspace {
 /// Plays one negotiation with the default agents in every seat.
 ///
 /// `workspace` must have been made for this `model`.
-pub fn play<'w>(model: &Model, at: Coordinates, workspace: &'w mut Workspace, observer: &mut dyn Observer) -> &'w Record {
+pub fn play<'w>(
+    model: &Model,
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    observer: &mut dyn Observer,
+) -> &'w Record {
     play_with(model, at, workspace, &NoisyChoice, observer)
 }
 
@@ -238,7 +247,14 @@ fn negotiate(
 }
 
 /// Ends the talks by somebody's leaving: it gets its outside option, the others disagreement.
-fn walk_out(room: &Room<'_>, who: usize, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) {
+fn walk_out(
+    room: &Room<'_>,
+    who: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
     table.walked_out = true;
     table.end_month = room.month;
     observer.on(room.step as u32, room.month, &Move::WalkOut { by: ActorId::new(who) });

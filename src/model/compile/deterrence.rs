@@ -34,9 +34,11 @@ impl<'a> Context<'a> {
 
     fn guarantee(&mut self, id: &Name, g: &written::Guarantee) -> Guarantee {
         let path = of_sort("guarantees", id);
+        // Only these are valued package by package: needs, capability, size, will, stake and strength of the backing.
         let pure = Sink::valued(Kind::Index);
         let share = pure.within(0.0, 1.0);
-        let chance = Sink::valued(Kind::Probability);
+        let stepwise = Sink::stepwise(Kind::Index);
+        let chance = Sink::stepwise(Kind::Probability);
         let capability = g.capability.iter().map(|(domain, number)| (domain.text.clone(), self.value(number, share)));
         Guarantee {
             id: id.text.clone(),
@@ -45,19 +47,19 @@ impl<'a> Context<'a> {
             needs: g.needs.as_ref().and_then(|needs| self.condition(needs, Stage::Package, Sees::default())),
             size: self.or_default(g.size.as_ref(), 0.0, pure.not_negative()),
             will: self.value(&g.will, pure),
-            tripwire: self.or_default(g.tripwire.as_ref(), 0.0, pure),
-            tripwire_scale: self.or_default(g.tripwire_scale.as_ref(), 1.0, pure.positive()),
+            tripwire: self.or_default(g.tripwire.as_ref(), 0.0, stepwise),
+            tripwire_scale: self.or_default(g.tripwire_scale.as_ref(), 1.0, stepwise.positive()),
             stake: self.or_default(g.stake.as_ref(), 0.0, pure),
             backstop: g.backstop.as_ref().map(|backstop| Backstop {
                 by: self.actor(&backstop.by, &format!("{path}.backstop.by")),
                 strength: self.value(&backstop.strength, pure),
                 probability: self.value(&backstop.probability, chance),
             }),
-            slope: self.or_default(g.slope.as_ref(), 7.0, pure),
-            threshold: self.or_default(g.threshold.as_ref(), 0.25, pure),
-            fatigue: self.or_default(g.fatigue.as_ref(), 0.0, Sink::valued(Kind::PerYear).within(0.0, 1.0)),
+            slope: self.or_default(g.slope.as_ref(), 7.0, stepwise),
+            threshold: self.or_default(g.threshold.as_ref(), 0.25, stepwise),
+            fatigue: self.or_default(g.fatigue.as_ref(), 0.0, Sink::stepwise(Kind::PerYear).within(0.0, 1.0)),
             escalation_risk: self.or_default(g.escalation_risk.as_ref(), 0.0, chance),
-            escalation_fear: self.or_default(g.escalation_fear.as_ref(), 0.0, pure.not_negative()),
+            escalation_fear: self.or_default(g.escalation_fear.as_ref(), 0.0, stepwise.not_negative()),
             entity: Entity::named(&path),
         }
     }
@@ -70,8 +72,9 @@ impl<'a> Context<'a> {
     fn attack(&mut self, id: &Name, a: &written::Attack) -> Attack {
         let path = of_sort("attacks", id);
         let sees = Sees { years_ahead: true, ..Sees::default() };
-        let pure = Sink::valued(Kind::Index).seeing(sees);
-        let flow = Sink::valued(Kind::Flow).seeing(sees);
+        // Only balance and provocation are valued package by package, at each node.
+        let pure = Sink::stepwise(Kind::Index);
+        let flow = Sink::stepwise(Kind::Flow);
         let share = pure.within(0.0, 1.0);
         let by = self.actor(&a.by, &format!("{path}.by"));
         let target = self.actor(&a.target, &format!("{path}.target"));
@@ -89,7 +92,7 @@ impl<'a> Context<'a> {
             id: id.text.clone(),
             by,
             target,
-            per_year: self.value(&a.per_year, Sink::valued(Kind::PerYear).seeing(sees)),
+            per_year: self.value(&a.per_year, Sink::stepwise(Kind::PerYear)),
             precision: self.or_default(a.precision.as_ref(), 15.0, pure.not_negative()),
             waiting: self.either(a.compare.as_ref(), &format!("{path}.compare"), ["waiting", "flow"]),
             draw_form: !self.either(a.form.as_ref(), &format!("{path}.form"), ["rate", "draw"]),
@@ -102,24 +105,20 @@ impl<'a> Context<'a> {
             ces: self.or_default(a.ces.as_ref(), -1.0, pure),
             hill: self.or_default(a.hill.as_ref(), 2.0, pure.positive()),
             half_capability: self.or_default(a.half_capability.as_ref(), 0.35, pure.positive()),
-            balance: self.value(&a.balance, pure),
+            balance: self.value(&a.balance, Sink::valued(Kind::Index).seeing(sees)),
             win_threshold: self.or_default(a.win_threshold.as_ref(), 0.15, pure),
             win_slope: self.or_default(a.win_slope.as_ref(), 0.15, pure.positive()),
             victory: self.ending(&a.victory, &format!("{path}.victory")),
             defeat: self.ending(&a.defeat, &format!("{path}.defeat")),
             escalation: self.escalation(a, &path),
-            war_months: self.or_default(
-                a.war_months.as_ref(),
-                24.0,
-                Sink::valued(Kind::Months).positive().seeing(sees),
-            ),
-            war_cost: self.attack_cost(a, &path, flow),
+            war_months: self.or_default(a.war_months.as_ref(), 24.0, Sink::drawn(Kind::Months).positive()),
+            war_cost: self.attack_cost(a, &path, flow.seeing(Sees { private_of: Some(by), ..Sees::default() })),
             repulse_loss: self.or_default(a.repulse_loss.as_ref(), 0.08, flow),
             denial_share: self.or_default(a.denial_share.as_ref(), 0.5, share),
             denial: self.or_default(a.denial.as_ref(), 0.9, pure),
             punishment: self.or_default(a.punishment.as_ref(), 0.6, flow),
             threshold: self.or_default(a.threshold.as_ref(), 0.06, share),
-            provocation: self.or_default(a.provocation.as_ref(), 0.0, flow),
+            provocation: self.or_default(a.provocation.as_ref(), 0.0, Sink::valued(Kind::Flow).seeing(sees)),
             audience_cost: self.or_default(a.audience_cost.as_ref(), 0.0, flow),
             entity: Entity::named(&path),
         }

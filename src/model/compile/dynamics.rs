@@ -44,7 +44,7 @@ impl Context<'_> {
             return;
         }
         let message = format!("a change per month of a `{kind}` cannot be a `{found}`");
-        let hint = Some(found.conversion_to(Kind::PerMonth).to_owned());
+        let hint = found.conversion_to(Kind::PerMonth).map(str::to_owned);
         self.problems.error("E0303", Some(number.span), &number.path, message, hint);
     }
 

@@ -33,7 +33,8 @@ impl Context<'_> {
         self.source(notes, path);
         if let (Some(unit), false) = (&notes.unit, quantity) {
             let message = format!("the unit `{}` means nothing here", unit.text);
-            let hint = Some("units belong to parameters, states, derived values and single numbers".to_owned());
+            let hint =
+                Some("units belong to parameters, states, derived values, columns and single numbers".to_owned());
             self.problems.error("E0507", Some(unit.span), path, message, hint);
         }
     }
@@ -60,7 +61,7 @@ impl Context<'_> {
     }
 }
 
-/// The annotations of everything but parameters, states and derived values, with the paths of their elements.
+/// The annotations of everything but parameters, states, derived values and columns, with the paths of their elements.
 fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
     let mut out: Vec<(&Notes, String)> = Vec::new();
     macro_rules! sections {
@@ -89,6 +90,5 @@ fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
         out.extend(actor.misjudgement.iter().map(|noise| (&noise.notes, format!("{base}.misjudgement"))));
     }
     out.extend(spec.outcomes.iter().map(|outcome| (&outcome.notes, of_sort("outcomes", &outcome.id))));
-    out.extend(spec.outcome_columns.iter().map(|column| (&column.notes, of_sort("outcome_column", &column.id))));
     out
 }

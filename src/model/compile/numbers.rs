@@ -140,7 +140,7 @@ impl Context<'_> {
             match sink.kind {
                 Some(kind) if !kind.accepts(unit) => {
                     let message = format!("the unit is `{unit}`, a `{kind}` is needed here");
-                    let hint = Some(unit.conversion_to(kind).to_owned());
+                    let hint = unit.conversion_to(kind).map(str::to_owned);
                     let span = number.notes.unit.as_ref().map(|name| name.span);
                     self.problems.error("E0303", span, &number.path, message, hint);
                 }
