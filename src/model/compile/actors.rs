@@ -13,6 +13,11 @@ use crate::model::{Actor, Issue, NamedType, OptionValues, Penalty, RedLine, Role
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Map, Name, Number, Values, Weights};
 
+/// Most combinations of types: every one of them is valued in every step.
+const MOST_JOINT_TYPES: u128 = 1024;
+/// Combinations that a private parameter stands for: the engine cuts its distribution into so many cells.
+const CONTINUOUS_NODES: u128 = 18;
+
 const ROLES: [(&str, Role); 3] =
     [("signatory", Role::Signatory), ("mediator", Role::Mediator), ("third_party", Role::ThirdParty)];
 
@@ -35,7 +40,25 @@ impl Context<'_> {
             let span = Some(self.spec.model.span);
             self.problems.error("E0501", span, "actors", "nobody signs: there is no signatory", hint);
         }
+        self.joint_types();
         actors.iter().enumerate().map(|(k, (id, actor))| self.one_actor((k, id, actor), issues, guarded)).collect()
+    }
+
+    /// Beliefs are held over all combinations of types: refuses models with too many.
+    fn joint_types(&mut self) {
+        let nodes = |(id, actor): &(Name, written::Actor)| {
+            let private = |(_, param): &(Name, written::Param)| {
+                param.private_to.as_ref().is_some_and(|owner| owner.text == id.text)
+            };
+            if self.spec.params.iter().any(private) { CONTINUOUS_NODES } else { actor.types.len().max(1) as u128 }
+        };
+        let joint = self.spec.actors.iter().map(nodes).fold(1, u128::saturating_mul);
+        if joint > MOST_JOINT_TYPES {
+            let span = Some(self.spec.model.span);
+            let message = format!("the types of all actors combine to {joint}, at most {MOST_JOINT_TYPES} are played");
+            let hint = Some(format!("merge types; a private parameter counts as {CONTINUOUS_NODES}"));
+            self.problems.error("E0507", span, "actors", message, hint);
+        }
     }
 
     fn one_actor(

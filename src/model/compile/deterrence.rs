@@ -11,6 +11,10 @@ use crate::model::{Attack, Backstop, Combine, Guarantee, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
+/// Most guarantees: those who answer form a bit set.
+const MOST_GUARANTEES: usize = 64;
+/// Most domains of an attack.
+const MOST_DOMAINS: usize = 8;
 /// The domain that is meant when none is declared.
 const GROUND: &str = "ground";
 /// Years of the nodes that are meant when none are declared.
@@ -29,6 +33,11 @@ const COMBINES: [(&str, Combine); 5] = [
 impl<'a> Context<'a> {
     /// Compiles all guarantees.
     pub fn guarantees(&mut self) -> Vec<Guarantee> {
+        if let Some((id, _)) = self.spec.guarantees.get(MOST_GUARANTEES) {
+            let n = self.spec.guarantees.len();
+            let message = format!("{n} guarantees are declared, at most {MOST_GUARANTEES} are allowed");
+            self.problems.error("E0507", Some(id.span), "guarantees", message, None);
+        }
         self.spec.guarantees.iter().map(|(id, guarantee)| self.guarantee(id, guarantee)).collect()
     }
 
@@ -83,6 +92,7 @@ impl<'a> Context<'a> {
             self.problems.error("E0507", Some(a.target.span), format!("{path}.target"), message, None);
         }
         let answered_by = self.answering(a, &path);
+        self.one_backer(a, &path);
         let combine =
             a.combine.as_ref().map_or(Combine::Pooled, |w| self.word(w, &format!("{path}.combine"), &COMBINES));
         let nodes = self.nodes(a, &path);
@@ -139,6 +149,7 @@ impl<'a> Context<'a> {
                 let message = format!("`{}` is listed twice", name.text);
                 self.problems.error("E0107", Some(name.span), &path, message, None);
             }
+            self.used.insert(of_sort("guarantees", name));
             out.push(GuaranteeId::new(index));
         }
         out
@@ -148,6 +159,24 @@ impl<'a> Context<'a> {
     fn named_guarantees(&self, a: &written::Attack) -> Vec<&'a (Name, written::Guarantee)> {
         let guarantees = &self.spec.guarantees;
         a.answered_by.iter().filter_map(|name| position(guarantees, &name.text)).map(|at| &guarantees[at]).collect()
+    }
+
+    /// All who answer one attack count on the same backer: whether it stands is one event with one probability.
+    fn one_backer(&mut self, a: &written::Attack, path: &str) {
+        let backed = self.named_guarantees(a).into_iter().filter_map(|(id, g)| Some((id, g.backstop.as_ref()?)));
+        let backed: Vec<(&Name, &written::Backstop)> = backed.collect();
+        let Some((first, rest)) = backed.split_first() else { return };
+        let same = |other: &written::Backstop| {
+            other.by.text == first.1.by.text && other.probability.form == first.1.probability.form
+        };
+        if let Some((id, other)) = rest.iter().find(|(_, other)| !same(other)) {
+            let message = format!(
+                "`{}` and `{}` answer the same attack with different backers or probabilities",
+                first.0.text, id.text
+            );
+            let hint = Some("write the same `by` and `probability`, for instance a parameter".to_owned());
+            self.problems.error("E0507", Some(other.probability.span), format!("{path}.answered_by"), message, hint);
+        }
     }
 
     fn nodes(&mut self, a: &written::Attack, path: &str) -> Vec<f64> {
@@ -170,6 +199,10 @@ impl<'a> Context<'a> {
         let sink = Sink::drawn(Kind::Share).proved();
         let declared: Vec<(String, Value)> =
             a.domains.iter().map(|(domain, weight)| (domain.text.clone(), self.value(weight, sink))).collect();
+        if let Some((id, _)) = a.domains.get(MOST_DOMAINS) {
+            let message = format!("{} domains are declared, at most {MOST_DOMAINS} are allowed", a.domains.len());
+            self.problems.error("E0507", Some(id.span), &path, message, None);
+        }
         if let Some((first, _)) = a.domains.first() {
             let weights: Vec<Value> = declared.iter().map(|(_, weight)| weight.clone()).collect();
             let what = format!("weights of the domains of {}", id.text);

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::resolve::{ids, of_sort};
-use crate::spec::model::{Form, Notes, Number, Options, Spec};
+use crate::spec::model::{Form, Map, Name, Notes, Number, Options, Spec};
 use crate::spec::suggest;
 
 /// A source that needs no entry in `[sources]`.
@@ -59,6 +59,29 @@ impl Context<'_> {
             self.notes(notes, &path, false);
         }
     }
+
+    /// Warns about elements that nothing refers to. States and issues are results too and need no reader.
+    pub fn unused(&mut self) {
+        let spec = self.spec;
+        let shared = spec.params.iter().filter(|(_, param)| param.private_to.is_none());
+        let read_by_name =
+            shared.map(|(id, _)| ("params", id)).chain(spec.derived.iter().map(|(id, _)| ("derived", id)));
+        let referred_to = names_of("endings", &spec.endings)
+            .chain(names_of("bodies", &spec.bodies))
+            .chain(names_of("guarantees", &spec.guarantees));
+        let idle: Vec<(&str, &Name)> = read_by_name
+            .filter(|(_, id)| !self.used.contains(&id.text))
+            .chain(referred_to.filter(|(section, id)| !self.used.contains(&of_sort(section, id))))
+            .collect();
+        for (section, id) in idle {
+            let message = format!("nothing refers to `{}`: it cannot change any result", id.text);
+            self.problems.warn("W0602", Some(id.span), of_sort(section, id), message, None);
+        }
+    }
+}
+
+fn names_of<'m, T>(section: &'static str, map: &'m Map<T>) -> impl Iterator<Item = (&'static str, &'m Name)> {
+    map.iter().map(move |(id, _)| (section, id))
 }
 
 /// The annotations of everything but parameters, states, derived values and columns, with the paths of their elements.
