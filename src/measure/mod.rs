@@ -1,0 +1,2 @@
+//! Layer 3: scores of outcomes and the simplest rivals of the simulation.
+pub mod baseline;
