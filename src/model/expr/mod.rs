@@ -126,7 +126,13 @@ pub struct Stack {
 }
 
 /// Parses, types and compiles an expression; reports every problem found in it.
-pub fn compile(text: &str, place: Place<'_>, scope: &dyn Scope, want: Want, problems: &mut Problems) -> Option<Program> {
+pub fn compile(
+    text: &str,
+    place: Place<'_>,
+    scope: &dyn Scope,
+    want: Want,
+    problems: &mut Problems,
+) -> Option<Program> {
     let _ = (text, place, scope, want, problems);
     None
 }
