@@ -18,9 +18,8 @@ pub struct ModelsArgs {
 pub(super) fn run(args: &ModelsArgs) -> Result<(), Failure> {
     let mut grid = Grid::new(&["model", "title", "scenarios"]);
     for file in embedded::models() {
-        let sources = Sources { files: vec![crate::spec::tree::SourceFile { name: file.path(), text: file.text.to_owned() }] };
-        let (spec, ..) = crate::spec::read(&sources, &[]);
-        let title = spec.map(|spec| spec.model.title.text).unwrap_or_default();
+        let reading = crate::spec::read(&Sources::single(file.path(), file.text), &[]);
+        let title = reading.spec.map(|spec| spec.model.title.text).unwrap_or_default();
         grid.push(vec![Cell::text(file.name), Cell::text(title), Cell::count(embedded::scenarios(file).count() as u64)]);
     }
     out::print(&args.format.render(&grid))

@@ -12,23 +12,6 @@ use crate::spec::tree::Sources;
 /// Most problems printed at once; the rest is counted.
 const MOST: usize = 50;
 
-/// Line and column of a byte, both from 1; columns count characters.
-#[must_use]
-pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(byte.min(text.len()))];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-}
-
-/// `file:line:column` of a problem, if it stands anywhere.
-#[must_use]
-pub fn place(problem: &Problem, sources: &Sources) -> Option<(String, usize, usize)> {
-    let span = problem.span?;
-    let file = sources.files.get(usize::from(span.file.0))?;
-    let (line, column) = line_and_column(&file.text, span.start as usize);
-    Some((file.name.clone(), line, column))
-}
-
 /// One problem with its source text, as the renderer wants it.
 #[derive(Debug)]
 struct Drawn<'a> {
@@ -95,8 +78,8 @@ impl<'a> Renderer<'a> {
             Severity::Warning => ("warning", "1;33"),
         };
         let mut text = self.talk.paint(&format!("{word}[{}]", problem.code), style);
-        if let Some((file, line, column)) = place(problem, self.sources) {
-            text.push_str(&format!(" {file}:{line}:{column}"));
+        if let Some(span) = problem.span {
+            text.push_str(&format!(" {}", locate(self.sources, span)));
         }
         if !problem.path.is_empty() {
             text.push_str(&format!(" {}", problem.path));
@@ -179,9 +162,6 @@ mod tests {
     #[test]
     fn columns_count_characters_from_one() {
         let (problem, sources) = example(11, 16);
-        assert_eq!(place(&problem, &sources), Some(("m.toml".to_owned(), 2, 5)));
-        assert_eq!(line_and_column("", 0), (1, 1));
-        assert_eq!(line_and_column("ab\n", 99), (2, 1));
     }
 
     #[test]

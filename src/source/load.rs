@@ -7,9 +7,10 @@ use thiserror::Error;
 use super::embedded::{self, Embedded};
 use super::file::{FileError, read_text};
 use crate::model::Model;
+use crate::model::compile::compile;
 use crate::spec::problem::Problems;
-use crate::spec::suggest;
 use crate::spec::tree::{SourceFile, Sources};
+use crate::spec::{self, Reading, suggest};
 
 /// A model ready to run, with the text that reproduces it.
 #[derive(Debug)]
@@ -194,11 +195,14 @@ pub fn resolve(model: &str, scenarios: &[String]) -> Result<(Sources, Vec<String
 /// When a name is unknown, a file cannot be read, or the model has errors: then all of them.
 pub fn load(model: &str, scenarios: &[String], sets: &[String]) -> Result<Loaded, LoadError> {
     let (sources, scenarios) = resolve(model, scenarios)?;
-    let (spec, table, mut problems, sources) = crate::spec::read(&sources, sets);
-    let compiled = spec.and_then(|spec| crate::model::compile::compile(spec, &mut problems));
+    let Reading { spec, tree, sources, mut problems } = spec::read(&sources, sets);
+    let mut found = Problems::default();
+    let compiled = spec.and_then(|spec| compile(spec, &mut found));
+    problems.absorb(found);
+    problems.sort();
     match compiled {
         Some(model) if !problems.has_errors() => {
-            let text = crate::spec::write(&table);
+            let text = spec::write::write(&tree);
             let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
             Ok(Loaded { model, scenarios, sets: sets.to_vec(), text, hash, warnings: problems, sources })
         }
