@@ -2,4 +2,6 @@
 pub mod engine;
 pub mod id;
 pub mod model;
+pub mod num;
+pub mod rng;
 pub mod spec;

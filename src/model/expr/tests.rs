@@ -1,0 +1,1 @@
+//! Expressions from text to value and from text to message.
