@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
+use crate::report::grid::{Grid, pretty};
 use super::{check, completions, describe, explain, man, models, new, run, scenarios, trace};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
@@ -114,6 +115,17 @@ pub enum Format {
     Csv,
     /// One object a row.
     Json,
+}
+
+impl Format {
+    /// The table in this form.
+    pub(super) fn render(self, grid: &Grid) -> String {
+        match self {
+            Self::Table => grid.to_table(None),
+            Self::Csv => grid.to_csv(),
+            Self::Json => pretty(&grid.to_json()),
+        }
+    }
 }
 
 #[cfg(test)]

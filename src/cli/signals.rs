@@ -35,8 +35,8 @@ impl Signals {
 
     /// The flag that asks for a stop.
     #[must_use]
-    pub fn stop(&self) -> &AtomicBool {
-        &self.stop
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// Whether it was SIGTERM that asked.

@@ -56,14 +56,20 @@ impl Talk {
 
     /// `error: ..` with its causes and a hint on lines of their own.
     pub fn error(&self, error: &dyn std::error::Error, hint: Option<&str>) {
-        let mut text = format!("{} {error}", self.paint("error:", "1;31"));
+        let mut text = error.to_string();
         let mut cause = error.source();
         while let Some(inner) = cause {
-            text.push_str(&format!("\n  because: {inner}"));
+            text = format!("{text}\n  because: {inner}");
             cause = inner.source();
         }
+        self.fail(&text, hint);
+    }
+
+    /// `error: ..` and a hint.
+    pub fn fail(&self, message: &str, hint: Option<&str>) {
+        let mut text = format!("{} {message}", self.paint("error:", "1;31"));
         if let Some(hint) = hint {
-            text.push_str(&format!("\n  {} {hint}", self.paint("help:", "36")));
+            text = format!("{text}\n  {} {hint}", self.paint("help:", "36"));
         }
         self.write(&text);
     }

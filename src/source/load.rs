@@ -9,7 +9,7 @@ use super::file::{FileError, read_text};
 use crate::model::Model;
 use crate::model::compile::compile;
 use crate::spec::problem::Problems;
-use crate::spec::tree::{SourceFile, Sources};
+use crate::spec::tree::{SourceFile, Sources, Table};
 use crate::spec::{self, Reading, suggest};
 
 /// A model ready to run, with the text that reproduces it.
@@ -21,6 +21,8 @@ pub struct Loaded {
     pub scenarios: Vec<String>,
     /// The settings, in the order applied.
     pub sets: Vec<String>,
+    /// The merged tree, as written in `text`.
+    pub tree: Table,
     /// The resolved model: base, scenarios and settings in one text.
     pub text: String,
     /// blake3 of `text`, 64 hexadecimal digits.
@@ -204,7 +206,7 @@ pub fn load(model: &str, scenarios: &[String], sets: &[String]) -> Result<Loaded
         Some(model) if !problems.has_errors() => {
             let text = spec::write::write(&tree);
             let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-            Ok(Loaded { model, scenarios, sets: sets.to_vec(), text, hash, warnings: problems, sources })
+            Ok(Loaded { model, scenarios, sets: sets.to_vec(), tree, text, hash, warnings: problems, sources })
         }
         _ => Err(LoadError::Invalid(Box::new(Rejected { problems, sources }))),
     }

@@ -5,6 +5,7 @@
 
 pub mod embedded;
 pub mod file;
+pub mod fingerprint;
 pub mod load;
 
 pub use file::FileError;
