@@ -101,8 +101,8 @@ impl Streams {
 #[derive(Clone, Debug)]
 pub struct Draw {
     generator: ChaCha8Rng,
-    /// Position of the next number.
-    position: u64,
+    /// Position of the next number; wider than the positions that can be asked for, so that it never wraps.
+    position: u128,
 }
 
 impl Draw {
@@ -110,7 +110,8 @@ impl Draw {
     ///
     /// Going a few positions forward is cheap; going back or far costs a block of the generator.
     pub fn at(&mut self, position: u64) -> &mut Self {
-        const NEAR: u64 = 16;
+        const NEAR: u128 = 16;
+        let position = u128::from(position);
         match position.checked_sub(self.position) {
             Some(ahead) if ahead <= NEAR => {
                 for _ in 0..ahead {
@@ -118,7 +119,7 @@ impl Draw {
                 }
             }
             // Two words of 32 bits make a number.
-            _ => self.generator.set_word_pos(2 * u128::from(position)),
+            _ => self.generator.set_word_pos(2 * position),
         }
         self.position = position;
         self
@@ -128,7 +129,7 @@ impl Draw {
     #[must_use]
     pub fn unit(&mut self) -> f64 {
         const SCALE: f64 = 1.0 / (1u64 << 53) as f64;
-        self.position = self.position.wrapping_add(1);
+        self.position += 1;
         let k = self.generator.next_u64() >> 12;
         (2 * k + 1) as f64 * SCALE
     }
@@ -246,6 +247,7 @@ mod tests {
         let mut far = fresh();
         let there = far.at(u64::MAX).unit();
         assert_eq!(fresh().at(u64::MAX).unit(), there);
+        assert_eq!(far.at(0).unit(), in_order[0]);
     }
 
     #[test]

@@ -94,7 +94,9 @@ impl RunError {
             Self::File(e) if e.cause.kind() == std::io::ErrorKind::StorageFull => {
                 Some("free some space, or choose another place with --out; `detente plan` estimates the need")
             }
-            Self::File(e) if e.cause.kind() == std::io::ErrorKind::NotFound => Some("create the directory above it first"),
+            Self::File(e) if e.cause.kind() == std::io::ErrorKind::NotFound => {
+                Some("create the directory above it first")
+            }
             Self::NotOurs { .. } | Self::NotADirectory { .. } | Self::Manifest { .. } => {
                 Some("choose another directory with --out")
             }

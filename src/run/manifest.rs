@@ -69,34 +69,29 @@ impl Identity {
     /// What differs from the run that is already there, in words; empty if nothing does.
     #[must_use]
     pub fn differences(&self, there: &Self) -> Vec<String> {
-        let mut list = Vec::new();
-        let mut compare = |what: &str, there: &dyn std::fmt::Display, here: &dyn std::fmt::Display| {
-            let (there, here) = (there.to_string(), here.to_string());
-            if there != here {
-                list.push(format!("{what} is {there} there, {here} here"));
-            }
-        };
-        compare("schema", &there.schema, &self.schema);
-        compare("version", &there.detente, &self.detente);
-        compare("numeric fingerprint", &short(&there.fingerprint), &short(&self.fingerprint));
-        compare("model", &there.model, &self.model);
-        compare("model hash", &short(&there.model_hash), &short(&self.model_hash));
-        compare("seed", &there.seed, &self.seed);
-        compare("points", &there.points, &self.points);
-        compare("replications", &there.replications, &self.replications);
-        compare("trace", &there.trace, &self.trace);
-        if list.is_empty() {
-            compare("design hash", &short(&there.design_hash), &short(&self.design_hash));
-        }
+        let compared = [
+            ("schema", there.schema.to_string(), self.schema.to_string()),
+            ("version", there.detente.clone(), self.detente.clone()),
+            ("numeric fingerprint", short(&there.fingerprint), short(&self.fingerprint)),
+            ("model", there.model.clone(), self.model.clone()),
+            ("model hash", short(&there.model_hash), short(&self.model_hash)),
+            ("seed", there.seed.to_string(), self.seed.to_string()),
+            ("points", there.points.to_string(), self.points.to_string()),
+            ("replications", there.replications.to_string(), self.replications.to_string()),
+            ("trace", there.trace.clone(), self.trace.clone()),
+        ];
+        let differ = compared.into_iter().filter(|(_, there, here)| there != here);
+        let mut list: Vec<_> =
+            differ.map(|(what, there, here)| format!("{what} is {there} there, {here} here")).collect();
         if list.is_empty() && self != there {
-            list.push("the columns differ".to_owned());
+            list.push("the design or the columns differ".to_owned());
         }
         list
     }
 }
 
-fn short(hash: &str) -> &str {
-    hash.get(..8).unwrap_or(hash)
+fn short(hash: &str) -> String {
+    hash.chars().take(8).collect()
 }
 
 /// blake3 of a text, hex.

@@ -75,6 +75,14 @@ impl Rows {
         self.text(if value { "1" } else { "0" });
     }
 
+    /// 0 or 1, or missing.
+    pub fn maybe_flag(&mut self, value: Option<bool>) {
+        match value {
+            Some(value) => self.flag(value),
+            None => self.missing(),
+        }
+    }
+
     /// A missing value.
     pub fn missing(&mut self) {
         self.text("");

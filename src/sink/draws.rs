@@ -31,10 +31,14 @@ impl Draws {
             let draft = Draft::number(scalar.path.clone(), format!("drawn value of {}", scalar.path));
             drafts.push(draft.unit(unit_of(scalar.kind)).range(span(scalar.low, scalar.high)));
         }
-        let mut private: Vec<(usize, &str)> = model.actors.iter().filter_map(|a| match &a.types {
-            Types::Continuous { path, slot, .. } => Some(((slot - model.layout.private) as usize, path.as_str())),
-            Types::Named(_) => None,
-        }).collect();
+        let mut private: Vec<(usize, &str)> = model
+            .actors
+            .iter()
+            .filter_map(|a| match &a.types {
+                Types::Continuous { path, slot, .. } => Some(((slot - model.layout.private) as usize, path.as_str())),
+                Types::Named(_) => None,
+            })
+            .collect();
         private.sort_unstable();
         for (_, path) in &private {
             drafts.push(Draft::number(*path, format!("drawn value of {path}, known to its owner only")));

@@ -62,11 +62,8 @@ impl PartFile {
         let path = dir.join(name);
         let part = part_path(dir, name);
         remove_if_there(&part)?;
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&part)
-            .map_err(FileError::on("create", &part))?;
+        let file =
+            OpenOptions::new().write(true).create_new(true).open(&part).map_err(FileError::on("create", &part))?;
         let out = BufWriter::with_capacity(1 << 16, file);
         Ok(Self { part, path, out, hasher: blake3::Hasher::new(), bytes: 0, rows: 0, renamed: false })
     }

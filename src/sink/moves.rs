@@ -49,7 +49,8 @@ pub fn columns() -> Vec<Column> {
         ),
         Draft::payoff("gain", "of an offer, expected gain over the continuation; of a lever, gain over doing nothing"),
     ];
-    let part = |p: &&str| Draft::payoff(format!("part_{p}"), format!("of an answer, the part of its margin due to {p}"));
+    let part =
+        |p: &&str| Draft::payoff(format!("part_{p}"), format!("of an answer, the part of its margin due to {p}"));
     drafts.extend(ANSWER_PARTS.iter().map(part));
     name_all(drafts)
 }
@@ -89,10 +90,7 @@ pub fn write(model: &Model, at: At, what: &Move<'_>, rows: &mut Rows) {
     rows.text(cells.kind);
     rows.text(cells.actor);
     rows.text(&cells.detail);
-    match cells.yes {
-        Some(yes) => rows.flag(yes),
-        None => rows.missing(),
-    }
+    rows.maybe_flag(cells.yes);
     for value in [cells.value, cells.against, cells.forecast, cells.gain] {
         rows.maybe(value);
     }

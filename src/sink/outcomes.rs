@@ -106,7 +106,7 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::AttackProb60 => rows.maybe(settled.map(|s| s.attack_prob_60m)),
         Field::Strength => rows.maybe(settled.map(|s| s.g)),
         Field::BelievedStrength => rows.maybe(settled.map(|s| s.g_hat)),
-        Field::RenewedWar => settled.map_or_else(|| rows.missing(), |s| rows.flag(s.attacked)),
+        Field::RenewedWar => rows.maybe_flag(settled.map(|s| s.attacked)),
         Field::RenewedWarMonth => rows.maybe(settled.and_then(|s| s.attack_month)),
         Field::PeaceMonths => rows.maybe(settled.map(|s| s.peace_months)),
         Field::EndState(i) => rows.number(record.end_state[i]),
