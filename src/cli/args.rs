@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
-use crate::report::grid::{Grid, pretty};
 use super::{check, completions, describe, explain, man, models, new, run, scenarios, trace};
+use crate::report::grid::{Grid, pretty};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
 ///
@@ -12,14 +12,19 @@ use super::{check, completions, describe, explain, man, models, new, run, scenar
 /// how it ends and why. Models are text files; some ship inside this program. It computes what assumptions imply and
 /// does not forecast.
 #[derive(Debug, Parser)]
-#[command(name = "detente", version, max_term_width = 100, after_help = "Example:\n  detente run ukraine-2025 --reps 20\n")]
+#[command(
+    name = "detente",
+    version,
+    max_term_width = 100,
+    after_help = "Example:\n  detente run ukraine-2025 --reps 20\n"
+)]
 pub struct Args {
     /// Print results and errors only: no notes, no progress
     #[arg(long, short, global = true)]
     pub quiet: bool,
 
-    /// When to colour messages (NO_COLOR is honoured)
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    /// When to colour messages (`NO_COLOR` is honoured)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
     /// What to do.

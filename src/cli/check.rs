@@ -86,7 +86,7 @@ fn draw_warnings(problems: &Problems, sources: &Sources, args: &CheckArgs, talk:
     let most = if args.warnings { usize::MAX } else { FEW };
     let text = Renderer::new(sources, talk).draw_all(&problems.list, Severity::Warning, most);
     if !text.is_empty() {
-        talk.write(&text);
+        Talk::write(&text);
     }
 }
 

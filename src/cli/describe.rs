@@ -41,8 +41,9 @@ pub(super) fn run(args: &DescribeArgs, _talk: Talk) -> Result<(), Failure> {
         DescribeFormat::Json => pretty(&describe::json(&loaded)),
         DescribeFormat::Codebook => {
             let tables = Tables::new(&loaded.model, Trace::Moves);
-            let rows = tables.codebook_rows(true);
-            format!("{}{}", header(&tables.codebook), String::from_utf8_lossy(&rows.bytes))
+            let mut table = header(&tables.codebook);
+            table.append(&tables.codebook_rows(true));
+            String::from_utf8_lossy(&table.bytes).into_owned()
         }
     })
 }

@@ -16,6 +16,8 @@ pub enum Failure {
     ClosedPipe,
     /// Standard output cannot be written.
     Stdout(std::io::Error),
+    /// The system refuses to report interrupts.
+    Signals(std::io::Error),
     /// The arguments do not make sense.
     Usage {
         /// What is wrong.
@@ -73,6 +75,7 @@ impl Failure {
             Self::Load(LoadError::Invalid(_)) => 3,
             Self::Load(LoadError::UnknownModel { .. } | LoadError::UnknownScenario { .. } | LoadError::File(_))
             | Self::Stdout(_)
+            | Self::Signals(_)
             | Self::Exists { .. }
             | Self::File(_) => 4,
             Self::Run(error) => error.exit_code(),
@@ -92,15 +95,20 @@ impl Failure {
         match self {
             Self::ClosedPipe | Self::Reported { .. } => {}
             Self::Stdout(error) => talk.fail(&format!("cannot write to standard output\n  because: {error}"), None),
+            Self::Signals(error) => talk.fail(&format!("cannot watch for interrupts\n  because: {error}"), None),
             Self::Usage { message, hint } => talk.fail(message, hint.as_deref()),
             Self::Load(error) => report_load(error, talk),
             Self::Exists { path } => {
-                talk.fail(&format!("`{}` exists already", path.display()), Some("choose another name, or remove it first"));
+                talk.fail(
+                    &format!("`{}` exists already", path.display()),
+                    Some("choose another name, or remove it first"),
+                );
             }
             Self::File(error) => talk.error(error, None),
             Self::Run(error) | Self::Stopped { error, .. } => talk.error(error, error.hint()),
             Self::SomeFailed { failed, list } => {
-                let replications = if *failed == 1 { "1 replication".to_owned() } else { format!("{failed} replications") };
+                let replications =
+                    if *failed == 1 { "1 replication".to_owned() } else { format!("{failed} replications") };
                 let hint = format!("{} gives the reason and the command that plays each again", list.display());
                 talk.fail(&format!("{replications} failed"), Some(&hint));
             }
@@ -121,7 +129,7 @@ pub(super) fn report_load(error: &LoadError, talk: Talk) {
 fn report_rejected(rejected: &Rejected, talk: Talk) {
     let Rejected { problems, sources } = rejected;
     let renderer = Renderer::new(sources, talk);
-    talk.write(&renderer.draw_all(&problems.list, Severity::Error, usize::MAX));
+    Talk::write(&renderer.draw_all(&problems.list, Severity::Error, usize::MAX));
     let (errors, warnings) = problems.counts();
     let name = sources.files.first().map_or("the model", |file| file.name.as_str());
     let explain = problems.list.iter().find(|problem| problem.severity == Severity::Error);

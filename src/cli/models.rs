@@ -20,7 +20,11 @@ pub(super) fn run(args: &ModelsArgs) -> Result<(), Failure> {
     for file in embedded::models() {
         let reading = crate::spec::read(&Sources::single(file.path(), file.text), &[]);
         let title = reading.spec.map(|spec| spec.model.title.text).unwrap_or_default();
-        grid.push(vec![Cell::text(file.name), Cell::text(title), Cell::count(embedded::scenarios(file).count() as u64)]);
+        grid.push(vec![
+            Cell::text(file.name),
+            Cell::text(title),
+            Cell::count(embedded::scenarios(file).count() as u64),
+        ]);
     }
     out::print(&args.format.render(&grid))
 }

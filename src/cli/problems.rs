@@ -7,6 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Na
 
 use super::talk::Talk;
 use crate::spec::problem::{Problem, Severity};
+use crate::spec::render::locate;
 use crate::spec::tree::Sources;
 
 /// Most problems printed at once; the rest is counted.
@@ -79,7 +80,8 @@ impl<'a> Renderer<'a> {
         };
         let mut text = self.talk.paint(&format!("{word}[{}]", problem.code), style);
         if let Some(span) = problem.span {
-            text.push_str(&format!(" {}", locate(self.sources, span)));
+            let at = locate(self.sources, span);
+            text.push_str(&format!(" {}:{}:{}", at.file, at.line, at.column));
         }
         if !problem.path.is_empty() {
             text.push_str(&format!(" {}", problem.path));
@@ -185,7 +187,8 @@ mod tests {
     fn past_fifty_the_rest_is_counted() {
         let (problem, sources) = example(0, 1);
         let problems = vec![problem; 53];
-        let text = Renderer::new(&sources, Talk { quiet: false, color: false }).draw_all(&problems, Severity::Error, 99);
+        let text =
+            Renderer::new(&sources, Talk { quiet: false, color: false }).draw_all(&problems, Severity::Error, 99);
         assert_eq!(text.matches("error[E0042]").count(), 50);
         assert!(text.ends_with("and 3 more errors\n"));
     }

@@ -17,7 +17,7 @@ use crate::engine::{Coordinates, Workspace, play};
 use crate::model::Model;
 use crate::report::summary::{self, Heading};
 use crate::run::{self, CHUNK, Control, Finished, Identity, NameParts, Opened, Play, RunDir, RunError, Task, Wanted};
-use crate::sink::{FileError, table_file};
+use crate::sink::table_file;
 use crate::source::{Loaded, fingerprint, load};
 
 /// Plays a model many times.
@@ -129,7 +129,7 @@ fn settings(args: &RunArgs, loaded: &Loaded) -> Settings {
 
 /// Plays the plan in its directory, or reads what an earlier command left there complete.
 fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> Result<Finished, Failure> {
-    let signals = Signals::install().map_err(|cause| Failure::Stdout(cause))?;
+    let signals = Signals::install().map_err(Failure::Signals)?;
     let identity = Identity::new(&loaded.model, &loaded.text, &settings.plan, &fingerprint::numeric(super::new::START));
     let wanted = Wanted { path: &settings.dir, with_parent: settings.own_place, force: settings.force };
     let dir = match RunDir::open(wanted, &identity).map_err(Failure::Run)? {
@@ -222,7 +222,11 @@ fn model_words(args: &ModelArgs) -> String {
 /// A word for a POSIX shell.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

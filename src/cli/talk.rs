@@ -7,7 +7,7 @@ use clap::ValueEnum;
 /// When to colour what goes to standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
     /// Always.
@@ -43,19 +43,19 @@ impl Talk {
     }
 
     /// A note, unless quiet.
-    pub fn note(&self, text: &str) {
+    pub fn note(self, text: &str) {
         if !self.quiet {
-            self.write(text);
+            Self::write(text);
         }
     }
 
     /// A line that is printed even when quiet.
-    pub fn write(&self, text: &str) {
+    pub fn write(text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end_matches('\n'));
     }
 
     /// `error: ..` with its causes and a hint on lines of their own.
-    pub fn error(&self, error: &dyn std::error::Error, hint: Option<&str>) {
+    pub fn error(self, error: &dyn std::error::Error, hint: Option<&str>) {
         let mut text = error.to_string();
         let mut cause = error.source();
         while let Some(inner) = cause {
@@ -66,17 +66,17 @@ impl Talk {
     }
 
     /// `error: ..` and a hint.
-    pub fn fail(&self, message: &str, hint: Option<&str>) {
+    pub fn fail(self, message: &str, hint: Option<&str>) {
         let mut text = format!("{} {message}", self.paint("error:", "1;31"));
         if let Some(hint) = hint {
             text = format!("{text}\n  {} {hint}", self.paint("help:", "36"));
         }
-        self.write(&text);
+        Self::write(&text);
     }
 
     /// `text` in the given ANSI style, where colour is wanted.
     #[must_use]
-    pub fn paint(&self, text: &str, style: &str) -> String {
+    pub fn paint(self, text: &str, style: &str) -> String {
         if self.color { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }

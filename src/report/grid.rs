@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn json_keeps_numbers_numbers_and_missing_null() {
-        let expected = json!([{ "name": "a, b", "share": 0.25, "n_cases": 4 }, { "name": "c", "share": null, "n_cases": null }]);
+        let expected =
+            json!([{ "name": "a, b", "share": 0.25, "n_cases": 4 }, { "name": "c", "share": null, "n_cases": null }]);
         assert_eq!(example().to_json(), expected);
     }
 

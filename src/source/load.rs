@@ -95,7 +95,10 @@ impl Base {
         embedded::model(argument).map(Self::Embedded).ok_or_else(|| {
             let names: Vec<&str> = embedded::models().flat_map(|file| [file.name, file.stem()]).collect();
             let hint = suggest::nearest(argument, names).map_or_else(
-                || "`detente models` lists what ships; a file of yours is given by its path, ending in .toml".to_owned(),
+                || {
+                    "`detente models` lists what ships; a file of yours is given by its path, ending in .toml"
+                        .to_owned()
+                },
                 |near| format!("did you mean `{near}`?"),
             );
             LoadError::UnknownModel { name: argument.to_owned(), hint }
@@ -236,7 +239,10 @@ mod tests {
         let (sources, names) = resolve(model, &["b".to_owned(), "a".to_owned()]).unwrap();
         assert_eq!(names, ["b", "a"]);
         assert_eq!(sources.files[1].text, "x = 1");
-        assert_eq!(overlays(model).unwrap().iter().map(|overlay| overlay.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(
+            overlays(model).unwrap().iter().map(|overlay| overlay.name.as_str()).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
         let error = resolve(model, &["c".to_owned()]).unwrap_err();
         assert!(matches!(error, LoadError::UnknownScenario { ref hint, .. } if hint.contains("`a`")), "{error:?}");
     }

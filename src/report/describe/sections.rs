@@ -16,9 +16,15 @@ pub(super) struct Section {
 pub(super) fn sections(model: &Model, central: &Central) -> Vec<Section> {
     let spec = &model.spec;
     let all = [
-        Section { title: "Actors", lines: model.actors.iter().enumerate().map(|(i, a)| actor(model, central, i, a)).collect() },
+        Section {
+            title: "Actors",
+            lines: model.actors.iter().enumerate().map(|(i, a)| actor(model, central, i, a)).collect(),
+        },
         Section { title: "Bodies", lines: bodies(model) },
-        Section { title: "Issues", lines: model.issues.iter().enumerate().map(|(i, issue_)| issue(model, i, issue_)).collect() },
+        Section {
+            title: "Issues",
+            lines: model.issues.iter().enumerate().map(|(i, issue_)| issue(model, i, issue_)).collect(),
+        },
         Section { title: "State", lines: states(model) },
         Section { title: "Derived values", lines: derived(model) },
         Section { title: "Levers", lines: levers(model) },
@@ -29,7 +35,11 @@ pub(super) fn sections(model: &Model, central: &Central) -> Vec<Section> {
         Section { title: "Ratifiers", lines: ratifiers(model) },
         Section {
             title: "Rules",
-            lines: spec.rules.iter().map(|(id, r)| line(id, &format!("never {}", written(&r.forbid)), &r.notes)).collect(),
+            lines: spec
+                .rules
+                .iter()
+                .map(|(id, r)| line(id, &format!("never {}", written(&r.forbid)), &r.notes))
+                .collect(),
         },
         Section {
             title: "Packages",
@@ -76,7 +86,8 @@ fn by_type(label: &str, numbers: Option<&ByType>) -> String {
         None => String::new(),
         Some(ByType::All(number)) => format!(", {label} {}", written(number)),
         Some(ByType::Each(each)) => {
-            let each: Vec<String> = each.iter().map(|(id, number)| format!("{} {}", id.text, written(number))).collect();
+            let each: Vec<String> =
+                each.iter().map(|(id, number)| format!("{} {}", id.text, written(number))).collect();
             format!(", {label} {}", each.join("; "))
         }
     }
@@ -123,7 +134,8 @@ fn issue(model: &Model, index: usize, issue: &Issue) -> String {
     let (id, spec) = &model.spec.issues[index];
     let now = issue.status_quo;
     let what = if issue.numeric {
-        let ends = [issue.options.first(), issue.options.last()].map(|option| option.map_or("", |option| option.id.as_str()));
+        let ends =
+            [issue.options.first(), issue.options.last()].map(|option| option.map_or("", |option| option.id.as_str()));
         format!("{} to {}, now {}", ends[0], ends[1], issue.options[usize::from(now)].id)
     } else {
         let mark = |(at, option): (usize, &crate::model::IssueOption)| {
@@ -198,7 +210,8 @@ fn hazards(model: &Model) -> Vec<String> {
 fn events(model: &Model) -> Vec<String> {
     let event = |(id, event): &(Name, crate::spec::model::Event)| {
         let when = event.date.as_ref().map(|date| date.text.clone());
-        let when = when.or_else(|| event.when.as_ref().map(|when| format!("when {}", written(when)))).unwrap_or_default();
+        let when =
+            when.or_else(|| event.when.as_ref().map(|when| format!("when {}", written(when)))).unwrap_or_default();
         let ends = event.ends.as_ref().map(|ends| format!(", ends {}", ends.text)).unwrap_or_default();
         line(id, &format!("{when}: {}{ends}", effects(&event.effects)), &event.notes)
     };
@@ -209,7 +222,11 @@ fn guarantees(model: &Model) -> Vec<String> {
     let guarantee = |(id, guarantee): &(Name, crate::spec::model::Guarantee)| {
         let backstop = guarantee.backstop.as_ref().map(|b| format!(", backed by {}", b.by.text)).unwrap_or_default();
         let needs = maybe("given when", guarantee.needs.as_ref());
-        line(id, &format!("{}, will {}{needs}{backstop}", guarantee.by.text, written(&guarantee.will)), &guarantee.notes)
+        line(
+            id,
+            &format!("{}, will {}{needs}{backstop}", guarantee.by.text, written(&guarantee.will)),
+            &guarantee.notes,
+        )
     };
     model.spec.guarantees.iter().map(guarantee).collect()
 }

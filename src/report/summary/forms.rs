@@ -9,7 +9,8 @@ use crate::report::grid::{Cell, Grid, pretty};
 use crate::sink::SummaryRow;
 
 /// What no reader may miss.
-const NOT_A_FORECAST: &str = "Not a forecast: these shares say what the model's assumptions imply, not what will happen.";
+const NOT_A_FORECAST: &str =
+    "Not a forecast: these shares say what the model's assumptions imply, not what will happen.";
 /// What the intervals leave out.
 const INTERVALS: &str = "Intervals are 95 % (Wilson) and cover sampling only; the interval over assumptions is not computed: \
                          a run draws each parameter once a replication, so its spread is part of the shares themselves.";

@@ -69,10 +69,12 @@ fn outcomes(model: &Model, rows: &Rows<'_>) -> Section {
 fn months(rows: &Rows<'_>) -> Section {
     let mut grid = Grid::new(&["agreements", "share", "sampling_interval", "mean", "p05", "p25", "p50", "p75", "p95"]);
     if let (Some(share), Some(mean)) = (rows.one("agreement", "share"), rows.one("agreement_month", "mean")) {
-        let mut row = vec![Cell::count(mean.n), Cell::number(share.value, 3), interval(share, 3), Cell::number(mean.value, 1)];
-        row.extend(["p05", "p25", "p50", "p75", "p95"].map(|quantile| {
-            Cell::number(rows.one("agreement_month", quantile).and_then(|row| row.value), 1)
-        }));
+        let mut row =
+            vec![Cell::count(mean.n), Cell::number(share.value, 3), interval(share, 3), Cell::number(mean.value, 1)];
+        row.extend(
+            ["p05", "p25", "p50", "p75", "p95"]
+                .map(|quantile| Cell::number(rows.one("agreement_month", quantile).and_then(|row| row.value), 1)),
+        );
         grid.push(row);
     }
     Section { key: "agreement", title: "Months to agreement".to_owned(), grid }
@@ -102,11 +104,7 @@ fn peace(rows: &Rows<'_>) -> Section {
         let Some(row) = rows.of("peace", "survival").find(|row| row.category == category) else { continue };
         let Some(kept) = row.value else { continue };
         let ends = row.low.zip(row.high).map(|(low, high)| format!("{:.3}–{:.3}", 1.0 - high, 1.0 - low));
-        grid.push(vec![
-            Cell::count(month as u64),
-            Cell::number(1.0 - kept, 3),
-            ends.map_or(Cell::Missing, Cell::Text),
-        ]);
+        grid.push(vec![Cell::count(month as u64), Cell::number(1.0 - kept, 3), ends.map_or(Cell::Missing, Cell::Text)]);
     }
     Section { key: "renewed_war", title: "Chance of renewed war after an agreement".to_owned(), grid }
 }
@@ -151,7 +149,8 @@ fn refusals(model: &Model, rows: &Rows<'_>) -> Section {
 
 /// The simplest rivals beside what was signed most often.
 fn rivals(model: &Model, rows: &Rows<'_>) -> Section {
-    let mut grid = Grid::new(&["issue", "weighted_mean", "nearest_to_it", "weighted_median", "nearest", "most_often_signed"]);
+    let mut grid =
+        Grid::new(&["issue", "weighted_mean", "nearest_to_it", "weighted_median", "nearest", "most_often_signed"]);
     for baseline in baselines(model) {
         let issue = &model.issues[baseline.issue];
         let quantity = column_name(&format!("term_{}", issue.id));

@@ -88,7 +88,10 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             let who = party(model, deliverer.who);
             let word = if yes { "will do" } else { "refuses to do" };
             let line = format!("{} {word} its part, margin {margin:+.3}", deliverer.id);
-            plain(line, json!({ "kind": "consent", "actor": who, "deliverer": deliverer.id, "yes": yes, "margin": margin }))
+            plain(
+                line,
+                json!({ "kind": "consent", "actor": who, "deliverer": deliverer.id, "yes": yes, "margin": margin }),
+            )
         }
         Move::Vote { ratifier, yes, chance } => {
             let ratifier = &model.ratifiers[ratifier.index()];
@@ -193,7 +196,11 @@ fn largest(parts: &[f64; 8]) -> String {
         .take(TOLD_PARTS)
         .map(|&at| format!("{} {:+.3}", ANSWER_PARTS[at].replace('_', " "), parts[at]))
         .collect();
-    if told.is_empty() { "nothing speaks for it or against it".to_owned() } else { format!("because of {}", told.join(", ")) }
+    if told.is_empty() {
+        "nothing speaks for it or against it".to_owned()
+    } else {
+        format!("because of {}", told.join(", "))
+    }
 }
 
 #[cfg(test)]

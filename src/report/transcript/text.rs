@@ -38,8 +38,11 @@ pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
 
 fn header(loaded: &Loaded, at: Coordinates) -> String {
     let header = &loaded.model.spec.model;
-    let scenarios =
-        if loaded.scenarios.is_empty() { String::new() } else { format!(", scenarios {}", loaded.scenarios.join(" + ")) };
+    let scenarios = if loaded.scenarios.is_empty() {
+        String::new()
+    } else {
+        format!(", scenarios {}", loaded.scenarios.join(" + "))
+    };
     let sets = if loaded.sets.is_empty() { String::new() } else { format!(", set {}", loaded.sets.join(" ")) };
     format!(
         "{}: {}\nseed {}, replication {}, model {}{scenarios}{sets}\n",
@@ -77,7 +80,9 @@ fn draws(model: &Model, record: &Record) -> String {
         .iter()
         .zip(&record.draws)
         .filter(|(scalar, _)| matches!(scalar.source, ScalarSource::Drawn(_)))
-        .map(|(scalar, value)| format!("{} {}", scalar.path.strip_prefix("params.").unwrap_or(&scalar.path), short(*value)))
+        .map(|(scalar, value)| {
+            format!("{} {}", scalar.path.strip_prefix("params.").unwrap_or(&scalar.path), short(*value))
+        })
         .collect();
     for (at, line) in drawn.chunks(4).enumerate() {
         text.push_str(if at == 0 { "drawn: " } else { "       " });

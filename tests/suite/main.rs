@@ -1,0 +1,8 @@
+//! Tests of the program as a whole.
+
+mod command;
+mod commands;
+mod examples;
+mod shipped;
+mod start;
+mod streams;
