@@ -68,6 +68,8 @@ pub enum Purpose {
     Stalling = 16,
     /// Events.
     Event = 17,
+    /// Whether the talks break down.
+    Breakdown = 18,
 }
 
 /// The random streams of one replication.

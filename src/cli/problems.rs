@@ -66,7 +66,7 @@ impl<'a> Renderer<'a> {
         Self {
             sources,
             texts: sources.files.iter().map(|file| Arc::new(file.text.clone())).collect(),
-            handler: GraphicalReportHandler::new_themed(theme).with_links(false).with_context_lines(0),
+            handler: GraphicalReportHandler::new_themed(theme).with_links(false).with_context_lines(1),
             talk,
         }
     }
@@ -159,11 +159,6 @@ mod tests {
             hint: Some("did you mean `US`?".to_owned()),
         };
         (problem, sources)
-    }
-
-    #[test]
-    fn columns_count_characters_from_one() {
-        let (problem, sources) = example(11, 16);
     }
 
     #[test]

@@ -163,25 +163,19 @@ impl Kind {
         self == found || found.is_factor()
     }
 
-    /// How to make a `wanted` out of a value of this kind, as a phrase for a hint.
+    /// How to make a `wanted` out of a value of this kind, as a phrase for a hint; `None` where no factor does it.
     #[must_use]
-    pub const fn conversion_to(self, wanted: Self) -> &'static str {
+    pub const fn conversion_to(self, wanted: Self) -> Option<&'static str> {
         match (self, wanted) {
-            (Self::PerYear, Self::PerMonth) | (Self::Months, Self::Years) => "divide by 12",
-            (Self::PerMonth, Self::PerYear) | (Self::Years, Self::Months) => "multiply by 12",
+            (Self::PerYear, Self::PerMonth) | (Self::Months, Self::Years) => Some("divide by 12"),
+            (Self::PerMonth, Self::PerYear) | (Self::Years, Self::Months) => Some("multiply by 12"),
             (Self::PerMonth, Self::Probability | Self::Share | Self::Index) => {
-                "multiply the rate by a duration in months, as in 1 - exp(-rate*duration)"
+                Some("multiply the rate by a duration in months, as in 1 - exp(-rate*duration)")
             }
             (Self::PerYear, Self::Probability | Self::Share | Self::Index) => {
-                "multiply the rate by a duration in years, as in 1 - exp(-rate*duration)"
+                Some("multiply the rate by a duration in years, as in 1 - exp(-rate*duration)")
             }
-            (Self::Flow, Self::Once | Self::PresentValue) => {
-                "a flow is paid every step: say so where the cost is declared, or give its source the unit wanted"
-            }
-            (Self::Once | Self::PresentValue, Self::Flow) => {
-                "a single payment is no flow: say so where the cost is declared, or give its source the unit wanted"
-            }
-            _ => "divide by a quantity of its own kind to get a pure number, or correct the unit of its source",
+            _ => None,
         }
     }
 }
@@ -189,5 +183,57 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_kinds_map_to_each_other_and_neutral_has_no_name() {
+        for kind in Kind::NAMED {
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(Kind::from_name("neutral"), None);
+        assert_eq!(Kind::from_name("Flow"), None);
+    }
+
+    #[test]
+    fn bounds_follow_the_kind() {
+        assert_eq!(Kind::Share.bounds(), (0.0, 1.0));
+        assert_eq!(Kind::Years.bounds(), (0.0, f64::INFINITY));
+        assert_eq!(Kind::Flow.bounds(), (f64::NEG_INFINITY, f64::INFINITY));
+    }
+
+    #[test]
+    fn sums_do_not_care_for_the_order_of_their_parts() {
+        for a in Kind::NAMED {
+            for b in Kind::NAMED {
+                assert_eq!(a.unite(b), b.unite(a), "{a} + {b}");
+                assert_eq!(a.times(b), b.times(a), "{a} * {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_accepts_its_own_kind_and_pure_numbers_only() {
+        for wanted in Kind::NAMED {
+            for found in Kind::NAMED {
+                assert_eq!(wanted.accepts(found), wanted == found || found.is_pure(), "{found} for {wanted}");
+            }
+            assert!(wanted.accepts(Kind::Neutral));
+        }
+    }
+
+    #[test]
+    fn twelve_converts_there_and_back() {
+        for kind in Kind::NAMED {
+            let (up, down) = (kind.times_twelve(), kind.over_twelve());
+            assert!(up == kind || up.over_twelve() == kind);
+            assert!(down == kind || down.times_twelve() == kind);
+        }
+        assert_eq!(Kind::PerYear.over_twelve(), Kind::PerMonth);
+        assert_eq!(Kind::Years.times_twelve(), Kind::Months);
     }
 }

@@ -30,7 +30,14 @@ macro_rules! embedded {
 }
 
 /// Every file below `models/`, in alphabetical order.
-pub const FILES: &[Embedded] = embedded![];
+pub const FILES: &[Embedded] = embedded![
+    "classics/fearon",
+    "ukraine-2025",
+    "ukraine-2025/coordinated-guarantee",
+    "ukraine-2025/europe-fills-gap",
+    "ukraine-2025/us-cuts-aid",
+    "ukraine-2025/us-walks-away",
+];
 
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {

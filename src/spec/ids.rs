@@ -1,5 +1,7 @@
 //! What an id may look like, and which ids a reader would take for each other.
 
+use std::collections::BTreeMap;
+
 /// Spelling rule of a kind of id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdRule {
@@ -13,7 +15,7 @@ pub struct IdRule {
 
 /// Ids of elements: 20 characters.
 pub const ELEMENT: IdRule = IdRule { limit: 20, hyphens: false, reserved: false };
-/// Ids of issues and types, which stand where a number could stand: keys of numbers are refused.
+/// Ids of issues, options and types, which stand where a number could stand: keys of numbers are refused.
 pub const BESIDE_NUMBERS: IdRule = IdRule { limit: 20, hyphens: false, reserved: true };
 /// Ids of actors and bodies: 12 characters.
 pub const ACTOR: IdRule = IdRule { limit: 12, hyphens: false, reserved: true };
@@ -51,8 +53,9 @@ pub fn fault(id: &str, rule: &IdRule) -> Option<Fault> {
     let length = id.chars().count();
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(inside) {
         let message = format!("`{}` is not an id", id.escape_debug());
-        let hint = "ids begin with a letter and hold letters a-z, digits and underscores";
-        return Some(("E0104", message, Some(hint.to_owned())));
+        let hyphens = if rule.hyphens { ", hyphens" } else { "" };
+        let hint = format!("ids begin with a letter and hold letters a-z, digits{hyphens} and underscores");
+        return Some(("E0104", message, Some(hint)));
     }
     if length > rule.limit {
         let message = format!("the id `{id}` has {length} characters, at most {} are allowed", rule.limit);
@@ -65,25 +68,30 @@ pub fn fault(id: &str, rule: &IdRule) -> Option<Fault> {
     None
 }
 
-/// Whether an id could be taken for one of the `others`: the same, different only in case or underscores, or in
-/// characters that look alike (`I l 1`, `O 0`).
-#[must_use]
-pub fn clash<'o>(id: &str, others: impl Iterator<Item = &'o str>) -> Option<Fault> {
-    for other in others {
-        if id == other {
-            return Some(("E0107", format!("the id `{id}` is used twice"), Some("rename one of them".to_owned())));
-        }
-        let difference = if id.eq_ignore_ascii_case(other) {
-            "in case"
-        } else if skeleton(id) == skeleton(other) {
-            "in characters that look alike"
-        } else {
-            continue;
+/// The ids of one section so far.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    by_case: BTreeMap<String, String>,
+    by_look: BTreeMap<String, String>,
+}
+
+impl Seen {
+    /// Adds an id and says whether it could be taken for an earlier one: the same, different only in case or
+    /// underscores, or in characters that look alike (`I l 1`, `O 0`).
+    pub fn add(&mut self, id: &str) -> Option<Fault> {
+        let case = self.by_case.insert(id.to_ascii_lowercase(), id.to_owned());
+        let look = self.by_look.insert(skeleton(id), id.to_owned());
+        let (other, difference) = match (case, look) {
+            (Some(other), _) => (other, "in case"),
+            (None, Some(other)) => (other, "in characters that look alike"),
+            (None, None) => return None,
         };
-        let message = format!("the ids `{other}` and `{id}` differ only {difference}");
-        return Some(("E0106", message, Some("rename one of them".to_owned())));
+        let hint = Some("rename one of them".to_owned());
+        if other == id {
+            return Some(("E0107", format!("the id `{id}` is used twice"), hint));
+        }
+        Some(("E0106", format!("the ids `{other}` and `{id}` differ only {difference}"), hint))
     }
-    None
 }
 
 fn skeleton(id: &str) -> String {
@@ -115,7 +123,11 @@ mod tests {
 
     #[test]
     fn ids_that_look_alike_clash() {
-        let clashes = |a: &str, b: &str| clash(a, [b].into_iter()).map(|f| f.0);
+        let clashes = |a: &str, b: &str| {
+            let mut seen = Seen::default();
+            assert_eq!(seen.add(a), None);
+            seen.add(b).map(|fault| fault.0)
+        };
         assert_eq!(clashes("k10", "k10"), Some("E0107"));
         assert_eq!(clashes("nato", "NATO"), Some("E0106"));
         assert_eq!(clashes("k1O", "k10"), Some("E0106"));

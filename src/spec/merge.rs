@@ -1,5 +1,7 @@
 //! Overlays over a base, key by key, and `--set PATH=VALUE` as the last of them.
 
+use std::collections::BTreeMap;
+
 use super::decode::{ELEMENT_SECTIONS, is_distribution, option_ids};
 use super::parse;
 use super::problem::Problems;
@@ -12,9 +14,10 @@ use super::tree::{FileId, Key, Node, Span, Table, Value};
 /// A number or distribution laid over a table with a `value` replaces only that value, so that its range and source
 /// stay; a distribution always replaces whole.
 pub fn merge(base: &mut Table, over: Table) {
+    let index: BTreeMap<String, usize> = base.keys().map(str::to_owned).zip(0..).collect();
     for (key, node) in over.entries {
-        match base.position(&key.name) {
-            Some(at) => merge_node(&mut base.entries[at].1, node),
+        match index.get(&key.name) {
+            Some(&at) => merge_node(&mut base.entries[at].1, node),
             None => base.entries.push((key, node)),
         }
     }
@@ -135,10 +138,10 @@ struct Target {
 impl Target {
     fn apply(&mut self, table: &mut Table, keys: &[Key], value: Node) -> Option<Fault> {
         let (key, rest) = keys.split_first().expect("a path has at least one key");
-        if table.position(&key.name).is_none() {
-            if let Some(fault) = self.unknown(table, key) {
-                return Some(fault);
-            }
+        if table.position(&key.name).is_none()
+            && let Some(fault) = self.unknown(table, key)
+        {
+            return Some(fault);
         }
         self.enter(&key.name);
         match (table.position(&key.name), rest.is_empty()) {

@@ -2,12 +2,14 @@
 //!
 //! Text in, [`model::Spec`] out. Knows no paths and does no I/O; resolves no names. The way of a model through the
 //! layer: texts are parsed ([`parse`]), laid over each other ([`merge`]), read key by key ([`reader`], [`decode`]) and
-//! written back as one resolved file ([`write`]). [`problem::Problems`] collects what is wrong; [`codes`] explains it
+//! written back as one resolved file ([`mod@write`]). [`problem::Problems`] collects what is wrong; [`codes`] explains it
 //! and [`render`] finds the line.
 
 pub mod codes;
 pub mod decode;
+pub mod field;
 pub mod ids;
+pub mod lines;
 pub mod merge;
 pub mod model;
 pub mod parse;
@@ -18,9 +20,12 @@ pub mod suggest;
 pub mod tree;
 pub mod write;
 
+use std::collections::BTreeSet;
+
+use lines::LineStarts;
 use model::Spec;
 use problem::Problems;
-use tree::{Sources, Table};
+use tree::{Sources, Span, Table};
 
 /// A model that was read: the spec, the merged tree behind it and everything that is wrong.
 #[derive(Clone, Debug)]
@@ -44,7 +49,12 @@ pub fn read(sources: &Sources, sets: &[String]) -> Reading {
     let mut tree = Table::default();
     for (index, file) in sources.files.iter().enumerate() {
         let id = tree::FileId(u16::try_from(index).expect("a model has a handful of files"));
-        merge::merge(&mut tree, parse::parse(id, &file.text, &mut problems));
+        let layer = parse::parse(id, &file.text, &mut problems);
+        if index == 0 {
+            tree = layer;
+        } else {
+            merge::merge(&mut tree, layer);
+        }
     }
     for setting in sets {
         let id = sources.push("--set", setting.as_str());
@@ -55,19 +65,24 @@ pub fn read(sources: &Sources, sets: &[String]) -> Reading {
     let mut spec = decode::decode(&tree, &mut found);
     if broken {
         spec = None;
-        found.list.retain(|p| !is_consequence(p, &problems, &sources));
+        drop_consequences(&mut found, &problems, &sources);
     }
     problems.absorb(found);
     problems.sort();
     Reading { spec, tree, sources, problems }
 }
 
-/// Whether a problem of the tree may come from a syntax error: something is missing, or it stands on the same line.
-fn is_consequence(problem: &problem::Problem, syntax: &Problems, sources: &Sources) -> bool {
-    let line = |span: tree::Span| {
-        let place = render::locate(sources, span);
-        (place.file, place.line)
-    };
-    let near = |span| syntax.list.iter().filter_map(|p| p.span).any(|error| line(error) == line(span));
-    problem.code == "E0102" || problem.code == "E0108" || problem.span.is_none_or(near)
+/// Drops the problems of a tree that may come from syntax errors: something is missing, a key has lost its section, or
+/// the problem stands on the line of a syntax error.
+fn drop_consequences(found: &mut Problems, syntax: &Problems, sources: &Sources) {
+    let lines: Vec<LineStarts> = sources.files.iter().map(|file| LineStarts::new(&file.text)).collect();
+    let line = |span: Span| lines.get(usize::from(span.file.0)).map(|l| (span.file, l.line(span.start as usize)));
+    let broken: BTreeSet<_> = syntax.list.iter().filter_map(|p| p.span).filter_map(line).collect();
+    found.list.retain(|p| {
+        let lost = p.code == "E0102" || p.code == "E0108" || (p.code == "E0101" && !p.path.contains('.'));
+        !lost && p.span.and_then(line).is_some_and(|at| !broken.contains(&at))
+    });
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! TOML text to a tree with places; all syntax errors at once.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_spanned::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 use toml::value::Datetime;
 
+use super::lines::LineStarts;
 use super::problem::{Problem, Problems, Severity};
 use super::tree::{Date, FileId, Key, Node, Span, Table, Value};
 
@@ -25,7 +27,7 @@ pub fn parse(file: FileId, text: &str, problems: &mut Problems) -> Table {
         return Table::default();
     }
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut converter = Converter { file, text, offset: 0, found: Vec::new(), path: Vec::new() };
+    let mut converter = Converter::new(file, text, 0);
     converter.syntax_errors(&errors);
     let table = converter.table(document.into_inner());
     problems.list.append(&mut converter.found);
@@ -38,7 +40,7 @@ pub fn parse(file: FileId, text: &str, problems: &mut Problems) -> Table {
 /// All syntax errors, E00xx.
 pub fn parse_value(file: FileId, text: &str, offset: usize) -> Result<Node, Vec<Problem>> {
     let (value, errors) = DeValue::parse_recoverable(text);
-    let mut converter = Converter { file, text, offset, found: Vec::new(), path: Vec::new() };
+    let mut converter = Converter::new(file, text, offset);
     converter.syntax_errors(&errors);
     let node = converter.node(value);
     if converter.found.is_empty() { Ok(node) } else { Err(converter.found) }
@@ -56,39 +58,47 @@ struct Converter<'t> {
     offset: usize,
     found: Vec<Problem>,
     path: Vec<String>,
+    lines: LineStarts,
+    /// Lines with a syntax error, which explains whatever else is odd there.
+    broken: BTreeSet<usize>,
 }
 
-impl Converter<'_> {
+impl<'t> Converter<'t> {
+    fn new(file: FileId, text: &'t str, offset: usize) -> Self {
+        let (found, path, broken) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self { file, text, offset, found, path, lines: LineStarts::new(text), broken }
+    }
+
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, range.start + self.offset..range.end + self.offset)
     }
 
     /// Records a problem unless a syntax error on the same line explains it.
     fn error(&mut self, code: &'static str, range: Range<usize>, message: String, hint: Option<String>) {
-        let span = self.span(range);
-        if self.found.iter().any(|p| is_syntax(p.code) && p.span.is_some_and(|s| self.same_line(s, span))) {
+        let line = self.lines.line(range.start);
+        if self.broken.contains(&line) {
             return;
         }
-        let path = self.path.join(".");
-        self.found.push(Problem { code, severity: Severity::Error, span: Some(span), path, message, hint });
-    }
-
-    fn same_line(&self, a: Span, b: Span) -> bool {
-        let (first, last) = (a.start.min(b.start) as usize, a.start.max(b.start) as usize);
-        let (first, last) = (first.saturating_sub(self.offset), last.saturating_sub(self.offset));
-        !self.text.as_bytes().get(first..last).is_some_and(|between| between.contains(&b'\n'))
+        if is_syntax(code) {
+            self.broken.insert(line);
+        }
+        let (span, path) = (Some(self.span(range)), self.path.join("."));
+        self.found.push(Problem { code, severity: Severity::Error, span, path, message, hint });
     }
 
     fn syntax_errors(&mut self, errors: &[toml::de::Error]) {
         for error in errors {
             let range = error.span().unwrap_or(0..0);
             let message = error.message();
-            let (code, message) = if message.contains("recursion limit") {
-                ("E0003", format!("the nesting is deeper than {MAX_NESTING}"))
+            if message.contains("recurs") {
+                self.error("E0003", range, format!("the nesting is deeper than {MAX_NESTING}"), None);
+            } else if message == "duplicate key" {
+                let key = self.text.get(range.clone()).unwrap_or_default().to_owned();
+                let hint = "a key or section is written once; keep one of them".to_owned();
+                self.error("E0107", range, format!("`{key}` is given twice"), Some(hint));
             } else {
-                ("E0001", lower_first(message))
-            };
-            self.error(code, range, message, None);
+                self.error("E0001", range, lower_first(message), None);
+            }
         }
     }
 
@@ -216,9 +226,8 @@ mod tests {
 
     #[test]
     fn all_syntax_errors_are_found_at_once() {
-        let (table, codes) = read("a = \nb = 1\n[c\nd = 2\ne = 'open\nf = 3\n");
-        assert!(codes.len() >= 3, "{codes:?}");
-        assert!(codes.iter().all(|c| *c == "E0001"), "{codes:?}");
+        let (table, codes) = read("a = \nb = 1\nc = word\nd = \"open\nd = 3\n");
+        assert_eq!(codes, ["E0001", "E0001", "E0001", "E0107"]);
         assert!(table.get("b").is_some());
     }
 

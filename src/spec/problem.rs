@@ -1,5 +1,7 @@
 //! What is wrong with a document, collected so that all of it is reported at once.
 
+use std::collections::BTreeSet;
+
 use super::tree::Span;
 
 /// How bad a problem is.
@@ -87,7 +89,7 @@ impl Problems {
     /// An unreadable value is reported once and replaced by a placeholder at the same place, so that the later stages
     /// can go on; what they say about the placeholder is noise.
     pub fn absorb(&mut self, later: Self) {
-        let places: Vec<Span> =
+        let places: BTreeSet<Span> =
             self.list.iter().filter(|p| p.severity == Severity::Error).filter_map(|p| p.span).collect();
         self.list.extend(later.list.into_iter().filter(|p| p.span.is_none_or(|span| !places.contains(&span))));
     }

@@ -57,7 +57,9 @@ pub fn one_line(sources: &Sources, problem: &Problem) -> String {
     }
     out.push_str(&problem.message);
     if let Some(hint) = &problem.hint {
-        out.push_str(&format!(" (hint: {hint})"));
+        out.push_str(" (hint: ");
+        out.push_str(hint);
+        out.push(')');
     }
     out
 }

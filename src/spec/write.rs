@@ -87,9 +87,9 @@ fn write_pair(out: &mut String, key: &str, node: &Node) {
             }
         }
         Value::Array(items) if line.len() > WIDTH => {
-            out.push_str(&format!("{key} = [\n"));
+            out.extend([key, " = [\n"]);
             for item in items {
-                out.push_str(&format!("  {},\n", inline(item)));
+                out.extend(["  ", &inline(item), ",\n"]);
             }
             out.push_str("]\n");
         }
@@ -133,7 +133,7 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c if c.is_control() => out.extend(["\\u", &format!("{:04X}", c as u32)]),
             c => out.push(c),
         }
     }

@@ -3,6 +3,7 @@
 mod command;
 mod commands;
 mod examples;
+mod layers;
 mod shipped;
 mod start;
 mod streams;

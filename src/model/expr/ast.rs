@@ -143,8 +143,10 @@ pub(super) enum Form {
 pub(super) struct Node {
     /// What it is.
     pub form: Form,
-    /// Where it stands; parentheses around it are included.
+    /// Where it stands.
     pub extent: Extent,
+    /// The same with the parentheses around it.
+    pub outer: Extent,
 }
 
 impl Node {
@@ -178,29 +180,21 @@ impl Ast<'_> {
         self.nodes.len() - 1
     }
 
-    /// The text of a node.
-    pub(super) fn text_of(&self, id: NodeId) -> &str {
-        self.nodes[id].extent.of(self.text)
-    }
-
     /// The text of a node for a message.
     pub(super) fn quote(&self, id: NodeId) -> String {
         self.nodes[id].extent.quote(self.text)
     }
 
-    /// The name that a node consists of, parentheses aside.
+    /// The name that a node consists of.
     pub(super) fn name(&self, id: NodeId) -> Option<&str> {
-        matches!(self.nodes[id].form, Form::Name)
-            .then(|| self.text_of(id).trim_matches(|c: char| c == '(' || c == ')' || c.is_whitespace()))
+        matches!(self.nodes[id].form, Form::Name).then(|| self.nodes[id].extent.of(self.text))
     }
 
     /// The text of a node, in parentheses unless it is a single word or call: to be put inside a hint.
     pub(super) fn operand(&self, id: NodeId) -> String {
         let quote = self.quote(id);
-        let closed = quote.starts_with('(');
         match self.nodes[id].form {
             Form::Number(_) | Form::Bool(_) | Form::Name | Form::Call(..) | Form::Piecewise { .. } => quote,
-            _ if closed => quote,
             _ => format!("({quote})"),
         }
     }

@@ -10,7 +10,7 @@ pub(super) type Types = Vec<Option<Type>>;
 
 /// Gives every node its type and reports everything that does not fit together.
 pub(super) fn check(ast: &Ast<'_>, meanings: &Meanings, scope: &dyn Scope, faults: &mut Vec<Fault>) -> Types {
-    let mut checker = Checker { ast, scope, types: Vec::with_capacity(ast.nodes.len()), faults };
+    let mut checker = Checker { ast, scope, meanings, types: Vec::with_capacity(ast.nodes.len()), faults };
     for (id, node) in ast.nodes.iter().enumerate() {
         let ty = match (&node.form, meanings[id]) {
             (Form::Name, Some(Meaning::Variable(variable))) => Some(variable.ty),
@@ -39,7 +39,9 @@ pub(super) fn accept(
                 return true;
             }
             let message = format!("{found} found where {wanted} is needed");
-            Fault::new(KINDS, ast.nodes[id].extent, message).hint(found.conversion_to(wanted))
+            Fault::new(KINDS, ast.nodes[id].extent, message).hint(found.conversion_to(wanted).unwrap_or(
+                "divide by a quantity of its own kind to get a pure number, or correct the unit of what it reads",
+            ))
         }
         (None | Some(Type::Number(_)), _) => not_a_number(ast, scope, (id, found), here),
         (Some(Type::Bool), _) => not_a_condition(ast, scope, (id, found), here),
@@ -83,6 +85,7 @@ fn comparison_hint(quote: &str, members: &[String]) -> String {
 struct Checker<'a> {
     ast: &'a Ast<'a>,
     scope: &'a dyn Scope,
+    meanings: &'a Meanings,
     types: Types,
     faults: &'a mut Vec<Fault>,
 }
@@ -169,7 +172,10 @@ impl Checker<'_> {
     fn clash(&mut self, whole: NodeId, (a, kind_a): (NodeId, Kind), (b, kind_b): (NodeId, Kind), user: &str) {
         let (left, right) = (self.ast.quote(a), self.ast.quote(b));
         let message = format!("`{left}` is {kind_a}, `{right}` is {kind_b}: {user} needs equal kinds");
-        let hint = format!("to make {kind_a} of {kind_b}: {}", kind_b.conversion_to(kind_a));
+        let hint = match kind_b.conversion_to(kind_a) {
+            Some(conversion) => format!("to make {kind_a} of {kind_b}, {conversion}"),
+            None => "divide each by a quantity of its own kind to get pure numbers, or correct a unit".to_owned(),
+        };
         self.faults.push(Fault::new(KINDS, self.ast.nodes[whole].extent, message).hint(hint));
     }
 
@@ -235,7 +241,7 @@ impl Checker<'_> {
         if let Type::Choice(choice) = self.types[value]? {
             for item in items {
                 match self.types[*item] {
-                    Some(Type::Choice(found)) if found == choice && self.is_word(*item) => {}
+                    Some(Type::Choice(found)) if found == choice && self.is_member(*item) => {}
                     Some(_) => sound = self.misfit(*item, value, choice).is_some(),
                     None => sound = false,
                 }
@@ -255,8 +261,8 @@ impl Checker<'_> {
         sound.then_some(Type::Bool)
     }
 
-    fn is_word(&self, id: NodeId) -> bool {
-        matches!(self.ast.nodes[id].form, Form::Name)
+    fn is_member(&self, id: NodeId) -> bool {
+        matches!(self.meanings[id], Some(Meaning::Member(..)))
     }
 
     fn is_literal(&self, id: NodeId) -> bool {

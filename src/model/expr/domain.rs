@@ -118,8 +118,12 @@ impl Analyst<'_> {
 
     /// Reports that the node `id` must have a property that its interval does not grant.
     fn refuse(&mut self, (id, found): (NodeId, Interval), what: &str, demand: &str, hint: String) {
-        let message = format!("{what} `{}` lies in {found}, it must {demand}", self.ast.quote(id));
-        self.faults.push(Fault::new(DOMAIN, self.ast.nodes[id].extent, message).hint(hint));
+        let quote = self.ast.quote(id);
+        let (message, hint) = match found.single() {
+            Some(value) => (format!("`{quote}` is {}, {what} must {demand}", short(value)), None),
+            None => (format!("`{quote}` lies in {found}, {what} must {demand}"), Some(hint)),
+        };
+        self.faults.push(Fault { hint, ..Fault::new(DOMAIN, self.ast.nodes[id].extent, message) });
     }
 
     fn quotient(&mut self, (x, a): (NodeId, Interval), (y, b): (NodeId, Interval)) -> Option<Interval> {
@@ -143,10 +147,13 @@ impl Analyst<'_> {
         if !whole && a.low < 0.0 {
             let floor = if can_divide { "0.001" } else { "0" };
             let demand = if can_divide { "be above 0" } else { "not be negative" };
-            let what = format!("the exponent {b} is not one whole number and the base");
+            let what = match b.single() {
+                Some(exponent) => format!("the base of a power with exponent {}", short(exponent)),
+                None => format!("the base of a power with an exponent in {b}"),
+            };
             self.refuse((x, a), &what, demand, format!("write max({base}, {floor})^{exponent}"));
         } else if can_divide && a.contains(0.0) {
-            let what = "the exponent can be negative and the base";
+            let what = "the base of a power with a negative exponent";
             self.refuse((x, a), what, "never be 0", format!("write max({base}, 0.001)^{exponent}"));
         } else {
             return Some(a.power(b));

@@ -194,7 +194,9 @@ fn larger(x: f64, y: f64) -> f64 {
 
 fn apply_unary(op: Unary, row: &mut [f64]) {
     fn each(row: &mut [f64], f: impl Fn(f64) -> f64) {
-        row.iter_mut().for_each(|x| *x = f(*x));
+        for x in row {
+            *x = f(*x);
+        }
     }
     match op {
         Unary::Negate => each(row, |x| -x),

@@ -2,8 +2,12 @@
 
 use super::ast::{Ast, Form, NodeId};
 use super::fault::{Fault, STAGE, UNKNOWN};
+use super::parse::MAX_CHARACTERS;
 use super::token::{Lexer, Token};
 use super::{ChoiceId, Scope, Stage, Type, Variable, Want};
+
+/// Names of one expression that are reported at most: as many problems as are printed of a whole document.
+const MOST_REPORTED: usize = 50;
 
 /// What a name means.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,16 +31,16 @@ pub(super) fn resolve(ast: &Ast<'_>, scope: &dyn Scope, want: Want, faults: &mut
             Form::Compare(_, left, right) => resolver.pair(*left, *right, faults),
             Form::In { value, items, .. } => {
                 if let Some(choice) = resolver.choice(*value) {
-                    items.iter().for_each(|item| resolver.member(*item, choice, *value, faults));
+                    for item in items {
+                        resolver.member(*item, choice, Some(*value), faults);
+                    }
                 }
             }
             _ => {}
         }
     }
-    if let (Some(Type::Choice(choice)), Form::Name) = (want.ty, &ast.nodes[ast.root()].form)
-        && let Some(index) = resolver.position(ast.root(), choice)
-    {
-        resolver.meanings[ast.root()] = Some(Meaning::Member(choice, index));
+    if let Some(Type::Choice(choice)) = want.ty {
+        resolver.member(ast.root(), choice, None, faults);
     }
     resolver.report(want.stage, faults);
     resolver.meanings
@@ -76,21 +80,24 @@ impl Resolver<'_> {
                     self.meanings[left] = Some(Meaning::Member(other, index));
                 }
             }
-            (Some(choice), None) => self.member(right, choice, left, faults),
-            (None, Some(choice)) => self.member(left, choice, right, faults),
+            (Some(choice), None) => self.member(right, choice, Some(left), faults),
+            (None, Some(choice)) => self.member(left, choice, Some(right), faults),
             (None, None) => {}
         }
     }
 
-    /// Takes a name for a member of `choice`, the choice of the node `of`.
-    fn member(&mut self, id: NodeId, choice: ChoiceId, of: NodeId, faults: &mut Vec<Fault>) {
+    /// Takes a name for a member of `choice`, the choice of the node `of` or of the place of the expression.
+    fn member(&mut self, id: NodeId, choice: ChoiceId, of: Option<NodeId>, faults: &mut Vec<Fault>) {
         let Some(name) = self.ast.name(id) else { return };
         if let Some(index) = self.position(id, choice) {
             self.meanings[id] = Some(Meaning::Member(choice, index));
         } else if self.meanings[id].is_none() {
             let members = self.scope.members(choice);
-            let message = format!("`{name}` is not a member of `{}`", self.ast.quote(of));
-            let hint = match nearest(name, members.iter().map(String::as_str)) {
+            let message = match of {
+                Some(of) => format!("`{name}` is not a member of `{}`", self.ast.quote(of)),
+                None => format!("`{name}` is no member of the choice that is needed here"),
+            };
+            let hint = match nearest(name, members.iter().map(String::as_str), SLIP) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => list_members(members),
             };
@@ -104,16 +111,17 @@ impl Resolver<'_> {
         let mut reported: Vec<&str> = Vec::new();
         for (id, node) in self.ast.nodes.iter().enumerate() {
             let Some(name) = self.ast.name(id).filter(|_| !self.done[id]) else { continue };
+            if reported.contains(&name) || reported.len() == MOST_REPORTED {
+                continue;
+            }
             let fault = match self.meanings[id] {
                 None => Fault { hint: self.suggest(name), ..unknown(name, node.extent) },
                 Some(Meaning::Variable(v)) if v.stage > latest => too_late(name, v.stage, latest, node.extent),
                 Some(_) => continue,
             };
             self.meanings[id] = None;
-            if !reported.contains(&name) {
-                reported.push(name);
-                faults.push(fault);
-            }
+            reported.push(name);
+            faults.push(fault);
         }
     }
 
@@ -131,7 +139,7 @@ impl Resolver<'_> {
         if let Some((variable, _)) = owner {
             return Some(format!("it is a member of `{variable}`: write {variable} == {name}"));
         }
-        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
+        nearest(name, names.iter().map(String::as_str), SLIP).map(|near| format!("did you mean `{near}`?"))
     }
 }
 
@@ -167,12 +175,15 @@ pub(super) fn list_members(members: &[String]) -> String {
     if members.len() > 12 { format!("members: {shown}, ..") } else { format!("members: {shown}") }
 }
 
-/// The candidate most like `name`, if one is alike enough to be a slip of the pen.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The likeness, of at most 1, from which a name counts as a slip of the pen.
+const SLIP: f64 = 0.6;
+
+/// The candidate most like `name`, if its likeness is at least `least`; the first of equals.
+pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>, least: f64) -> Option<&'a str> {
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
         let likeness = strsim::normalized_damerau_levenshtein(name, candidate);
-        if likeness >= 0.6 && best.is_none_or(|(top, _)| likeness > top) {
+        if likeness >= least && best.is_none_or(|(top, _)| likeness > top) {
             best = Some((likeness, candidate));
         }
     }
@@ -180,11 +191,15 @@ pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
 }
 
 /// The names that a text uses, each once, in the order of first use; functions and keywords are left out, members of
-/// choices are included, since only a scope can tell them apart. After a syntax error, the names before it.
+/// choices are included, since only a scope can tell them apart. After a syntax error, the names before it; none
+/// of a text that is too long to be compiled.
 #[must_use]
 pub fn names_in(text: &str) -> Vec<String> {
-    let mut lexer = Lexer::new(text);
     let mut names: Vec<String> = Vec::new();
+    if text.chars().nth(MAX_CHARACTERS).is_some() {
+        return names;
+    }
+    let mut lexer = Lexer::new(text);
     let mut pending: Option<String> = None;
     loop {
         let word = lexer.next();
@@ -220,7 +235,7 @@ mod tests {
 
     #[test]
     fn only_likely_slips_are_suggested() {
-        assert_eq!(nearest("stian", ["strain", "month"].into_iter()), Some("strain"));
-        assert_eq!(nearest("x", ["strain", "month"].into_iter()), None);
+        assert_eq!(nearest("stian", ["strain", "month"].into_iter(), SLIP), Some("strain"));
+        assert_eq!(nearest("x", ["strain", "month"].into_iter(), SLIP), None);
     }
 }

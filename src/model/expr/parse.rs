@@ -3,6 +3,7 @@
 
 use super::ast::{Arith, Ast, Comparison, FUNCTIONS, Form, Function, Node, NodeId};
 use super::fault::{Extent, Fault, SYNTAX, UNKNOWN};
+use super::names::nearest;
 use super::token::{Lexer, Token};
 
 /// Longest expression, in characters.
@@ -65,13 +66,13 @@ impl Parser<'_> {
     }
 
     fn push(&mut self, form: Form, extent: Extent) -> NodeId {
-        self.nodes.push(Node { form, extent });
+        self.nodes.push(Node { form, extent, outer: extent });
         self.nodes.len() - 1
     }
 
     /// A node over two operands.
     fn join(&mut self, form: impl FnOnce(NodeId, NodeId) -> Form, left: NodeId, right: NodeId) -> NodeId {
-        let extent = self.nodes[left].extent.to(self.nodes[right].extent);
+        let extent = self.nodes[left].outer.to(self.nodes[right].outer);
         self.push(form(left, right), extent)
     }
 
@@ -116,7 +117,7 @@ impl Parser<'_> {
         }
         let start = self.advance()?;
         let operand = self.nested(Self::inverse)?;
-        let extent = start.to(self.nodes[operand].extent);
+        let extent = start.to(self.nodes[operand].outer);
         Ok(self.push(Form::Not(operand), extent))
     }
 
@@ -143,7 +144,7 @@ impl Parser<'_> {
         }
         self.advance()?;
         let (items, end) = self.list()?;
-        let extent = self.nodes[left].extent.to(end);
+        let extent = self.nodes[left].outer.to(end);
         Ok(self.push(Form::In { value: left, items, negated }, extent))
     }
 
@@ -151,7 +152,7 @@ impl Parser<'_> {
     fn chain(&mut self, a: NodeId, first: Comparison, b: NodeId, second: Comparison) -> Result<Fault, Fault> {
         let extent = self.advance()?;
         let c = self.sum()?;
-        let quote = |id: NodeId| self.nodes[id].extent.quote(self.text);
+        let quote = |id: NodeId| self.nodes[id].outer.quote(self.text);
         let hint = format!(
             "write {} {} {} and {} {} {}",
             quote(a),
@@ -201,7 +202,7 @@ impl Parser<'_> {
         }
         let start = self.advance()?;
         let operand = self.nested(Self::signed)?;
-        let extent = start.to(self.nodes[operand].extent);
+        let extent = start.to(self.nodes[operand].outer);
         Ok(self.push(Form::Negate(operand), extent))
     }
 
@@ -238,7 +239,7 @@ impl Parser<'_> {
                 let start = parser.advance()?;
                 let inner = parser.either()?;
                 let end = parser.expect(Token::Close, "`)`")?;
-                parser.nodes[inner].extent = start.to(end);
+                parser.nodes[inner].outer = start.to(end);
                 Ok(inner)
             }),
             Token::OpenList => {
@@ -255,12 +256,7 @@ impl Parser<'_> {
             return self.piecewise(name);
         }
         let Some((_, function, least, most)) = FUNCTIONS.iter().find(|row| row.0 == text) else {
-            let names = FUNCTIONS.iter().map(|row| row.0).chain(["piecewise"]);
-            let fault = Fault::new(UNKNOWN, name, format!("unknown function `{text}`"));
-            return Err(match super::names::nearest(text, names.clone()) {
-                Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault.hint(format!("functions: {}", names.collect::<Vec<_>>().join(", "))),
-            });
+            return Err(unknown_function(name, text));
         };
         self.advance()?;
         let mut args = Vec::new();
@@ -316,6 +312,20 @@ fn comparison(token: Token) -> Option<Comparison> {
         Token::NotEqual => Some(Comparison::NotEqual),
         _ => None,
     }
+}
+
+fn unknown_function(extent: Extent, name: &str) -> Fault {
+    let names = FUNCTIONS.iter().map(|row| row.0).chain(["piecewise"]);
+    let hint = match name {
+        "log" | "log10" => "write ln(x), the natural logarithm".to_owned(),
+        "pow" | "power" => "write x^y".to_owned(),
+        "sigmoid" | "expit" => "write logistic(x)".to_owned(),
+        _ => match nearest(name, names.clone(), 0.7) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("functions: {}", names.collect::<Vec<_>>().join(", ")),
+        },
+    };
+    Fault::new(UNKNOWN, extent, format!("unknown function `{name}`")).hint(hint)
 }
 
 fn wrong_count(function: Function, found: usize, (least, most): (usize, usize), extent: Extent) -> Fault {

@@ -116,12 +116,12 @@ pub(super) enum Op {
 
 impl Op {
     /// Rows pushed less rows popped.
-    pub(super) const fn growth(self) -> isize {
+    pub(super) fn growth(self) -> i64 {
         match self {
             Self::Const(_) | Self::Scalar(_) | Self::Lane(_) => 1,
             Self::Binary(_) => -1,
             Self::Select | Self::Clamp => -2,
-            Self::Pick(entries) => -(entries as isize),
+            Self::Pick(entries) => -i64::from(entries),
             Self::Unary(_)
             | Self::WithConst(..)
             | Self::WithScalar(..)
@@ -173,7 +173,7 @@ impl Program {
         let mut reads: Vec<Slot> = code.iter().filter_map(|op| op.slot()).collect();
         reads.sort_unstable();
         reads.dedup();
-        let (mut height, mut depth) = (0_isize, 0);
+        let (mut height, mut depth) = (0_i64, 0);
         for op in &code {
             height += op.growth();
             depth = depth.max(height);
@@ -184,7 +184,7 @@ impl Program {
             values: values.into_boxed_slice(),
             reads: reads.into_boxed_slice(),
             facts,
-            depth: depth.unsigned_abs(),
+            depth: depth as usize,
         }
     }
 

@@ -2,12 +2,12 @@
 
 use super::header::title;
 use super::issues::option_ids;
+use crate::spec::field::Field;
 use crate::spec::ids::{BESIDE_NUMBERS, ELEMENT};
 use crate::spec::model::{
-    Actor, Body, Map, Misjudgement, Name, Number, Optimism, Quota, RedLine, Stalling, TypeSpec, ValueTerm, Values,
-    Weights,
+    Actor, Body, Misjudgement, Name, Optimism, Quota, RedLine, Stalling, TypeSpec, ValueTerm, Values, Weights,
 };
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 use crate::spec::tree::Value;
 
 /// Words of an actor's `role`.
@@ -25,17 +25,17 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         values: r.map("values", &ELEMENT, values),
         red_lines: r.map("red_lines", &ELEMENT, |_, field| field.table(red_line)),
         terms: r.map("terms", &ELEMENT, |_, field| field.table(value_term)),
-        stalling: r.opt_table("stalling", |r| Stalling {
+        stalling: r.opt_table("stalling", "{ probability = .., benefit = .. }", |r| Stalling {
             probability: r.number("probability"),
             benefit: r.number("benefit"),
             notes: r.notes(),
         }),
-        optimism: r.opt_table("optimism", |r| Optimism {
+        optimism: r.opt_table("optimism", "{ value = .. }", |r| Optimism {
             value: r.number("value"),
             battles: r.opt_number("battles"),
             notes: r.notes(),
         }),
-        misjudgement: r.opt_table("misjudgement", |r| Misjudgement {
+        misjudgement: r.opt_table("misjudgement", "{ sigma = .. }", |r| Misjudgement {
             sigma: r.number("sigma"),
             rho_month: r.opt_number("rho_month"),
             notes: r.notes(),
@@ -66,12 +66,8 @@ fn weights(field: &Field<'_>) -> Weights {
         let hint = "write weights.<issue> for all types, or weights.<type>.<issue> for each".to_owned();
         entry.error("E0111", message, Some(hint));
     }
-    let of_type = |(key, entry): &(&_, Field<'_>)| -> (Name, Map<Number>) { (name(key), entry.numbers()) };
-    Weights::ByType(entries.iter().filter(|(_, entry)| entry.is_group()).map(of_type).collect())
-}
-
-fn name(key: &crate::spec::tree::Key) -> Name {
-    Name { text: key.name.clone(), span: key.span }
+    let by_type = field.map(&BESIDE_NUMBERS, |_, entry| entry.is_group().then(|| entry.numbers()));
+    Weights::ByType(by_type.into_iter().filter_map(|(id, weights)| Some((id, weights?))).collect())
 }
 
 /// Values of the options of one issue; entries of a list go by option id.

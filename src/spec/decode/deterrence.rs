@@ -1,5 +1,6 @@
 //! Guarantees, attacks and ratifiers.
 
+use crate::spec::field::Field;
 use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier};
 use crate::spec::reader::Reader;
 
@@ -24,7 +25,7 @@ pub(super) fn guarantee(r: &mut Reader<'_>) -> Guarantee {
         tripwire: r.opt_number("tripwire"),
         tripwire_scale: r.opt_number("tripwire_scale"),
         stake: r.opt_number("stake"),
-        backstop: r.opt_table("backstop", |r| Backstop {
+        backstop: r.opt_table("backstop", "{ by = \"..\", strength = .., probability = .. }", |r| Backstop {
             by: r.text("by"),
             strength: r.number("strength"),
             probability: r.number("probability"),
@@ -48,7 +49,7 @@ pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
         form: r.opt_word("form", &FORMS),
         nodes_years: r.field("nodes_years").map_or_else(Vec::new, |field| {
             let items = field.some_items();
-            items.iter().map(|item| item.number()).collect()
+            items.iter().map(Field::number).collect()
         }),
         tail: r.opt_word("tail", &TAILS),
         // An empty list is meant: nobody answers.

@@ -1,10 +1,11 @@
 //! Issues with their options, rules, packages, anchors, endings and instruments.
 
-use crate::spec::ids::{self, ELEMENT};
+use crate::spec::field::Field;
+use crate::spec::ids::{self, BESIDE_NUMBERS, ELEMENT, Seen};
 use crate::spec::model::{
     ByType, Deliverer, Ending, Instrument, Issue, Name, OptionSpec, Options, Package, Rule, Scope, Term,
 };
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 use crate::spec::tree::{Table, Value};
 
 /// Words of `leads_to`.
@@ -33,12 +34,12 @@ fn options(field: &Field<'_>) -> Options {
 }
 
 fn named_options(field: &Field<'_>) -> Vec<OptionSpec> {
-    let mut out: Vec<OptionSpec> = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), Seen::default());
     for item in field.some_items() {
         let item = by_id(item, field.path());
-        let option = item.table(option);
+        let option = item.table_like("{ id = \"..\" }", option);
         if !option.id.text.is_empty() {
-            item.check_id(&option.id, item.path(), &ELEMENT, out.iter().map(|other| &other.id));
+            item.check_id(&option.id, item.path(), &BESIDE_NUMBERS, &mut seen);
         }
         out.push(option);
     }
@@ -81,7 +82,7 @@ pub(super) fn rule(r: &mut Reader<'_>) -> Rule {
 
 pub(super) fn anchors(r: &mut Reader<'_>) -> Vec<(Name, Name)> {
     let status_quo = |r: &mut Reader<'_>| r.some_map("override", &ELEMENT, |_, field| field.text());
-    r.opt_table("status_quo", status_quo).unwrap_or_default()
+    r.opt_table("status_quo", "", status_quo).unwrap_or_default()
 }
 
 pub(super) fn package(r: &mut Reader<'_>) -> Package {

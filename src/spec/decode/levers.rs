@@ -1,8 +1,9 @@
 //! Levers and events with their effects.
 
+use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
 use crate::spec::model::{Cost, Effect, EffectOp, Event, Form, Lever, Map, Name, Number};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 
 /// Words of a cost's `kind`.
 pub const COST_KINDS: [&str; 3] = ["flow", "once", "present_value"];
@@ -16,7 +17,7 @@ pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
         owner: r.text("owner"),
         target: r.opt_text("target"),
         effects: r.required("effects").map_or_else(Vec::new, |field| effects(&field)),
-        cost: r.table("cost", cost),
+        cost: r.table("cost", "{ value = .., kind = \"flow\" }", cost),
         cooldown_months: r.opt_number("cooldown_months"),
         max_uses: r.opt_number("max_uses"),
         when: r.opt_condition("when"),
@@ -40,21 +41,23 @@ fn effect(field: &Field<'_>) -> Effect {
     }
     let mut amount = field.number();
     let mut op = EffectOp::Add;
-    if let Form::Expr(text) = &mut amount.form {
-        if let Some(set) = text.strip_prefix('=') {
-            op = EffectOp::Set;
-            if set.trim().is_empty() {
-                field.error("E0108", "the effect sets nothing", Some("write \"=0\" or another expression".to_owned()));
-            }
-            *text = set.to_owned();
+    if let Form::Expr(text) = &mut amount.form
+        && let Some(set) = text.strip_prefix('=')
+    {
+        op = EffectOp::Set;
+        if set.trim().is_empty() {
+            field.error("E0108", "the effect sets nothing", Some("write \"=0\" or another expression".to_owned()));
         }
+        *text = set.to_owned();
     }
     Effect { op, amount, delay_months: None, duration_months: None }
 }
 
 fn timed_effect(r: &mut Reader<'_>) -> Effect {
     r.exactly_one(&["add", "set"]);
-    r.at_most_one(&["set", "duration_months"]);
+    if !r.has("add") {
+        r.at_most_one(&["set", "duration_months"]);
+    }
     let added = r.opt_number("add");
     let set = r.opt_number("set");
     let delay_months = r.opt_number("delay_months");

@@ -52,7 +52,7 @@ pub fn decode(root: &Table, problems: &mut Problems) -> Option<Spec> {
 
 fn spec(r: &mut Reader<'_>) -> Spec {
     Spec {
-        model: r.table("model", header::header),
+        model: r.table("model", "", header::header),
         sources: r.map("sources", &ELEMENT, |_, f| f.table(header::source)),
         params: r.map("params", &ELEMENT, |_, f| world::param(f)),
         states: r.map("state", &ELEMENT, |_, f| f.table(world::state)),
@@ -60,9 +60,9 @@ fn spec(r: &mut Reader<'_>) -> Spec {
         hazards: r.map("hazards", &ELEMENT, |_, f| f.table(world::hazard)),
         issues: r.map("issues", &BESIDE_NUMBERS, |_, f| f.table(issues::issue)),
         rules: r.map("rules", &ELEMENT, |_, f| f.table(issues::rule)),
-        anchor_override: r.opt_table("anchors", issues::anchors).unwrap_or_default(),
+        anchor_override: r.opt_table("anchors", "", issues::anchors).unwrap_or_default(),
         packages: r.map("packages", &ELEMENT, |_, f| f.table(issues::package)),
-        foresight: r.opt_table("foresight", |r| r.numbers("endings")).unwrap_or_default(),
+        foresight: r.opt_table("foresight", "", |r| r.numbers("endings")).unwrap_or_default(),
         endings: r.map("endings", &ELEMENT, |_, f| f.table(issues::ending)),
         instruments: r.map("instruments", &ELEMENT, |_, f| f.table(issues::instrument)),
         actors: r.map("actors", &ACTOR, |_, f| f.table(actors::actor)),
@@ -74,8 +74,8 @@ fn spec(r: &mut Reader<'_>) -> Spec {
         events: r.map("events", &ELEMENT, |_, f| f.table(levers::event)),
         outcomes: outcomes::outcomes(r),
         outcome_columns: outcomes::columns(r),
-        search: r.opt_table("search", outcomes::search).unwrap_or_default(),
-        behaviour: r.opt_table("behaviour", outcomes::behaviour).unwrap_or_default(),
-        protocol: r.opt_table("protocol", outcomes::protocol).unwrap_or_default(),
+        search: r.opt_table("search", "", outcomes::search).unwrap_or_default(),
+        behaviour: r.opt_table("behaviour", "", outcomes::behaviour).unwrap_or_default(),
+        protocol: r.opt_table("protocol", "", outcomes::protocol).unwrap_or_default(),
     }
 }

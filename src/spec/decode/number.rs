@@ -1,8 +1,9 @@
 //! Numbers: a literal, a distribution, an expression, or any of them with annotations.
 
-use crate::spec::ids::ELEMENT;
+use crate::spec::field::Field;
+use crate::spec::ids::{ELEMENT, RESERVED};
 use crate::spec::model::{ByType, Dist, Family, Form, Map, Notes, Number};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 use crate::spec::suggest;
 use crate::spec::tree::{Span, Table, Value};
 
@@ -26,10 +27,11 @@ pub fn is_distribution(table: &Table) -> bool {
     table.entries.len() == 1 && table.keys().all(is_family)
 }
 
-/// Whether a table stands for a number: annotated or a distribution, rather than a table of named numbers.
+/// Whether a table stands for a number: annotated or a distribution, rather than a table of named numbers. Ids that
+/// stand where a number could stand are none of these keys.
 #[must_use]
 pub fn is_number_table(table: &Table) -> bool {
-    table.keys().any(|key| key == "value" || is_family(key))
+    table.keys().any(|key| RESERVED.contains(&key))
 }
 
 fn is_family(key: &str) -> bool {
@@ -70,13 +72,11 @@ impl<'a> Field<'a> {
         if let Some(number) = self.literal() {
             return self.plain(Form::Const(number));
         }
-        match self.value() {
-            Value::Text(_) => self.plain(Form::Expr(self.text().text)),
-            _ => {
-                self.wrong(expected, None);
-                self.plain(Form::Const(0.0))
-            }
+        if self.value().as_text().is_some() {
+            return self.plain(Form::Expr(self.text().text));
         }
+        self.wrong(expected, None);
+        self.plain(Form::Const(0.0))
     }
 
     /// `{ value = .., range, unit, source, about, inventory }`

@@ -1,9 +1,10 @@
 //! Outcomes and their columns, the search, the choice rules and the protocol.
 
 use super::issues::by_id;
-use crate::spec::ids::ELEMENT;
+use crate::spec::field::Field;
+use crate::spec::ids::{ELEMENT, Seen};
 use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Search};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
 pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];
@@ -25,12 +26,12 @@ pub(super) fn columns(r: &mut Reader<'_>) -> Vec<OutcomeColumn> {
 
 /// A list of tables with ids, in order.
 fn elements<'a, T>(field: &Field<'a>, read: impl Fn(&mut Reader<'a>) -> T, id: impl Fn(&T) -> &Name) -> Vec<T> {
-    let mut out: Vec<T> = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), Seen::default());
     for item in field.some_items() {
         let item = by_id(item, field.path());
         let element = item.table(&read);
         if !id(&element).text.is_empty() {
-            item.check_id(id(&element), item.path(), &ELEMENT, out.iter().map(&id));
+            item.check_id(id(&element), item.path(), &ELEMENT, &mut seen);
         }
         out.push(element);
     }

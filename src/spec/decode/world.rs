@@ -1,14 +1,15 @@
 //! `[params]`, `[state]`, `[derived]` and `[hazards]`.
 
+use crate::spec::field::Field;
 use crate::spec::model::{Derived, Hazard, Param, State};
-use crate::spec::reader::{Field, Reader};
+use crate::spec::reader::Reader;
 
 /// Words of `during`.
 pub const REGIMES: [&str; 2] = ["war", "settled"];
 
 pub(super) fn param(field: &Field<'_>) -> Param {
     let path = field.path().to_owned();
-    field.table(|r| {
+    field.table_like("{ value = .. }", |r| {
         let mut value = r.number("value");
         // The parameter's own value goes by the parameter's path: `params.x`, not `params.x.value`.
         value.path = path;
@@ -21,7 +22,7 @@ pub(super) fn state(r: &mut Reader<'_>) -> State {
         start: r.number("start"),
         range: r.range("range"),
         change: r.opt_number("change"),
-        noise_sd: r.opt_table("noise", |r| r.number("sd")),
+        noise_sd: r.opt_table("noise", "{ sd = .. }", |r| r.number("sd")),
         notes: r.notes(),
     }
 }

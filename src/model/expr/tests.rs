@@ -1,1 +1,0 @@
-//! Expressions from text to value and from text to message.
