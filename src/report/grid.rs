@@ -1,8 +1,10 @@
 //! A table of results in the three forms in which results are printed.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::{Map, Value, json};
+
+/// A line under the header, and nothing else.
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +101,7 @@ impl Grid {
     #[must_use]
     pub fn to_table(&self, width: Option<u16>) -> String {
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY);
+        table.load_style(RULED);
         if let Some(width) = width {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }

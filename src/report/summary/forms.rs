@@ -12,8 +12,8 @@ use crate::sink::SummaryRow;
 const NOT_A_FORECAST: &str =
     "Not a forecast: these shares say what the model's assumptions imply, not what will happen.";
 /// What the intervals leave out.
-const INTERVALS: &str = "Intervals are 95 % (Wilson) and cover sampling only; the interval over assumptions is not computed: \
-                         a run draws each parameter once a replication, so its spread is part of the shares themselves.";
+const INTERVALS: &str = "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
+parameter anew in each replication, so their spread is inside the shares themselves.";
 
 /// Header, parts, and the next command to try.
 #[must_use]

@@ -84,7 +84,8 @@ fn terms(model: &Model, rows: &Rows<'_>) -> Section {
     let mut grid = Grid::new(&["issue", "option", "share", "sampling_interval"]);
     for issue in &model.issues {
         let quantity = column_name(&format!("term_{}", issue.id));
-        let mut options: Vec<&SummaryRow> = rows.of(&quantity, "share").filter(|row| row.value.is_some()).collect();
+        let mut options: Vec<&SummaryRow> =
+            rows.of(&quantity, "share").filter(|row| row.value.is_some_and(|share| share > 0.0)).collect();
         if issue.numeric {
             options.sort_by(|a, b| b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)));
             options.truncate(MOST_OPTIONS);
@@ -94,7 +95,7 @@ fn terms(model: &Model, rows: &Rows<'_>) -> Section {
             grid.push(vec![issue, Cell::text(&row.category), Cell::number(row.value, 3), interval(row, 3)]);
         }
     }
-    Section { key: "terms", title: "Terms signed".to_owned(), grid }
+    Section { key: "terms", title: "Terms signed (options that were signed at all)".to_owned(), grid }
 }
 
 fn peace(rows: &Rows<'_>) -> Section {

@@ -40,6 +40,8 @@ pub(super) struct StepAccount {
     /// None in the aftermath, where nothing is negotiated.
     pub(super) look: Option<Look>,
     pub(super) acts: Vec<Act>,
+    /// How many of the acts came before the look: events and levers.
+    pub(super) before: usize,
 }
 
 /// All steps of one negotiation, in order.
@@ -72,7 +74,7 @@ impl<'m> Recorder<'m> {
     fn at(&mut self, step: u32, month: f64) -> &mut StepAccount {
         let steps = &mut self.account.steps;
         if steps.last().is_none_or(|last| last.step != step) {
-            steps.push(StepAccount { step, month, look: None, acts: Vec::new() });
+            steps.push(StepAccount { step, month, look: None, acts: Vec::new(), before: 0 });
         }
         steps.last_mut().expect("a step was pushed if there was none")
     }
@@ -90,7 +92,9 @@ impl Observer for Recorder<'_> {
             predicted: view.predicted,
             agreement_chance: view.agreement_chance,
         };
-        self.at(view.step, view.month).look = Some(look);
+        let account = self.at(view.step, view.month);
+        account.before = account.acts.len();
+        account.look = Some(look);
     }
 
     fn on(&mut self, step: u32, month: f64, what: &Move<'_>) {

@@ -11,6 +11,9 @@ use crate::source::Loaded;
 /// A state is told again when it moved by this share of its range.
 const NOTICEABLE: f64 = 0.02;
 
+/// Cells of the outcome in one line.
+const CELLS_A_LINE: usize = 5;
+
 /// The whole account: header, draws, steps with moves, outcome.
 #[must_use]
 pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record) -> String {
@@ -26,10 +29,10 @@ pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
         }
         text.push_str(&quiet.tell(model));
         text.push_str(&when(model, step.month));
+        let (before, after) = step.acts.split_at(step.before);
+        before.iter().for_each(|act| text.push_str(&act_lines(act)));
         text.push_str(&state_line(model, step, &mut told));
-        for act in &step.acts {
-            text.push_str(&act_lines(act));
-        }
+        after.iter().for_each(|act| text.push_str(&act_lines(act)));
     }
     text.push_str(&quiet.tell(model));
     text.push_str(&outcome(loaded, record));
@@ -192,8 +195,13 @@ fn outcome(loaded: &Loaded, record: &Record) -> String {
     let about = model.spec.outcomes.get(record.outcome.index()).and_then(|outcome| outcome.notes.about.as_ref());
     let about = about.map(|about| format!(": {}", about.text)).unwrap_or_default();
     let mut text = format!("\noutcome: {outcome}{about}\n");
-    for (column, cell) in super::json::row(model, record) {
-        text.push_str(&format!("  {column} {cell}\n"));
+    let cells: Vec<String> = super::json::row(model, record)
+        .into_iter()
+        .filter(|(column, _)| column != "outcome")
+        .map(|(column, cell)| format!("{column} {}", cell.parse().map_or(cell, short)))
+        .collect();
+    for line in cells.chunks(CELLS_A_LINE) {
+        text.push_str(&format!("  {}\n", line.join(", ")));
     }
     text
 }
