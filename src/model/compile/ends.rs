@@ -75,7 +75,7 @@ impl Context<'_> {
             let sees = Sees { private_of: Some(ActorId::new(index)), ..Sees::default() };
             worth.push(match (own, &fallback) {
                 (Some((_, numbers)), _) => {
-                    let values = self.by_type(numbers, actor, Sink::drawn(Kind::Flow).seeing(sees));
+                    let values = self.by_type(numbers, actor, Sink::valued(Kind::Flow).seeing(sees));
                     values.into_iter().map(Worth::Value).collect()
                 }
                 (None, Some(fallback)) => vec![fallback.clone(); types],
@@ -99,7 +99,7 @@ impl Context<'_> {
                 self.problems.error("E0507", Some(name.span), "endings", message, None);
                 Some(Worth::OfPackage)
             }
-            Some((_, ByType::All(number))) => Some(Worth::Value(self.value(number, Sink::drawn(Kind::Flow)))),
+            Some((_, ByType::All(number))) => Some(Worth::Value(self.value(number, Sink::valued(Kind::Flow)))),
             Some((name, ByType::Each(_))) => {
                 let message = "`default` is one number: actors have different types";
                 self.problems.error("E0507", Some(name.span), "endings", message, None);
