@@ -1,0 +1,96 @@
+//! A summary to be read, as rows, and for machines.
+
+use serde_json::{Map, Value, json};
+
+use super::Heading;
+use super::sections::sections;
+use crate::model::Model;
+use crate::report::grid::{Cell, Grid, pretty};
+use crate::sink::SummaryRow;
+
+/// What no reader may miss.
+const NOT_A_FORECAST: &str =
+    "Not a forecast: these shares say what the model's assumptions imply, not what will happen.";
+/// What the intervals leave out.
+const INTERVALS: &str = "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
+parameter anew in each replication, so their spread is inside the shares themselves.";
+
+/// Header, parts, and the next command to try.
+#[must_use]
+pub fn text(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
+    let mut text = header(heading);
+    for section in sections(model, rows) {
+        text.push_str(&format!("\n{}\n{}", section.title, section.grid.to_table(None)));
+        if section.key == "outcomes" {
+            text.push_str(INTERVALS);
+            text.push('\n');
+        }
+    }
+    text.push_str(&format!("\nnext: {}\n", heading.next));
+    text
+}
+
+fn header(heading: &Heading) -> String {
+    let mut text = format!("{}: {}\n", heading.name, heading.title);
+    if !heading.scenarios.is_empty() {
+        text.push_str(&format!("scenario      {}\n", heading.scenarios.join(" + ")));
+    }
+    if !heading.sets.is_empty() {
+        text.push_str(&format!("set           {}\n", heading.sets.join(" ")));
+    }
+    let failed = if heading.failed > 0 { format!(", {} failed", heading.failed) } else { String::new() };
+    text.push_str(&format!("replications  {}{failed}\n", heading.replications));
+    text.push_str(&format!("seed          {}\n", heading.seed));
+    text.push_str(&format!("model         {}\n", &heading.hash[..heading.hash.len().min(16)]));
+    text.push_str(&format!("directory     {}\n", heading.directory));
+    text.push_str(&format!("again         {}\n", heading.command));
+    if heading.clamps > 0 {
+        text.push_str(&format!("held          {} times a state or derived value stood at its bound\n", heading.clamps));
+    }
+    text.push_str(NOT_A_FORECAST);
+    text.push('\n');
+    text
+}
+
+/// The rows of `summary.csv`.
+#[must_use]
+pub fn csv(rows: &[SummaryRow]) -> String {
+    let mut grid = Grid::new(&["quantity", "category", "statistic", "n", "value", "low", "high"]);
+    for row in rows {
+        grid.push(vec![
+            Cell::text(&row.quantity),
+            Cell::text(&row.category),
+            Cell::text(&row.statistic),
+            Cell::count(row.n),
+            Cell::number(row.value, 6),
+            Cell::number(row.low, 6),
+            Cell::number(row.high, 6),
+        ]);
+    }
+    grid.to_csv()
+}
+
+/// One document: the heading, each part, and the rows of `summary.csv`.
+#[must_use]
+pub fn json(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
+    let parts: Map<String, Value> = sections(model, rows)
+        .into_iter()
+        .filter(|section| ["refusals", "baselines"].contains(&section.key))
+        .map(|section| (section.key.to_owned(), section.grid.to_json()))
+        .collect();
+    pretty(&json!({
+        "model": heading.name,
+        "title": heading.title,
+        "hash": heading.hash,
+        "scenarios": heading.scenarios,
+        "set": heading.sets,
+        "seed": heading.seed,
+        "replications": heading.replications,
+        "failed": heading.failed,
+        "directory": heading.directory,
+        "command": heading.command,
+        "note": NOT_A_FORECAST,
+        "parts": parts,
+        "summary": rows,
+    }))
+}

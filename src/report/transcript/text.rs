@@ -1,0 +1,207 @@
+//! A negotiation as a readable account.
+
+use super::recorder::{Account, Act, StepAccount};
+use crate::engine::Coordinates;
+use crate::engine::record::Record;
+use crate::model::{Model, ScalarSource, Types};
+use crate::report::calendar::date_after;
+use crate::report::describe::short;
+use crate::source::Loaded;
+
+/// A state is told again when it moved by this share of its range.
+const NOTICEABLE: f64 = 0.02;
+
+/// Cells of the outcome in one line.
+const CELLS_A_LINE: usize = 5;
+
+/// The whole account: header, draws, steps with moves, outcome.
+#[must_use]
+pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record) -> String {
+    let model = &loaded.model;
+    let mut text = header(loaded, at);
+    text.push_str(&draws(model, record));
+    let mut told = Vec::new();
+    let mut quiet = Quiet::default();
+    for step in &account.steps {
+        if step.acts.iter().all(|act| act.routine) {
+            quiet.add(step);
+            continue;
+        }
+        text.push_str(&quiet.tell(model));
+        text.push_str(&when(model, step.month));
+        let (before, after) = step.acts.split_at(step.before);
+        before.iter().for_each(|act| text.push_str(&act_lines(act)));
+        text.push_str(&state_line(model, step, &mut told));
+        after.iter().for_each(|act| text.push_str(&act_lines(act)));
+    }
+    text.push_str(&quiet.tell(model));
+    text.push_str(&outcome(loaded, record));
+    text
+}
+
+fn header(loaded: &Loaded, at: Coordinates) -> String {
+    let header = &loaded.model.spec.model;
+    let scenarios = if loaded.scenarios.is_empty() {
+        String::new()
+    } else {
+        format!(", scenarios {}", loaded.scenarios.join(" + "))
+    };
+    let sets = if loaded.sets.is_empty() { String::new() } else { format!(", set {}", loaded.sets.join(" ")) };
+    format!(
+        "{}: {}\nseed {}, replication {}, model {}{scenarios}{sets}\n",
+        header.name.text,
+        header.title.text,
+        at.seed,
+        at.replication,
+        &loaded.hash[..16],
+    )
+}
+
+/// What chance decided before the talks: types, private values, drawn parameters.
+fn draws(model: &Model, record: &Record) -> String {
+    let mut text = String::new();
+    let types: Vec<String> = model
+        .actors
+        .iter()
+        .zip(&record.types)
+        .filter_map(|(actor, drawn)| match &actor.types {
+            Types::Named(types) if types.len() > 1 => Some(format!("{} {}", actor.id, types[usize::from(*drawn)].id)),
+            _ => None,
+        })
+        .collect();
+    if !types.is_empty() {
+        text.push_str(&format!("types: {}\n", types.join(", ")));
+    }
+    let private = model.spec.params.iter().filter(|(_, param)| param.private_to.is_some());
+    let private: Vec<String> =
+        private.zip(&record.private).map(|((name, _), value)| format!("{} {}", name.text, short(*value))).collect();
+    if !private.is_empty() {
+        text.push_str(&format!("private: {}\n", private.join(", ")));
+    }
+    let drawn: Vec<String> = model
+        .scalars
+        .iter()
+        .zip(&record.draws)
+        .filter(|(scalar, _)| matches!(scalar.source, ScalarSource::Drawn(_)))
+        .map(|(scalar, value)| {
+            format!("{} {}", scalar.path.strip_prefix("params.").unwrap_or(&scalar.path), short(*value))
+        })
+        .collect();
+    for (at, line) in drawn.chunks(4).enumerate() {
+        text.push_str(if at == 0 { "drawn: " } else { "       " });
+        text.push_str(&line.join(", "));
+        text.push('\n');
+    }
+    text
+}
+
+/// `2025-03 (month 1)`, or the month alone where the model has no calendar.
+fn when(model: &Model, month: f64) -> String {
+    let date = model.spec.model.start.map(|start| date_after(start, month));
+    match date {
+        Some(date) => format!("\n{date} (month {})\n", short(month)),
+        None => format!("\nmonth {}\n", short(month)),
+    }
+}
+
+/// The states that moved noticeably since they were last told, and what the table looks like.
+fn state_line(model: &Model, step: &StepAccount, told: &mut Vec<f64>) -> String {
+    let Some(look) = &step.look else { return String::new() };
+    let first = told.is_empty();
+    if first {
+        told.clone_from(&look.states);
+    }
+    let mut moved = Vec::new();
+    for ((state, now), told) in model.states.iter().zip(&look.states).zip(told.iter_mut()) {
+        if first || (now - *told).abs() > NOTICEABLE * (state.high - state.low) {
+            moved.push(format!("{} {}", state.id, short(*now)));
+            *told = *now;
+        }
+    }
+    let mut text = String::new();
+    if !moved.is_empty() {
+        text.push_str(&format!("  state: {}\n", moved.join(", ")));
+    }
+    let worth: Vec<String> = model
+        .actors
+        .iter()
+        .zip(look.disagreement.iter().zip(&look.continuation))
+        .filter(|(actor, _)| actor.role == crate::model::Role::Signatory)
+        .map(|(actor, (z, c))| format!("{} {z:.3} / {c:.3}", actor.id))
+        .collect();
+    text.push_str(&format!(
+        "  worth of no deal / of going on: {}; {} packages agreeable, widest gain {:+.3}\n",
+        worth.join(", "),
+        look.n_agreeable,
+        look.zopa_width
+    ));
+    text
+}
+
+fn act_lines(act: &Act) -> String {
+    let mut text = format!("  {}\n", act.line);
+    for detail in &act.details {
+        text.push_str(&format!("      {detail}\n"));
+    }
+    text
+}
+
+/// Steps in which nothing new happened, told in one line.
+#[derive(Default)]
+struct Quiet {
+    first: f64,
+    last: f64,
+    steps: usize,
+    stalls: usize,
+    reason: String,
+}
+
+impl Quiet {
+    fn add(&mut self, step: &StepAccount) {
+        if self.steps == 0 {
+            self.first = step.month;
+        }
+        self.last = step.month;
+        self.steps += 1;
+        self.stalls += step.acts.len();
+        if let Some(act) = step.acts.last() {
+            self.reason.clone_from(&act.line);
+        }
+    }
+
+    fn tell(&mut self, model: &Model) -> String {
+        let quiet = std::mem::take(self);
+        if quiet.steps == 0 {
+            return String::new();
+        }
+        let end = if quiet.steps == 1 { String::new() } else { format!(" to {}", short(quiet.last)) };
+        let head = when(model, quiet.first).trim_end().to_owned();
+        let head = match head.strip_suffix(')') {
+            Some(open) => format!("{open}{end})"),
+            None => format!("{head}{end}"),
+        };
+        match quiet.stalls {
+            0 => format!("{head}: nothing happens\n"),
+            1 => format!("{head}: {}\n", quiet.reason),
+            n => format!("{head}: {n} times nobody finds an offer; at last {}\n", quiet.reason),
+        }
+    }
+}
+
+/// How it ended: the outcome, and the row of `outcomes.csv` without its empty cells.
+fn outcome(loaded: &Loaded, record: &Record) -> String {
+    let model = &loaded.model;
+    let outcome = &model.outcomes[record.outcome.index()].id;
+    let about = model.spec.outcomes.get(record.outcome.index()).and_then(|outcome| outcome.notes.about.as_ref());
+    let about = about.map(|about| format!(": {}", about.text)).unwrap_or_default();
+    let mut text = format!("\noutcome: {outcome}{about}\n");
+    let cells: Vec<String> = super::json::row(model, record)
+        .into_iter()
+        .filter(|(column, _)| column != "outcome")
+        .map(|(column, cell)| format!("{column} {}", cell.parse().map_or(cell, short)))
+        .collect();
+    for line in cells.chunks(CELLS_A_LINE) {
+        text.push_str(&format!("  {}\n", line.join(", ")));
+    }
+    text
+}
