@@ -66,7 +66,7 @@ impl<'a> Renderer<'a> {
         Self {
             sources,
             texts: sources.files.iter().map(|file| Arc::new(file.text.clone())).collect(),
-            handler: GraphicalReportHandler::new_themed(theme).with_links(false).with_context_lines(1),
+            handler: GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100).with_context_lines(1),
             talk,
         }
     }

@@ -15,12 +15,15 @@ const NOT_A_FORECAST: &str =
 const INTERVALS: &str = "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
 parameter anew in each replication, so their spread is inside the shares themselves.";
 
+/// Widest line of a table.
+const WIDTH: u16 = 110;
+
 /// Header, parts, and the next command to try.
 #[must_use]
 pub fn text(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
     let mut text = header(heading);
     for section in sections(model, rows) {
-        text.push_str(&format!("\n{}\n{}", section.title, section.grid.to_table(None)));
+        text.push_str(&format!("\n{}\n{}", section.title, section.grid.to_table(Some(WIDTH))));
         if section.key == "outcomes" {
             text.push_str(INTERVALS);
             text.push('\n');
@@ -44,9 +47,6 @@ fn header(heading: &Heading) -> String {
     text.push_str(&format!("model         {}\n", &heading.hash[..heading.hash.len().min(16)]));
     text.push_str(&format!("directory     {}\n", heading.directory));
     text.push_str(&format!("again         {}\n", heading.command));
-    if heading.clamps > 0 {
-        text.push_str(&format!("held          {} times a state or derived value stood at its bound\n", heading.clamps));
-    }
     text.push_str(NOT_A_FORECAST);
     text.push('\n');
     text

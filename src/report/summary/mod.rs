@@ -24,8 +24,6 @@ pub struct Heading {
     pub replications: u64,
     /// Replications that failed.
     pub failed: u64,
-    /// How often states and derived values were held at a bound of their range.
-    pub clamps: u64,
     /// The run directory.
     pub directory: String,
     /// The command that reproduces the run.

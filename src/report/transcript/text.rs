@@ -188,6 +188,11 @@ impl Quiet {
     }
 }
 
+/// Whether a column counts moves, so that none needs no telling.
+fn is_count(column: &str) -> bool {
+    column.starts_with("uses_") || column.starts_with("refusals_")
+}
+
 /// How it ended: the outcome, and the row of `outcomes.csv` without its empty cells.
 fn outcome(loaded: &Loaded, record: &Record) -> String {
     let model = &loaded.model;
@@ -197,7 +202,7 @@ fn outcome(loaded: &Loaded, record: &Record) -> String {
     let mut text = format!("\noutcome: {outcome}{about}\n");
     let cells: Vec<String> = super::json::row(model, record)
         .into_iter()
-        .filter(|(column, _)| column != "outcome")
+        .filter(|(column, cell)| column != "outcome" && !(cell == "0" && is_count(column)))
         .map(|(column, cell)| format!("{column} {}", cell.parse().map_or(cell, short)))
         .collect();
     for line in cells.chunks(CELLS_A_LINE) {
