@@ -1,5 +1,6 @@
 //! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
 
+use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
 use super::keeping::{Items, Scope};
@@ -10,7 +11,6 @@ use super::play::{Signature, Table};
 use super::security::{At, View};
 use super::talks::Room;
 use super::valuation::yearly_rate;
-use super::continuation::Outlook;
 use crate::id::HazardId;
 use crate::model::Regime;
 use crate::num::{exp, ln, logistic};
@@ -50,7 +50,14 @@ pub(super) fn play_out(
     close(room, game, table);
 }
 
-fn sign(room: &Room<'_>, package: usize, proposer: usize, game: &mut Game, table: &mut Table, observer: &mut dyn Observer) {
+fn sign(
+    room: &Room<'_>,
+    package: usize,
+    proposer: usize,
+    game: &mut Game,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
     let model = room.model;
     game.regime = Regime::Settled;
     game.put_in_force(model, package);
@@ -259,10 +266,11 @@ fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut Table, obs
     let Room { model, streams, step, month, .. } = *room;
     let declared = &model.attacks[index];
     secure(room, game, View::True);
-    let stands = declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
-        let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
-        streams.draw(model.actors[b.by.index()].entity, Purpose::GuarantorAnswer, step).bernoulli(p)
-    });
+    let stands =
+        declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
+            let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
+            streams.draw(model.actors[b.by.index()].entity, Purpose::GuarantorAnswer, step).bernoulli(p)
+        });
     let mut answering = 0_u64;
     let mut escalates = false;
     for id in &declared.answered_by {

@@ -106,7 +106,14 @@ impl Outlook {
     }
 
     /// Forecasts everything anew from the valuations in `game`.
-    pub(super) fn forecast(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
+    pub(super) fn forecast(
+        &mut self,
+        model: &Model,
+        setup: &Setup,
+        game: &mut Game,
+        talks: &Talks,
+        recognition: &[f64],
+    ) {
         self.read_disagreement(model, setup, game);
         self.read_packages(model, setup, game);
         self.votes(model, setup, game, talks);
@@ -239,7 +246,8 @@ impl Outlook {
                 let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
                 worst = worst.min(gain);
                 let outside = self.expected_outside(setup, game, actor);
-                agreeable &= self.p_public[actor * self.n_packages + package] >= self.z_public[actor].max(outside) - 1e-12;
+                agreeable &=
+                    self.p_public[actor * self.n_packages + package] >= self.z_public[actor].max(outside) - 1e-12;
                 if self.omega[actor] > 0.0 {
                     score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
                 }
@@ -337,12 +345,21 @@ impl Outlook {
     }
 
     /// r_talk times the recognised proposers' chances that all others say yes to `package`.
-    fn chance_of(&self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64], package: usize) -> f64 {
+    fn chance_of(
+        &self,
+        model: &Model,
+        setup: &Setup,
+        game: &Game,
+        talks: &Talks,
+        recognition: &[f64],
+        package: usize,
+    ) -> f64 {
         let mut chance = 0.0;
         for (proposer, &recognised) in recognition.iter().enumerate() {
             if recognised > 0.0 {
                 let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
-                chance += recognised * others.map(|&actor| self.acceptance(model, setup, game, actor, package)).product::<f64>();
+                chance += recognised
+                    * others.map(|&actor| self.acceptance(model, setup, game, actor, package)).product::<f64>();
             }
         }
         talks.offer_chance * chance * self.consent[package] * self.ratification[package]
@@ -353,10 +370,16 @@ impl Outlook {
         let first = setup.first_node[actor];
         match &model.actors[actor].types {
             Types::Named(_) => (first..first + setup.nodes[actor])
-                .map(|at| game.beliefs.node[at] * self.yes_of_node(&game.shocks, at, self.sigma[actor], game.keeping.value(at)[package]))
+                .map(|at| {
+                    game.beliefs.node[at]
+                        * self.yes_of_node(&game.shocks, at, self.sigma[actor], game.keeping.value(at)[package])
+                })
                 .sum(),
             Types::Continuous { .. } => (0..CELLS)
-                .map(|cell| game.beliefs.cell[actor * CELLS + cell] * self.yes_of_cell(model, setup, game, &Cell { actor, cell, package }))
+                .map(|cell| {
+                    game.beliefs.cell[actor * CELLS + cell]
+                        * self.yes_of_cell(model, setup, game, &Cell { actor, cell, package })
+                })
                 .sum(),
         }
     }
@@ -378,7 +401,9 @@ impl Outlook {
         let value = |at: usize| game.keeping.value(at)[package];
         if self.sigma[actor] > 0.0 {
             let sigma = self.sigma[actor];
-            return 0.5 * (self.yes_of_node(&game.shocks, low, sigma, value(low)) + self.yes_of_node(&game.shocks, high, sigma, value(high)));
+            return 0.5
+                * (self.yes_of_node(&game.shocks, low, sigma, value(low))
+                    + self.yes_of_node(&game.shocks, high, sigma, value(high)));
         }
         let (m0, m1) = (value(low) - self.against[low], value(high) - self.against[high]);
         match (m0 >= -1e-12, m1 >= -1e-12) {

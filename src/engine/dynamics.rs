@@ -72,7 +72,13 @@ pub(super) fn tick(model: &Model, lanes: &mut Lanes, n: usize) {
 pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, lanes: &mut Lanes, n: usize) {
     for effect in pending.iter().filter(|effect| effect.due == step) {
         let (first, count) = effect.lanes.map_or((0, n), |(first, count)| (first as usize, count as usize));
-        apply(model, effect.state, effect.set, effect.amount, &mut lanes.row_mut(model.layout.state + u32::from(effect.state))[first..first + count]);
+        apply(
+            model,
+            effect.state,
+            effect.set,
+            effect.amount,
+            &mut lanes.row_mut(model.layout.state + u32::from(effect.state))[first..first + count],
+        );
     }
 }
 
@@ -85,7 +91,14 @@ fn apply(model: &Model, state: u16, set: bool, amount: f64, row: &mut [f64]) {
 }
 
 /// Applies one declared effect to the lanes of `touch` (none: all `n`), now or later.
-pub(super) fn launch(model: &Model, effect: &Effect, launch: Launch, lanes: &mut Lanes, tools: &mut Tools<'_>, pending: &mut Vec<Pending>) {
+pub(super) fn launch(
+    model: &Model,
+    effect: &Effect,
+    launch: Launch,
+    lanes: &mut Lanes,
+    tools: &mut Tools<'_>,
+    pending: &mut Vec<Pending>,
+) {
     let Launch { step, touch, n } = launch;
     let (first, count) = touch.map_or((0, n), |(first, count)| (first as usize, count as usize));
     let amount = tools.one(&effect.amount, lanes, first);

@@ -418,7 +418,8 @@ impl Shocks {
             };
             let kernel = &self.kernel[actors + voter];
             let innovation = streams.draw(entity, purpose, step).normal();
-            self.voter_eps[voter] = kernel.rho * self.voter_eps[voter] + sqrt(1.0 - kernel.rho * kernel.rho) * innovation;
+            self.voter_eps[voter] =
+                kernel.rho * self.voter_eps[voter] + sqrt(1.0 - kernel.rho * kernel.rho) * innovation;
             self.voter_record[voter].carry(kernel);
         }
     }

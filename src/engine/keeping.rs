@@ -150,7 +150,8 @@ impl Keeping {
         for profile in 0..setup.n_attack_profiles {
             let public = weight_of(scope, profile, None);
             let wanted = public > 0.0
-                || (0..setup.attackers.len()).any(|k| weight_of(scope, profile, Some(k)) > 0.0 && self.asks(scope, profile, k));
+                || (0..setup.attackers.len())
+                    .any(|k| weight_of(scope, profile, Some(k)) > 0.0 && self.asks(scope, profile, k));
             if !wanted {
                 continue;
             }
@@ -203,7 +204,8 @@ impl Keeping {
                 for item in 0..items.n {
                     let mut total = 0.0;
                     for attack in 0..model.attacks.len() {
-                        let rate = self.attack_rate(scope, security, items, &Spot { profile, attack, node, item, tail });
+                        let rate =
+                            self.attack_rate(scope, security, items, &Spot { profile, attack, node, item, tail });
                         self.rates[attack] = rate;
                         total += rate;
                     }
@@ -270,7 +272,14 @@ impl Keeping {
     }
 
     /// e of anybody else: what being in that war is worth.
-    fn suffered_value(&self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, who: &Who, actor: usize) -> f64 {
+    fn suffered_value(
+        &self,
+        scope: &Scope<'_>,
+        security: &Security,
+        items: &Items<'_>,
+        who: &Who,
+        actor: usize,
+    ) -> f64 {
         let Who { attack, node, item, type_node } = *who;
         let declared = &scope.model.attacks[attack];
         let sub = items.security_of[item] as usize;
@@ -328,7 +337,14 @@ impl Keeping {
         }
     }
 
-    fn worth_of_strike(&self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, step: &Step, kind: usize) -> f64 {
+    fn worth_of_strike(
+        &self,
+        scope: &Scope<'_>,
+        security: &Security,
+        items: &Items<'_>,
+        step: &Step,
+        kind: usize,
+    ) -> f64 {
         let model = scope.model;
         match kind.checked_sub(model.attacks.len()) {
             Some(hazard) => scope.utility.worth(model.hazards[hazard].ending.index(), step.type_node),

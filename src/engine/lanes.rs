@@ -61,7 +61,12 @@ impl Lanes {
                 continue;
             }
             let out = &mut tools.out[..n];
-            derived.program.eval(Frame { scalars: tools.scalars, lanes: &self.data, stride: self.stride }, n, out, tools.stack);
+            derived.program.eval(
+                Frame { scalars: tools.scalars, lanes: &self.data, stride: self.stride },
+                n,
+                out,
+                tools.stack,
+            );
             if derived.clamp {
                 clamps += clamp_all(derived, out);
             }

@@ -1,5 +1,6 @@
 //! Lever reviews (`core.md` 12): each option is tried on a copy of the state, projected and valued.
 
+use super::continuation::{Outlook, others_weight};
 use super::dynamics::{self, Launch};
 use super::game::Game;
 use super::keeping::{Items, Scope};
@@ -11,14 +12,19 @@ use super::security::{At, View};
 use super::setup::Setup;
 use super::talks::Room;
 use super::valuation::{attacker_nodes, settle_clock, yearly_rate};
-use super::continuation::{Outlook, others_weight};
 use crate::id::{ActorId, LeverId};
 use crate::model::{CostKind, Lever, Regime, Role};
 use crate::num::{exp, pow};
 use crate::rng::Purpose;
 
 /// Every actor with levers, in declared order, reviews them at its rate; each sees the moves before it.
-pub(super) fn review_all(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) -> bool {
+pub(super) fn review_all(
+    room: &Room<'_>,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
     let Room { model, setup, streams, step, .. } = *room;
     let years = model.clock.months_per_step / 12.0;
     let rate = game.buffers.tools(&game.scalars).one(&model.behaviour.reviews_per_year, &game.world, 0);
@@ -36,7 +42,14 @@ pub(super) fn review_all(room: &Room<'_>, game: &mut Game, outlook: &Outlook, ta
 }
 
 /// One actor's review; returns whether it moved.
-fn review(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) -> bool {
+fn review(
+    room: &Room<'_>,
+    actor: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
     let Room { model, streams, step, month, policy, .. } = *room;
     find_eligible(room, actor, game, table);
     if game.review.eligible.is_empty() {

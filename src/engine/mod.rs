@@ -98,7 +98,12 @@ impl Workspace {
             offers: Offers::new(model, &setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
-            seen: Seen { disagreement: vec![0.0; actors], continuation: vec![0.0; actors], parts: vec![[0.0; 5]; actors], beliefs: Vec::with_capacity(setup.n_nodes) },
+seen: Seen {
+                disagreement: vec![0.0; actors],
+                continuation: vec![0.0; actors],
+                parts: vec![[0.0; 5]; actors],
+                beliefs: Vec::with_capacity(setup.n_nodes),
+            },
             record: play::blank_record(model),
             setup,
         }
@@ -108,7 +113,12 @@ impl Workspace {
 /// Plays one negotiation with the default agents in every seat.
 ///
 /// `workspace` must have been made for this `model`.
-pub fn play<'w>(model: &Model, at: Coordinates, workspace: &'w mut Workspace, observer: &mut dyn Observer) -> &'w Record {
+pub fn play<'w>(
+    model: &Model,
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    observer: &mut dyn Observer,
+) -> &'w Record {
     play_with(model, at, workspace, &NoisyChoice, observer)
 }
 
@@ -239,7 +249,14 @@ fn negotiate(
 }
 
 /// Ends the talks by somebody's leaving: it gets its outside option, the others disagreement.
-fn walk_out(room: &Room<'_>, who: usize, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) {
+fn walk_out(
+    room: &Room<'_>,
+    who: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
     table.walked_out = true;
     table.end_month = room.month;
     observer.on(room.step as u32, room.month, &Move::WalkOut { by: ActorId::new(who) });

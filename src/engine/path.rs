@@ -251,14 +251,26 @@ impl Path {
 }
 
 /// Value of the terms in force at each lane's state and type.
-pub(super) fn terms_flow(plan: &Plan<'_>, actor: usize, lanes: &Lanes, (out, row): (&mut [f64], &mut [f64]), tools: &mut Tools<'_>) {
+pub(super) fn terms_flow(
+    plan: &Plan<'_>,
+    actor: usize,
+    lanes: &Lanes,
+    (out, row): (&mut [f64], &mut [f64]),
+    tools: &mut Tools<'_>,
+) {
     let setup = plan.setup;
     value_terms(plan, actor, lanes, &|lane| setup.node(lane % setup.n_profiles, actor), (out, row), tools);
     add_terms(plan, actor, lanes, &|lane| setup.node(lane % setup.n_profiles, actor), false, (out, row), tools);
 }
 
 /// Value of the register in force in the world to one type node, with the terms that read G.
-pub(super) fn register_flow(plan: &Plan<'_>, actor: usize, node: usize, (out, row): (&mut [f64], &mut [f64]), tools: &mut Tools<'_>) {
+pub(super) fn register_flow(
+    plan: &Plan<'_>,
+    actor: usize,
+    node: usize,
+    (out, row): (&mut [f64], &mut [f64]),
+    tools: &mut Tools<'_>,
+) {
     value_terms(plan, actor, plan.world, &|_| node, (out, row), tools);
     add_terms(plan, actor, plan.world, &|_| node, true, (out, row), tools);
 }

@@ -99,7 +99,15 @@ impl Security {
     }
 
     /// kappa of every guarantee that answers `attack`, with and without the backer, and its capability by domain.
-    fn answer(&mut self, at: &At<'_>, attack: &Attack, view: View<'_>, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
+    fn answer(
+        &mut self,
+        at: &At<'_>,
+        attack: &Attack,
+        view: View<'_>,
+        lanes: &mut Lanes,
+        tools: &mut Tools<'_>,
+        n: usize,
+    ) {
         let Self { kappa, capability, row, terms, rho, width, .. } = self;
         let domains = attack.domains.len();
         for &id in &attack.answered_by {
@@ -132,8 +140,8 @@ impl Security {
                     stands[lane] *= row[lane];
                 }
             }
-            let years = lanes.get(at.model.layout.years_ahead, 0) - 1.0
-                + lanes.get(at.model.layout.months_in_regime, 0) / 12.0;
+            let years =
+                lanes.get(at.model.layout.years_ahead, 0) - 1.0 + lanes.get(at.model.layout.months_in_regime, 0) / 12.0;
             let fatigue = tools.one(&guarantee.fatigue, lanes, 0);
             let kept = if fatigue == 0.0 { 1.0 } else { pow(1.0 - fatigue, years.max(0.0)) };
             for (domain, (name, _)) in attack.domains.iter().enumerate() {
@@ -206,10 +214,18 @@ impl Security {
 
 impl Security {
     /// Pooled capability of the guarantors in the bit set `answering`, in one lane as last valued.
-    pub(super) fn capability_of(&self, model: &Model, attack: usize, answering: u64, lanes: &Lanes, tools: &mut Tools<'_>) -> f64 {
+    pub(super) fn capability_of(
+        &self,
+        model: &Model,
+        attack: usize,
+        answering: u64,
+        lanes: &Lanes,
+        tools: &mut Tools<'_>,
+    ) -> f64 {
         let declared = &model.attacks[attack];
         let shape = Shape::read(declared, lanes, tools);
-        let force = Force { kappa: &self.kappa, capability: &self.capability, rho: &self.rho, width: self.width, lane: 0 };
+        let force =
+            Force { kappa: &self.kappa, capability: &self.capability, rho: &self.rho, width: self.width, lane: 0 };
         shape.aggregate(declared.domains.len(), |domain| {
             let answers = |id: &&crate::id::GuaranteeId| answering & (1 << id.index()) != 0;
             declared.answered_by.iter().filter(answers).map(|id| force.capability(declared, id.index(), domain)).sum()
@@ -233,7 +249,8 @@ fn add_kappa(
     let fear = tools.one(&guarantee.escalation_risk, lanes, 0) * tools.one(&guarantee.escalation_fear, lanes, 0);
     for lane in 0..n {
         let size = tools.one(&guarantee.size, lanes, lane).max(0.0);
-        let will = tools.one(&guarantee.will, lanes, lane) + tools.one(&guarantee.stake, lanes, lane)
+        let will = tools.one(&guarantee.will, lanes, lane)
+            + tools.one(&guarantee.stake, lanes, lane)
             + tripwire * ln(1.0 + size / scale);
         terms[lane] = will - fear - threshold;
     }

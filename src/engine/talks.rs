@@ -236,11 +236,7 @@ fn answer(
     let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
     let choice = AnswerChoice { margin: value - against, misjudgement: noise };
     let yes = room.policy.answer(ActorId::new(actor), &choice);
-    let parts = if observer.wants_parts() {
-        decompose(room, actor, package, game, outlook, &choice)
-    } else {
-        [0.0; 8]
-    };
+    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 8] };
     observer.on(
         room.step as u32,
         room.month,
@@ -334,7 +330,14 @@ fn vote(
 }
 
 /// Terms that add up to P - max(C, W) - misjudgement, in the order of `ANSWER_PARTS`.
-fn decompose(room: &Room<'_>, actor: usize, package: usize, game: &Game, outlook: &Outlook, choice: &AnswerChoice) -> [f64; 8] {
+fn decompose(
+    room: &Room<'_>,
+    actor: usize,
+    package: usize,
+    game: &Game,
+    outlook: &Outlook,
+    choice: &AnswerChoice,
+) -> [f64; 8] {
     let setup = room.setup;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];

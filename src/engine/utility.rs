@@ -92,7 +92,14 @@ impl Utility {
     /// Values everything anew for the state in `world`. `all` includes actors whose utilities never move.
     ///
     /// `packages` must hold the world's state and each package's terms; `spare` is scratch of the same width.
-    pub(super) fn revalue(&mut self, input: &Input<'_>, packages: &Lanes, spare: &mut Lanes, tools: &mut Tools<'_>, all: bool) {
+    pub(super) fn revalue(
+        &mut self,
+        input: &Input<'_>,
+        packages: &Lanes,
+        spare: &mut Lanes,
+        tools: &mut Tools<'_>,
+        all: bool,
+    ) {
         let Input { model, setup, .. } = *input;
         for actor in 0..model.actors.len() {
             if all || setup.utility_moves[actor] {
@@ -160,7 +167,8 @@ impl Utility {
                     self.worth[index * self.n_nodes + at] = match &by_type[node.min(by_type.len() - 1)] {
                         Worth::Value(value) => tools.one(value, spare, 0),
                         Worth::OfPackage => {
-                            let options = ending.package.as_deref().expect("the compiler gives such an ending a package");
+                            let options =
+                                ending.package.as_deref().expect("the compiler gives such an ending a package");
                             self.of_options(setup, at, options)
                         }
                     };

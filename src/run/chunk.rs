@@ -9,7 +9,7 @@ use crate::design::plan::{Job, Plan};
 use crate::engine::observer::{Move, Observer, StepView};
 use crate::engine::record::Record;
 use crate::model::Model;
-use crate::sink::{Block, Rows, StepLog, Tables, agreements, moves};
+use crate::sink::{Block, Rows, StepLog, Tables, agreements, misfit, moves};
 
 use super::control::{Control, Play, Progress};
 
@@ -82,29 +82,33 @@ impl<P: Play> Workshop<'_, P> {
         let buffers = workspace.get_or_insert_with(|| self.engine.workspace());
         // The workspace may be left half-changed by a panic: it is thrown away below and never looked at again.
         let played = catch_unwind(AssertUnwindSafe(|| self.engine.play(job, buffers, &mut watcher).clone()));
-        match played {
-            Ok(record) => {
-                self.tables.outcomes.write(self.model, self.plan.seed, job, Some(&record), outcomes);
-                agreements::write(self.model, job, &record, agreed);
-                self.tables.draws.write(job, &record, draws);
-                for (block, rows) in [(&mut chunk.rounds, watcher.rounds), (&mut chunk.moves, watcher.moves)] {
-                    block.append(&rows.map(Rows::finish).unwrap_or_default());
-                }
-                Some((record, watcher.log))
+        let fault = match &played {
+            Ok(record) => misfit(self.model, record),
+            Err(panic) => Some(reason(panic.as_ref())),
+        };
+        if let (Ok(record), None) = (played, &fault) {
+            self.tables.outcomes.write(self.model, job, Some(&record), outcomes);
+            agreements::write(self.model, job, &record, agreed);
+            self.tables.draws.write(job, &record, draws);
+            for (block, rows) in [(&mut chunk.rounds, watcher.rounds), (&mut chunk.moves, watcher.moves)] {
+                block.append(&rows.map(Rows::finish).unwrap_or_default());
             }
-            Err(panic) => {
-                *workspace = None;
-                self.tables.outcomes.write(self.model, self.plan.seed, job, None, outcomes);
-                failures.integer(job.point);
-                failures.integer(job.replication);
-                failures.integer(self.plan.seed);
-                failures.text(&reason(panic.as_ref()));
-                let (replay, seed) = (self.replay, self.plan.seed);
-                failures.text(&format!("detente trace {replay} --seed {seed} --rep {}", job.replication));
-                failures.end();
-                None
-            }
+            return Some((record, watcher.log));
         }
+        *workspace = None;
+        self.tables.outcomes.write(self.model, job, None, outcomes);
+        self.write_failure(job, &fault.unwrap_or_default(), failures);
+        None
+    }
+
+    fn write_failure(&self, job: Job, fault: &str, rows: &mut Rows) {
+        let (replay, seed) = (self.replay, self.plan.seed);
+        rows.integer(job.point);
+        rows.integer(job.replication);
+        rows.integer(seed);
+        rows.text(fault);
+        rows.text(&format!("detente trace {replay} --seed {seed} --rep {}", job.replication));
+        rows.end();
     }
 
     fn take(&self) -> Option<P::Workspace> {

@@ -26,7 +26,7 @@ pub struct Wanted<'a> {
 #[derive(Debug)]
 pub enum Opened {
     /// The run is finished already; its manifest.
-    Complete(Box<Manifest>),
+    Complete(Manifest),
     /// It is ours to write.
     Ready(RunDir),
 }
@@ -60,7 +60,7 @@ impl RunDir {
                 return Err(RunError::OtherRun { path: path.to_owned(), differences });
             }
             if there.is_complete(path) {
-                return Ok(Opened::Complete(Box::new(there)));
+                return Ok(Opened::Complete(there));
             }
         }
         Manifest::planned(identity.clone()).write(path)?;
@@ -148,7 +148,10 @@ fn move_aside(path: &Path) -> Result<(), RunError> {
         name.push(format!(".old-{n}"));
         path.with_file_name(name)
     };
-    let free = (1..).map(aside).find(|p| fs::symlink_metadata(p).is_err()).expect("some number is free");
+    let free = (1..u32::MAX)
+        .map(aside)
+        .find(|p| fs::symlink_metadata(p).is_err())
+        .expect("no directory has four billion neighbours");
     fs::rename(path, free).map_err(FileError::on("move aside", path))?;
     Ok(())
 }

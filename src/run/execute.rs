@@ -33,6 +33,8 @@ pub struct Task<'a, P: Play> {
     pub engine: &'a P,
     /// What follows `detente trace` in the command that plays a failed replication again: model, scenarios, overrides.
     pub replay: &'a str,
+    /// Rows of `summary.csv` that are computed elsewhere, such as baselines; a function of model and plan.
+    pub also: &'a [SummaryRow],
 }
 
 /// A finished run.
@@ -62,13 +64,8 @@ pub fn execute<P: Play>(
     plan.checked_jobs().ok_or(RunError::TooManyJobs { points: plan.points, replications: plan.replications })?;
     let threads = control.threads.max(1);
     let mut log = Log::begin(dir.path(), threads, &control.argv)?;
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|i| format!("detente-{i}"))
-        .build()
-        .map_err(|cause| RunError::Threads { threads, cause })?;
     progress.started(plan.jobs());
-    let result = work(task, dir, control, progress, &pool);
+    let result = work(task, dir, control, progress);
     progress.finished();
     match &result {
         Ok(finished) => log.end("finished", finished.manifest.done)?,
@@ -84,12 +81,12 @@ fn work<P: Play>(
     dir: &RunDir,
     control: &Control,
     progress: &dyn Progress,
-    pool: &ThreadPool,
 ) -> Result<Finished, RunError> {
     let Task { model, plan, .. } = *task;
+    let pool = start(control.threads.max(1))?;
     dir.clear(ALL)?;
     let model_entry = write_whole(dir.path(), table_file::MODEL, task.model_text)?;
-    let tables = Tables::new(model, plan.trace);
+    let tables = Tables::new(model, plan);
     let mut outputs = Outputs::create(dir.path(), &tables)?;
     let mut tally = Tally::new(model, plan);
     let workshop = Workshop {
@@ -122,7 +119,8 @@ fn work<P: Play>(
             }
         }
     }
-    let summary = tally.summary(model, &tables.steps);
+    let mut summary = tally.summary(model, &tables.steps);
+    summary.extend_from_slice(task.also);
     let last = Last { steps: tally.step_rows(&tables.steps), summary: summary.clone(), points: plan.points };
     let mut files = outputs.finish(dir.path(), &tables, &last)?;
     files.insert(table_file::MODEL.to_owned(), model_entry);
@@ -136,4 +134,9 @@ fn work<P: Play>(
     };
     manifest.write(dir.path())?;
     Ok(Finished { manifest, summary, clamps: tally.clamps() })
+}
+
+fn start(threads: usize) -> Result<ThreadPool, RunError> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("detente-{i}")).build();
+    pool.map_err(|cause| RunError::Threads { threads, cause })
 }

@@ -50,7 +50,7 @@ impl Identity {
     #[must_use]
     pub fn new(model: &Model, model_text: &str, plan: &Plan, fingerprint: &str) -> Self {
         let names = |columns: &[crate::sink::Column]| columns.iter().map(|c| c.name.clone()).collect();
-        let tables = Tables::new(model, plan.trace);
+        let tables = Tables::new(model, plan);
         Self {
             schema: SCHEMA,
             detente: env!("CARGO_PKG_VERSION").to_owned(),

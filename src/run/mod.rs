@@ -21,3 +21,6 @@ pub use execute::{Finished, Task, execute};
 pub use log::LOG;
 pub use manifest::{Identity, MANIFEST, Manifest, SCHEMA, hash};
 pub use name::{NameParts, run_name};
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,9 @@
 //! The name a run directory has when none is given.
 
+use std::fmt::Write as _;
+
+const IN_MEMORY: &str = "writing to a string cannot fail";
+
 /// What a default name is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct NameParts<'a> {
@@ -16,7 +20,7 @@ pub struct NameParts<'a> {
 }
 
 /// `<model>[-<scenario>..]-s<seed>-r<reps>[-x<8 hex of the overrides>]`. Characters other than ASCII letters, digits,
-/// `-`, `_` and `.` become `_`, so that the name is one harmless path component.
+/// `-`, `_` and `.` become `_`, and a leading `.` gets one before it, so that the name is one harmless path component.
 #[must_use]
 pub fn run_name(parts: &NameParts<'_>) -> String {
     let mut name = safe(parts.model);
@@ -24,10 +28,10 @@ pub fn run_name(parts: &NameParts<'_>) -> String {
         name.push('-');
         name.push_str(&safe(scenario));
     }
-    name.push_str(&format!("-s{}-r{}", parts.seed, parts.replications));
+    write!(name, "-s{}-r{}", parts.seed, parts.replications).expect(IN_MEMORY);
     if !parts.overrides.is_empty() {
         let hash = super::manifest::hash(&parts.overrides.join("\n"));
-        name.push_str(&format!("-x{}", &hash[..8]));
+        write!(name, "-x{}", &hash[..8]).expect(IN_MEMORY);
     }
     name
 }
@@ -65,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_name_never_leaves_its_directory() {
-        assert_eq!(name(&["../../etc"], &[]), "fearon-.._.._etc-s2025-r100");
+        assert_eq!(name(&["../../etc"], &[]), "fearon-_.._.._etc-s2025-r100");
         assert_eq!(safe("../up"), "_.._up");
     }
 }

@@ -34,17 +34,9 @@ pub fn write(model: &Model, job: Job, record: &Record, rows: &mut Rows) {
     let signatories = model.actors.iter().filter(|a| a.role == Role::Signatory);
     rows.text(&signatories.map(|a| a.id.as_str()).collect::<Vec<_>>().join(";"));
     rows.text(&words::terms(model, &settlement.terms));
-    match settlement.attack_month.filter(|_| settlement.attacked) {
-        Some(months) => {
-            let steps = (months / model.clock.months_per_step).round() as u64;
-            rows.integer(u64::from(settlement.step) + steps);
-            rows.text("attack");
-        }
-        None => {
-            rows.missing();
-            rows.missing();
-        }
-    }
+    let attacked = settlement.attack_month.filter(|_| settlement.attacked);
+    rows.maybe(attacked.map(|months| f64::from(settlement.step) + (months / model.clock.months_per_step).round()));
+    rows.text(if attacked.is_some() { "attack" } else { "" });
     rows.flag(settlement.signed_by_misjudgement);
     rows.end();
 }

@@ -33,7 +33,7 @@ impl CellType {
 /// A column of a result table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Name: snake_case ASCII, at most 32 characters.
+    /// Name: snake case, ASCII, at most 32 characters.
     pub name: String,
     /// Type of its cells.
     pub ty: CellType,

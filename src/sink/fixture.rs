@@ -9,9 +9,9 @@ use crate::model::expr::{self, ChoiceId, Place, Program, Scope, Stage, Type, Var
 use crate::model::kind::Kind;
 use crate::model::layout::Sizes;
 use crate::model::{
-    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever, Model,
-    NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime, Role,
-    Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever,
+    Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime,
+    Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -258,13 +258,15 @@ fn behaviour() -> Behaviour {
 pub struct Fake {
     /// Replications that fail.
     pub broken: Vec<u64>,
+    /// Replications whose record holds something that is not a number.
+    pub absurd: Vec<u64>,
     /// Called before each replication.
     pub before: Box<dyn Fn(Job) + Sync>,
 }
 
 impl Default for Fake {
     fn default() -> Self {
-        Self { broken: Vec::new(), before: Box::new(|_| ()) }
+        Self { broken: Vec::new(), absurd: Vec::new(), before: Box::new(|_| ()) }
     }
 }
 
@@ -279,7 +281,11 @@ impl crate::run::Play for Fake {
         (self.before)(job);
         watch(job.replication, observer);
         assert!(!self.broken.contains(&job.replication), "planted fault\nin {}", job.replication);
-        workspace.insert(record(job.replication))
+        let record = workspace.insert(record(job.replication));
+        if self.absurd.contains(&job.replication) {
+            record.utility[0] = f64::NAN;
+        }
+        record
     }
 }
 
@@ -289,7 +295,7 @@ fn noise(replication: u64, salt: u64) -> f64 {
     (mixed >> 40) as f64 / f64::from(1_u32 << 24)
 }
 
-fn record(replication: u64) -> Record {
+pub fn record(replication: u64) -> Record {
     let signs = !replication.is_multiple_of(3);
     let attacked = replication % 6 == 1;
     let settlement = signs.then(|| Settlement {
@@ -309,7 +315,13 @@ fn record(replication: u64) -> Record {
     });
     Record {
         replication,
-        outcome: OutcomeId(if attacked { 1 } else if signs { 0 } else { 2 }),
+        outcome: OutcomeId(if attacked {
+            1
+        } else if signs {
+            0
+        } else {
+            2
+        }),
         end_month: 3.0,
         agreement_month: settlement.as_ref().map(|s| f64::from(s.step)),
         end_regime: if signs { Regime::Settled } else { Regime::War },

@@ -8,6 +8,7 @@ mod cell;
 mod column;
 mod draws;
 mod file;
+mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod moves;
@@ -18,12 +19,15 @@ mod steps;
 pub mod summary;
 mod tables;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use cell::{Block, Rows, number};
 pub use column::{CellType, Column};
 pub use draws::Draws;
 pub use file::{FileEntry, FileError, PartFile, part_path, remove_if_there, sync_dir, write_whole};
+pub use fit::misfit;
 pub use name::{LONGEST, Names, column_name};
 pub use outcomes::Outcomes;
 pub use rounds::Rounds;

@@ -47,15 +47,16 @@ enum Field {
 /// Writes the rows of `outcomes.csv` of one model.
 #[derive(Clone, Debug)]
 pub struct Outcomes {
+    seed: u64,
     fields: Vec<Field>,
     /// Its columns, in order.
     pub columns: Vec<Column>,
 }
 
 impl Outcomes {
-    /// The table of a model.
+    /// The table of a model run with that seed.
     #[must_use]
-    pub fn new(model: &Model) -> Self {
+    pub fn new(model: &Model, seed: u64) -> Self {
         let mut list = beginning(model);
         list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
         list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
@@ -67,16 +68,16 @@ impl Outcomes {
         list.extend(types(model));
         list.extend(declared(model));
         let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
-        Self { fields, columns: name_all(drafts) }
+        Self { seed, fields, columns: name_all(drafts) }
     }
 
     /// Writes the row of one job; without a record the row says `failed` and all that was not known before is missing.
-    pub fn write(&self, model: &Model, seed: u64, job: Job, record: Option<&Record>, rows: &mut Rows) {
+    pub fn write(&self, model: &Model, job: Job, record: Option<&Record>, rows: &mut Rows) {
         for field in &self.fields {
             match (field, record) {
                 (Field::Point, _) => rows.integer(job.point),
                 (Field::Replication, _) => rows.integer(job.replication),
-                (Field::Seed, _) => rows.integer(seed),
+                (Field::Seed, _) => rows.integer(self.seed),
                 (Field::Status, _) => rows.text(if record.is_some() { "ok" } else { "failed" }),
                 (_, Some(record)) => cell(*field, model, record, rows),
                 (_, None) => rows.missing(),

@@ -66,8 +66,8 @@ pub fn columns() -> Vec<Column> {
         Draft::text("category", "outcome, option, reason or month it is for; empty where there is only one"),
         Draft::text(
             "statistic",
-            "n: a count; share; mean; standard_error; quantiles p05 to p95; survival: share still at peace so many months \
-             after signing (Kaplan and Meier)",
+            "n: a count; share; mean; standard_error; quantiles p05 to p95, of payoffs to a thousandth of a point; survival: \
+             share still at peace so many months after signing (Kaplan and Meier)",
         ),
         Draft::integer("n", "replications it is computed from").unit("replications"),
         Draft::number("value", "the number; missing where there is nothing to compute it from"),

@@ -1,6 +1,6 @@
 //! The tables of a run: which there are, what their columns mean, and the codebook that says so.
 
-use crate::design::plan::Trace;
+use crate::design::plan::Plan;
 use crate::model::Model;
 
 use super::cell::{Block, Rows};
@@ -62,11 +62,12 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The tables of a run of `model` with that trace.
+    /// The tables of a run of `model`.
     #[must_use]
-    pub fn new(model: &Model, trace: Trace) -> Self {
+    pub fn new(model: &Model, plan: &Plan) -> Self {
+        let trace = plan.trace;
         Self {
-            outcomes: Outcomes::new(model),
+            outcomes: Outcomes::new(model, plan.seed),
             draws: Draws::new(model),
             steps: Steps::new(model),
             rounds: trace.has_rounds().then(|| Rounds::new(model)),

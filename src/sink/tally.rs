@@ -9,11 +9,14 @@ use crate::model::Model;
 
 use super::cell::{Block, Rows};
 use super::name::column_name;
-use super::steps::{BINS, PAYOFFS, QUANTILES, StepLog, StepTally, Steps};
+use super::steps::{PAYOFFS, QUANTILES, StepLog, StepTally, Steps};
 use super::summary::SummaryRow;
 
 /// Months after signing at which the survival of peace is told.
 pub const SURVIVAL_MONTHS: [usize; 3] = [12, 36, 60];
+
+/// Bins of the histogram of a payoff over a whole replication: a thousandth of a point wide.
+const PAYOFF_BINS: usize = 6000;
 
 /// Sums over all replications, by point.
 #[derive(Clone, Debug)]
@@ -45,18 +48,19 @@ struct Point {
 struct Months {
     moments: Moments,
     per_step: Vec<u64>,
-    months_per_step: f64,
+    /// Months in a step.
+    step_length: f64,
 }
 
 impl Months {
     fn new(model: &Model) -> Self {
         let steps = model.clock.horizon_steps + 1;
-        Self { moments: Moments::default(), per_step: vec![0; steps], months_per_step: model.clock.months_per_step }
+        Self { moments: Moments::default(), per_step: vec![0; steps], step_length: model.clock.months_per_step }
     }
 
     fn push(&mut self, month: f64) {
         self.moments.push(month);
-        let step = (month / self.months_per_step).round() as usize;
+        let step = (month / self.step_length).round() as usize;
         let last = self.per_step.len() - 1;
         self.per_step[step.min(last)] += 1;
     }
@@ -67,7 +71,7 @@ impl Months {
         let mut reached = 0;
         self.per_step.iter().enumerate().find_map(|(step, n)| {
             reached += n;
-            (reached > 0 && reached as f64 >= needed).then(|| step as f64 * self.months_per_step)
+            (reached > 0 && reached as f64 >= needed).then_some(step as f64 * self.step_length)
         })
     }
 }
@@ -141,7 +145,11 @@ impl Point {
             clamps: 0,
             outcomes: vec![0; model.outcomes.len()],
             agreement: Months::new(model),
-            utility: model.actors.iter().map(|_| (Moments::default(), Histogram::new(low, high, BINS))).collect(),
+            utility: model
+                .actors
+                .iter()
+                .map(|_| (Moments::default(), Histogram::new(low, high, PAYOFF_BINS)))
+                .collect(),
             terms: model.issues.iter().map(|i| vec![0; i.options.len()]).collect(),
             forecast: Moments::default(),
             attacked: 0,
@@ -221,7 +229,7 @@ impl Point {
         for month in SURVIVAL_MONTHS {
             let estimate = self.peace.survival(month);
             let (value, interval) = (estimate.map(|e| e.share), estimate.map(|e| e.interval));
-            out.row("peace", &month.to_string(), "survival", signed, value, interval);
+            out.row(["peace", &month.to_string(), "survival"], signed, value, interval);
         }
         out.share("signed_by_misjudgement", "", self.misjudged, signed);
     }
@@ -229,7 +237,7 @@ impl Point {
     fn summarise_moves(&self, model: &Model, steps: &Steps, ok: u64, out: &mut Summary<'_>) {
         for (counted, n) in steps.counted.iter().zip(self.steps.totals(steps)).filter(|(_, n)| *n > 0) {
             let category = if counted.statistic == "n" { "" } else { counted.statistic };
-            out.row(&counted.quantity, category, "n", ok, Some(n as f64), None);
+            out.row([&counted.quantity, category, "n"], ok, Some(n as f64), None);
         }
         for (lever, users) in model.levers.iter().zip(&self.lever_users) {
             out.share(&column_name(&format!("uses_{}", lever.id)), "at_least_once", *users, ok);
@@ -244,43 +252,28 @@ struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    #[expect(clippy::too_many_arguments, reason = "the columns of the table, in their order")]
-    fn row(
-        &mut self,
-        quantity: &str,
-        category: &str,
-        statistic: &str,
-        n: u64,
-        value: Option<f64>,
-        i: Option<Interval>,
-    ) {
-        self.list.push(SummaryRow {
-            point: self.point,
-            quantity: quantity.to_owned(),
-            category: category.to_owned(),
-            statistic: statistic.to_owned(),
-            n,
-            value,
-            low: i.map(|i| i.low),
-            high: i.map(|i| i.high),
-        });
+    /// `key`: quantity, category, statistic.
+    fn row(&mut self, key: [&str; 3], n: u64, value: Option<f64>, interval: Option<Interval>) {
+        let [quantity, category, statistic] = key.map(str::to_owned);
+        let (low, high) = (interval.map(|i| i.low), interval.map(|i| i.high));
+        self.list.push(SummaryRow { point: self.point, quantity, category, statistic, n, value, low, high });
     }
 
     fn count(&mut self, quantity: &str, category: &str, n: u64) {
-        self.row(quantity, category, "n", n, Some(n as f64), None);
+        self.row([quantity, category, "n"], n, Some(n as f64), None);
     }
 
     fn plain(&mut self, quantity: &str, statistic: &str, n: u64, value: Option<f64>) {
-        self.row(quantity, "", statistic, n, value, None);
+        self.row([quantity, "", statistic], n, value, None);
     }
 
     fn share(&mut self, quantity: &str, category: &str, n: u64, total: u64) {
         let share = (total > 0).then(|| n as f64 / total as f64);
-        self.row(quantity, category, "share", total, share, share.map(|_| wilson(n, total)));
+        self.row([quantity, category, "share"], total, share, share.map(|_| wilson(n, total)));
     }
 
     fn moments(&mut self, quantity: &str, moments: &Moments) {
-        self.row(quantity, "", "mean", moments.count(), moments.mean(), moments.interval());
+        self.row([quantity, "", "mean"], moments.count(), moments.mean(), moments.interval());
         self.plain(quantity, "standard_error", moments.count(), moments.standard_error());
     }
 }

@@ -7,11 +7,16 @@ use super::resolve::{ids, of_sort, type_ids};
 use super::shares::Shares;
 use super::sink::{Sees, Sink};
 use crate::id::ActorId;
-use crate::model::expr::Stage;
+use crate::model::expr::{Scope, Stage};
 use crate::model::kind::Kind;
 use crate::model::{Actor, Issue, NamedType, OptionValues, Penalty, RedLine, Role, Stalling, Types, Value, ValueTerm};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Map, Name, Number, Values, Weights};
+
+/// Most combinations of types: every one of them is valued in every step.
+const MOST_JOINT_TYPES: u128 = 1024;
+/// Combinations that a private parameter stands for: the engine cuts its distribution into so many cells.
+const CONTINUOUS_NODES: u128 = 18;
 
 const ROLES: [(&str, Role); 3] =
     [("signatory", Role::Signatory), ("mediator", Role::Mediator), ("third_party", Role::ThirdParty)];
@@ -35,7 +40,25 @@ impl Context<'_> {
             let span = Some(self.spec.model.span);
             self.problems.error("E0501", span, "actors", "nobody signs: there is no signatory", hint);
         }
+        self.joint_types();
         actors.iter().enumerate().map(|(k, (id, actor))| self.one_actor((k, id, actor), issues, guarded)).collect()
+    }
+
+    /// Beliefs are held over all combinations of types: refuses models with too many.
+    fn joint_types(&mut self) {
+        let nodes = |(id, actor): &(Name, written::Actor)| {
+            let private = |(_, param): &(Name, written::Param)| {
+                param.private_to.as_ref().is_some_and(|owner| owner.text == id.text)
+            };
+            if self.spec.params.iter().any(private) { CONTINUOUS_NODES } else { actor.types.len().max(1) as u128 }
+        };
+        let joint = self.spec.actors.iter().map(nodes).fold(1, u128::saturating_mul);
+        if joint > MOST_JOINT_TYPES {
+            let span = Some(self.spec.model.span);
+            let message = format!("the types of all actors combine to {joint}, at most {MOST_JOINT_TYPES} are played");
+            let hint = Some(format!("merge types; a private parameter counts as {CONTINUOUS_NODES}"));
+            self.problems.error("E0507", span, "actors", message, hint);
+        }
     }
 
     fn one_actor(
@@ -172,7 +195,7 @@ impl Context<'_> {
         let known: Vec<&str> = ids(&self.spec.issues).collect();
         let mut row = vec![Value::Const(0.0); issues.len()];
         for (name, number) in map {
-            let weight = self.value(number, Sink::any().not_negative().seeing(subject.sees));
+            let weight = self.value(number, Sink::any_in_step().not_negative().seeing(subject.sees));
             let Some(index) = self.find(&known, name, &number.path, "an issue") else { continue };
             let valued = subject.actor.values.iter().any(|(issue, _)| issue.text == name.text);
             if !valued && weight != Value::Const(0.0) {
@@ -207,11 +230,9 @@ impl Context<'_> {
     }
 
     fn values_of(&mut self, values: &Values, (name, path): (&Name, &str), issue: &Issue, sees: Sees) -> OptionValues {
-        let sink = Sink::any().seeing(sees);
+        let sink = Sink::any_in_step().seeing(sees);
         match values {
-            Values::Expr(number) if issue.numeric => {
-                self.program(number, sink).map_or(OptionValues::None, OptionValues::Expr)
-            }
+            Values::Expr(number) if issue.numeric => self.value_curve(number, issue, sees),
             Values::Expr(number) => {
                 let message = format!("`{}` has named options: one value an option is needed", issue.id);
                 let hint = Some(format!("write values.{} = [..]", issue.id));
@@ -234,6 +255,20 @@ impl Context<'_> {
             }
             Values::Named(map) => self.named_values(map, (name, path), issue, sink),
         }
+    }
+
+    /// An expression over the issue's own number; other issues have no part in it.
+    fn value_curve(&mut self, number: &Number, issue: &Issue, sees: Sees) -> OptionValues {
+        let Some(program) = self.program(number, Sink::any().seeing(sees)) else { return OptionValues::None };
+        let own = self.names.lookup(&issue.id).map(|variable| variable.slot);
+        let foreign =
+            program.reads().iter().find(|slot| Some(**slot) != own && !self.names.issues_at(**slot).is_empty());
+        if let Some((name, _)) = foreign.and_then(|slot| self.names.at(*slot)) {
+            let message = format!("the value of `{}` cannot depend on `{name}`", issue.id);
+            let hint = Some("what issues are worth together belongs into `terms`".to_owned());
+            self.problems.error("E0304", Some(number.span), &number.path, message, hint);
+        }
+        OptionValues::Expr(program)
     }
 
     fn named_values(
@@ -264,7 +299,7 @@ impl Context<'_> {
             let path = format!("{}.red_lines.{}", subject.path, id.text);
             let types = self.types_named(subject.actor, &line.types, &format!("{path}.types"));
             let penalty = self.penalty(line, subject, (id, &path));
-            let Some(when) = self.condition(&line.when, Stage::Package, subject.sees) else { continue };
+            let Some(when) = self.condition(&line.when, Stage::Package, Sees::default()) else { continue };
             let issues: BTreeSet<usize> = when.reads().iter().flat_map(|slot| self.names.issues_at(*slot)).collect();
             let on_guarantee = !issues.is_disjoint(guarded);
             out.push(RedLine { when, penalty, types, on_guarantee });
@@ -275,7 +310,7 @@ impl Context<'_> {
     fn penalty(&mut self, line: &written::RedLine, subject: Subject<'_>, (id, path): (&Name, &str)) -> Penalty {
         match (&line.penalty, &line.victory) {
             (Some(number), None) => {
-                let sink = Sink::valued(Kind::Flow).not_negative().seeing(subject.sees);
+                let sink = Sink::stepwise(Kind::Flow).not_negative().seeing(subject.sees);
                 Penalty::Value(self.value(number, sink))
             }
             (None, Some(victory)) => Penalty::Distance(self.ending(victory, &format!("{path}.victory"))),
@@ -296,7 +331,7 @@ impl Context<'_> {
 
     fn value_terms(&mut self, subject: Subject<'_>) -> Vec<ValueTerm> {
         let attacker = self.attacks_somebody(&subject.id.text);
-        let sees = Sees { deterrence: !attacker, attacker, ..subject.sees };
+        let sees = Sees { deterrence: !attacker, attacker, ..Sees::default() };
         let deterrence = self.names.layout.g..=self.names.layout.attack_prob;
         let mut out = Vec::with_capacity(subject.actor.terms.len());
         for (id, term) in &subject.actor.terms {

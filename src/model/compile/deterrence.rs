@@ -11,6 +11,10 @@ use crate::model::{Attack, Backstop, Combine, Guarantee, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
+/// Most guarantees: those who answer form a bit set.
+const MOST_GUARANTEES: usize = 64;
+/// Most domains of an attack.
+const MOST_DOMAINS: usize = 8;
 /// The domain that is meant when none is declared.
 const GROUND: &str = "ground";
 /// Years of the nodes that are meant when none are declared.
@@ -29,14 +33,21 @@ const COMBINES: [(&str, Combine); 5] = [
 impl<'a> Context<'a> {
     /// Compiles all guarantees.
     pub fn guarantees(&mut self) -> Vec<Guarantee> {
+        if let Some((id, _)) = self.spec.guarantees.get(MOST_GUARANTEES) {
+            let n = self.spec.guarantees.len();
+            let message = format!("{n} guarantees are declared, at most {MOST_GUARANTEES} are allowed");
+            self.problems.error("E0507", Some(id.span), "guarantees", message, None);
+        }
         self.spec.guarantees.iter().map(|(id, guarantee)| self.guarantee(id, guarantee)).collect()
     }
 
     fn guarantee(&mut self, id: &Name, g: &written::Guarantee) -> Guarantee {
         let path = of_sort("guarantees", id);
+        // Only these are valued package by package: needs, capability, size, will, stake and strength of the backing.
         let pure = Sink::valued(Kind::Index);
         let share = pure.within(0.0, 1.0);
-        let chance = Sink::valued(Kind::Probability);
+        let stepwise = Sink::stepwise(Kind::Index);
+        let chance = Sink::stepwise(Kind::Probability);
         let capability = g.capability.iter().map(|(domain, number)| (domain.text.clone(), self.value(number, share)));
         Guarantee {
             id: id.text.clone(),
@@ -45,19 +56,19 @@ impl<'a> Context<'a> {
             needs: g.needs.as_ref().and_then(|needs| self.condition(needs, Stage::Package, Sees::default())),
             size: self.or_default(g.size.as_ref(), 0.0, pure.not_negative()),
             will: self.value(&g.will, pure),
-            tripwire: self.or_default(g.tripwire.as_ref(), 0.0, pure),
-            tripwire_scale: self.or_default(g.tripwire_scale.as_ref(), 1.0, pure.positive()),
+            tripwire: self.or_default(g.tripwire.as_ref(), 0.0, stepwise),
+            tripwire_scale: self.or_default(g.tripwire_scale.as_ref(), 1.0, stepwise.positive()),
             stake: self.or_default(g.stake.as_ref(), 0.0, pure),
             backstop: g.backstop.as_ref().map(|backstop| Backstop {
                 by: self.actor(&backstop.by, &format!("{path}.backstop.by")),
                 strength: self.value(&backstop.strength, pure),
                 probability: self.value(&backstop.probability, chance),
             }),
-            slope: self.or_default(g.slope.as_ref(), 7.0, pure),
-            threshold: self.or_default(g.threshold.as_ref(), 0.25, pure),
-            fatigue: self.or_default(g.fatigue.as_ref(), 0.0, Sink::valued(Kind::PerYear).within(0.0, 1.0)),
+            slope: self.or_default(g.slope.as_ref(), 7.0, stepwise),
+            threshold: self.or_default(g.threshold.as_ref(), 0.25, stepwise),
+            fatigue: self.or_default(g.fatigue.as_ref(), 0.0, Sink::stepwise(Kind::PerYear).within(0.0, 1.0)),
             escalation_risk: self.or_default(g.escalation_risk.as_ref(), 0.0, chance),
-            escalation_fear: self.or_default(g.escalation_fear.as_ref(), 0.0, pure.not_negative()),
+            escalation_fear: self.or_default(g.escalation_fear.as_ref(), 0.0, stepwise.not_negative()),
             entity: Entity::named(&path),
         }
     }
@@ -70,8 +81,9 @@ impl<'a> Context<'a> {
     fn attack(&mut self, id: &Name, a: &written::Attack) -> Attack {
         let path = of_sort("attacks", id);
         let sees = Sees { years_ahead: true, ..Sees::default() };
-        let pure = Sink::valued(Kind::Index).seeing(sees);
-        let flow = Sink::valued(Kind::Flow).seeing(sees);
+        // Only balance and provocation are valued package by package, at each node.
+        let pure = Sink::stepwise(Kind::Index);
+        let flow = Sink::stepwise(Kind::Flow);
         let share = pure.within(0.0, 1.0);
         let by = self.actor(&a.by, &format!("{path}.by"));
         let target = self.actor(&a.target, &format!("{path}.target"));
@@ -80,6 +92,7 @@ impl<'a> Context<'a> {
             self.problems.error("E0507", Some(a.target.span), format!("{path}.target"), message, None);
         }
         let answered_by = self.answering(a, &path);
+        self.one_backer(a, &path);
         let combine =
             a.combine.as_ref().map_or(Combine::Pooled, |w| self.word(w, &format!("{path}.combine"), &COMBINES));
         let nodes = self.nodes(a, &path);
@@ -89,7 +102,7 @@ impl<'a> Context<'a> {
             id: id.text.clone(),
             by,
             target,
-            per_year: self.value(&a.per_year, Sink::valued(Kind::PerYear).seeing(sees)),
+            per_year: self.value(&a.per_year, Sink::stepwise(Kind::PerYear)),
             precision: self.or_default(a.precision.as_ref(), 15.0, pure.not_negative()),
             waiting: self.either(a.compare.as_ref(), &format!("{path}.compare"), ["waiting", "flow"]),
             draw_form: !self.either(a.form.as_ref(), &format!("{path}.form"), ["rate", "draw"]),
@@ -102,24 +115,20 @@ impl<'a> Context<'a> {
             ces: self.or_default(a.ces.as_ref(), -1.0, pure),
             hill: self.or_default(a.hill.as_ref(), 2.0, pure.positive()),
             half_capability: self.or_default(a.half_capability.as_ref(), 0.35, pure.positive()),
-            balance: self.value(&a.balance, pure),
+            balance: self.value(&a.balance, Sink::valued(Kind::Index).seeing(sees)),
             win_threshold: self.or_default(a.win_threshold.as_ref(), 0.15, pure),
             win_slope: self.or_default(a.win_slope.as_ref(), 0.15, pure.positive()),
             victory: self.ending(&a.victory, &format!("{path}.victory")),
             defeat: self.ending(&a.defeat, &format!("{path}.defeat")),
             escalation: self.escalation(a, &path),
-            war_months: self.or_default(
-                a.war_months.as_ref(),
-                24.0,
-                Sink::valued(Kind::Months).positive().seeing(sees),
-            ),
-            war_cost: self.attack_cost(a, &path, flow),
+            war_months: self.or_default(a.war_months.as_ref(), 24.0, Sink::drawn(Kind::Months).positive()),
+            war_cost: self.attack_cost(a, &path, flow.seeing(Sees { private_of: Some(by), ..Sees::default() })),
             repulse_loss: self.or_default(a.repulse_loss.as_ref(), 0.08, flow),
             denial_share: self.or_default(a.denial_share.as_ref(), 0.5, share),
             denial: self.or_default(a.denial.as_ref(), 0.9, pure),
             punishment: self.or_default(a.punishment.as_ref(), 0.6, flow),
             threshold: self.or_default(a.threshold.as_ref(), 0.06, share),
-            provocation: self.or_default(a.provocation.as_ref(), 0.0, flow),
+            provocation: self.or_default(a.provocation.as_ref(), 0.0, Sink::valued(Kind::Flow).seeing(sees)),
             audience_cost: self.or_default(a.audience_cost.as_ref(), 0.0, flow),
             entity: Entity::named(&path),
         }
@@ -140,6 +149,7 @@ impl<'a> Context<'a> {
                 let message = format!("`{}` is listed twice", name.text);
                 self.problems.error("E0107", Some(name.span), &path, message, None);
             }
+            self.used.insert(of_sort("guarantees", name));
             out.push(GuaranteeId::new(index));
         }
         out
@@ -149,6 +159,24 @@ impl<'a> Context<'a> {
     fn named_guarantees(&self, a: &written::Attack) -> Vec<&'a (Name, written::Guarantee)> {
         let guarantees = &self.spec.guarantees;
         a.answered_by.iter().filter_map(|name| position(guarantees, &name.text)).map(|at| &guarantees[at]).collect()
+    }
+
+    /// All who answer one attack count on the same backer: whether it stands is one event with one probability.
+    fn one_backer(&mut self, a: &written::Attack, path: &str) {
+        let backed = self.named_guarantees(a).into_iter().filter_map(|(id, g)| Some((id, g.backstop.as_ref()?)));
+        let backed: Vec<(&Name, &written::Backstop)> = backed.collect();
+        let Some((first, rest)) = backed.split_first() else { return };
+        let same = |other: &written::Backstop| {
+            other.by.text == first.1.by.text && other.probability.form == first.1.probability.form
+        };
+        if let Some((id, other)) = rest.iter().find(|(_, other)| !same(other)) {
+            let message = format!(
+                "`{}` and `{}` answer the same attack with different backers or probabilities",
+                first.0.text, id.text
+            );
+            let hint = Some("write the same `by` and `probability`, for instance a parameter".to_owned());
+            self.problems.error("E0507", Some(other.probability.span), format!("{path}.answered_by"), message, hint);
+        }
     }
 
     fn nodes(&mut self, a: &written::Attack, path: &str) -> Vec<f64> {
@@ -171,6 +199,10 @@ impl<'a> Context<'a> {
         let sink = Sink::drawn(Kind::Share).proved();
         let declared: Vec<(String, Value)> =
             a.domains.iter().map(|(domain, weight)| (domain.text.clone(), self.value(weight, sink))).collect();
+        if let Some((id, _)) = a.domains.get(MOST_DOMAINS) {
+            let message = format!("{} domains are declared, at most {MOST_DOMAINS} are allowed", a.domains.len());
+            self.problems.error("E0507", Some(id.span), &path, message, None);
+        }
         if let Some((first, _)) = a.domains.first() {
             let weights: Vec<Value> = declared.iter().map(|(_, weight)| weight.clone()).collect();
             let what = format!("weights of the domains of {}", id.text);

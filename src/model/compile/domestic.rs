@@ -76,12 +76,13 @@ impl Context<'_> {
         }
         let sees = Sees { deterrence: true, ..Sees::default() };
         let pure = Sink::valued(Kind::Index).seeing(sees);
+        let stepwise = Sink::stepwise(Kind::Index);
         Ratifier {
             id: id.text.clone(),
             of,
             support: self.value(&ratifier.support, pure),
-            threshold: self.value(&ratifier.threshold, pure),
-            slope: self.value(&ratifier.slope, pure.positive()),
+            threshold: self.value(&ratifier.threshold, stepwise),
+            slope: self.value(&ratifier.slope, stepwise.positive()),
             rho_month: self.or_default(ratifier.rho_month.as_ref(), 0.98, Sink::drawn(Kind::Probability)),
             entity: Entity::named(&path),
         }

@@ -23,7 +23,7 @@ impl Context<'_> {
         let path = of_sort("state", id);
         self.notes(&state.notes, &path, true);
         let kind = self.unit(state.notes.unit.as_ref(), &path).unwrap_or(Kind::Index);
-        self.check_range(state.range, Sink::drawn(kind), &path);
+        self.check_quantity(state.range, kind, &path);
         self.unsourced(&state.start, &[&state.notes], false, &state.start.path);
         let inside = Sink { declared: true, ..Sink::drawn(kind).within(state.range.low, state.range.high) };
         let start = self.value(&state.start, inside);
@@ -99,7 +99,7 @@ impl Context<'_> {
         }
         let unit = derived.notes.unit.as_ref().or(derived.value.notes.unit.as_ref());
         let kind = self.unit(unit, &path).unwrap_or(Kind::Index);
-        self.check_range(derived.range, Sink::drawn(kind), &path);
+        self.check_quantity(derived.range, kind, &path);
         let range = Interval::new(derived.range.low, derived.range.high);
         let sink = Sink { declared: true, ..Sink::valued(kind).within(range.low, range.high) };
         let Some(program) = self.program(&derived.value, sink) else {

@@ -75,7 +75,7 @@ impl Context<'_> {
             let sees = Sees { private_of: Some(ActorId::new(index)), ..Sees::default() };
             worth.push(match (own, &fallback) {
                 (Some((_, numbers)), _) => {
-                    let values = self.by_type(numbers, actor, Sink::valued(Kind::Flow).seeing(sees));
+                    let values = self.by_type(numbers, actor, Sink::stepwise(Kind::Flow).seeing(sees));
                     values.into_iter().map(Worth::Value).collect()
                 }
                 (None, Some(fallback)) => vec![fallback.clone(); types],
@@ -99,7 +99,7 @@ impl Context<'_> {
                 self.problems.error("E0507", Some(name.span), "endings", message, None);
                 Some(Worth::OfPackage)
             }
-            Some((_, ByType::All(number))) => Some(Worth::Value(self.value(number, Sink::valued(Kind::Flow)))),
+            Some((_, ByType::All(number))) => Some(Worth::Value(self.value(number, Sink::stepwise(Kind::Flow)))),
             Some((name, ByType::Each(_))) => {
                 let message = "`default` is one number: actors have different types";
                 self.problems.error("E0507", Some(name.span), "endings", message, None);
@@ -168,11 +168,16 @@ impl Context<'_> {
     /// Compiles the declared columns.
     pub fn outcome_columns(&mut self) -> Vec<OutcomeColumn> {
         let columns = &self.spec.outcome_columns;
-        let sink = Sink::at_the_end();
-        columns
-            .iter()
-            .map(|column| OutcomeColumn { id: column.id.text.clone(), value: self.value(&column.value, sink) })
-            .collect()
+        let mut out = Vec::with_capacity(columns.len());
+        for column in columns {
+            let path = of_sort("outcome_column", &column.id);
+            self.notes(&column.notes, &path, true);
+            let sink = Sink::at_the_end();
+            let kind = self.unit(column.notes.unit.as_ref(), &path);
+            let value = self.value(&column.value, Sink { kind, ..sink });
+            out.push(OutcomeColumn { id: column.id.text.clone(), value });
+        }
+        out
     }
 }
 

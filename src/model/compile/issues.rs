@@ -160,6 +160,7 @@ impl Context<'_> {
             self.find(&known, &written.by, path, "an actor or body");
             return None;
         };
+        self.used.insert(of_sort("bodies", &written.by));
         let matters: Vec<&str> = ids(&self.spec.bodies[body].1.quota).collect();
         let Some(matter) = &written.matter else {
             let message = format!("`{by}` is a body: name the matter on which it votes");

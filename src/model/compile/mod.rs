@@ -51,6 +51,8 @@ struct Context<'a> {
     stack_depth: usize,
     /// Issues that programs read since this was last emptied.
     issues_read: BTreeSet<usize>,
+    /// Names in expressions, and paths of elements that others refer to.
+    used: BTreeSet<String>,
 }
 
 impl<'a> Context<'a> {
@@ -68,6 +70,7 @@ impl<'a> Context<'a> {
             months_per_step: 1.0,
             stack_depth: 0,
             issues_read: BTreeSet::new(),
+            used: BTreeSet::new(),
         }
     }
 }
@@ -148,6 +151,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
         scope: &scope,
     };
     let packages = cx.packages(&issues, &rules, &wanted);
+    cx.unused();
     let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
     let build = packages.map(|(packages, security)| {
         move |spec| Model {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::resolve::{ids, of_sort};
-use crate::spec::model::{Form, Notes, Number, Options, Spec};
+use crate::spec::model::{Form, Map, Name, Notes, Number, Options, Spec};
 use crate::spec::suggest;
 
 /// A source that needs no entry in `[sources]`.
@@ -33,7 +33,8 @@ impl Context<'_> {
         self.source(notes, path);
         if let (Some(unit), false) = (&notes.unit, quantity) {
             let message = format!("the unit `{}` means nothing here", unit.text);
-            let hint = Some("units belong to parameters, states, derived values and single numbers".to_owned());
+            let hint =
+                Some("units belong to parameters, states, derived values, columns and single numbers".to_owned());
             self.problems.error("E0507", Some(unit.span), path, message, hint);
         }
     }
@@ -58,9 +59,32 @@ impl Context<'_> {
             self.notes(notes, &path, false);
         }
     }
+
+    /// Warns about elements that nothing refers to. States and issues are results too and need no reader.
+    pub fn unused(&mut self) {
+        let spec = self.spec;
+        let shared = spec.params.iter().filter(|(_, param)| param.private_to.is_none());
+        let read_by_name =
+            shared.map(|(id, _)| ("params", id)).chain(spec.derived.iter().map(|(id, _)| ("derived", id)));
+        let referred_to = names_of("endings", &spec.endings)
+            .chain(names_of("bodies", &spec.bodies))
+            .chain(names_of("guarantees", &spec.guarantees));
+        let idle: Vec<(&str, &Name)> = read_by_name
+            .filter(|(_, id)| !self.used.contains(&id.text))
+            .chain(referred_to.filter(|(section, id)| !self.used.contains(&of_sort(section, id))))
+            .collect();
+        for (section, id) in idle {
+            let message = format!("nothing refers to `{}`: it cannot change any result", id.text);
+            self.problems.warn("W0602", Some(id.span), of_sort(section, id), message, None);
+        }
+    }
 }
 
-/// The annotations of everything but parameters, states and derived values, with the paths of their elements.
+fn names_of<'m, T>(section: &'static str, map: &'m Map<T>) -> impl Iterator<Item = (&'static str, &'m Name)> {
+    map.iter().map(move |(id, _)| (section, id))
+}
+
+/// The annotations of everything but parameters, states, derived values and columns, with the paths of their elements.
 fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
     let mut out: Vec<(&Notes, String)> = Vec::new();
     macro_rules! sections {
@@ -89,6 +113,5 @@ fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
         out.extend(actor.misjudgement.iter().map(|noise| (&noise.notes, format!("{base}.misjudgement"))));
     }
     out.extend(spec.outcomes.iter().map(|outcome| (&outcome.notes, of_sort("outcomes", &outcome.id))));
-    out.extend(spec.outcome_columns.iter().map(|column| (&column.notes, of_sort("outcome_column", &column.id))));
     out
 }

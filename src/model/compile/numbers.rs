@@ -166,6 +166,14 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the declared range of a quantity suits its kind. A range replaces the bounds of the kind, since a
+    /// difference of rates may be negative; but shares and probabilities lie in 0 to 1 wherever they stand.
+    pub fn check_quantity(&mut self, range: Range, kind: Kind, path: &str) {
+        if matches!(kind, Kind::Share | Kind::Probability) {
+            self.check_range(range, Sink::drawn(kind), path);
+        }
+    }
+
     /// Whether a value lies inside the bounds of its place.
     pub fn check_value(&mut self, value: f64, number: &Number, sink: Sink) -> bool {
         let inside = sink.bounds.contains(value);
@@ -201,11 +209,13 @@ impl Context<'_> {
         let mut found = Problems::default();
         let place = Place { span: number.span, path: &number.path };
         let program = expr::compile(text, place, &self.names, want, &mut found);
-        if expr::names_in(text).iter().any(|name| self.names.shaky.contains(name)) {
+        let mentioned = expr::names_in(text);
+        if mentioned.iter().any(|name| self.names.shaky.contains(name)) {
             // The range of a name whose own definition failed is unknown: what follows from it is noise.
             found.list.retain(|p| p.code != "E0305" && p.code != "E0306");
         }
         self.problems.list.append(&mut found.list);
+        self.used.extend(mentioned);
         let program = program?;
         self.stack_depth = self.stack_depth.max(program.stack_depth());
         for slot in program.reads() {

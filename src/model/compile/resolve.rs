@@ -71,12 +71,14 @@ impl Context<'_> {
     /// The ending of that name; ending 0 after an error.
     pub fn ending(&mut self, name: &Name, path: &str) -> EndingId {
         let known: Vec<&str> = ids(&self.spec.endings).collect();
+        self.used.insert(of_sort("endings", name));
         EndingId::new(self.find(&known, name, path, "an ending").unwrap_or(0))
     }
 
     /// The actor or body of that name; actor 0 after an error.
     pub fn party(&mut self, name: &Name, path: &str) -> Party {
         if let Some(body) = position(&self.spec.bodies, &name.text) {
+            self.used.insert(of_sort("bodies", name));
             return Party::Body(crate::id::BodyId::new(body));
         }
         let known: Vec<&str> = ids(&self.spec.actors).chain(ids(&self.spec.bodies)).collect();

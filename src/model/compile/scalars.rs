@@ -68,7 +68,7 @@ impl Context<'_> {
         let kind = self.unit(unit, &path).unwrap_or(Kind::Index);
         let mut sink = Sink::drawn(kind);
         if let Some(range) = param.range.or(param.value.range) {
-            self.check_range(range, sink, &path);
+            self.check_quantity(range, kind, &path);
             sink = Sink { bounds: Interval::new(range.low, range.high), declared: true, ..sink };
         }
         if param.range.is_some() && param.value.range.is_some() {

@@ -57,6 +57,11 @@ impl Sink {
         Self::new(Some(kind), Stage::Replication)
     }
 
+    /// A number that is computed in a step, the same for all packages.
+    pub fn stepwise(kind: Kind) -> Self {
+        Self::new(Some(kind), Stage::Step)
+    }
+
     /// A number that is computed from the state and the terms in force or offered.
     pub fn valued(kind: Kind) -> Self {
         Self::new(Some(kind), Stage::Package)
@@ -65,6 +70,11 @@ impl Sink {
     /// The same for a number of any kind.
     pub fn any() -> Self {
         Self::new(None, Stage::Package)
+    }
+
+    /// A number of any kind that is computed in a step, the same for all packages.
+    pub fn any_in_step() -> Self {
+        Self::new(None, Stage::Step)
     }
 
     /// A number that is computed when the negotiation is over.
