@@ -145,7 +145,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         Opened::Complete(manifest) => {
             talk.note(&format!("{} is complete already; this is its summary", settings.dir.display()));
             let summary = crate::sink::summary::read(&settings.dir).map_err(|error| Failure::Run(error.into()))?;
-            return Ok(Finished { manifest: *manifest, summary, clamps: 0 });
+            return Ok(Finished { manifest, summary, clamps: 0 });
         }
         Opened::Ready(dir) => dir,
     };
@@ -156,6 +156,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         plan: &settings.plan,
         engine: &Engine { model: &loaded.model, seed: settings.plan.seed },
         replay: &model_words(&args.model),
+        also: &summary::baseline_rows(&loaded.model),
     };
     run::execute(&task, &dir, &control, &Meter::new(talk)).map_err(|error| match error {
         RunError::Interrupted { .. } => Failure::Stopped { error, terminated: signals.terminated() },

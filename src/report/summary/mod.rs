@@ -4,6 +4,7 @@ mod forms;
 mod sections;
 
 pub use forms::{csv, json, text};
+pub use sections::baseline_rows;
 
 /// What stands above a summary: which run it is and how to get it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
