@@ -122,11 +122,14 @@ pub enum Format {
     Json,
 }
 
+/// Widest line of a printed table.
+const WIDTH: u16 = 110;
+
 impl Format {
     /// The table in this form.
     pub(super) fn render(self, grid: &Grid) -> String {
         match self {
-            Self::Table => grid.to_table(None),
+            Self::Table => grid.to_table(Some(WIDTH)),
             Self::Csv => grid.to_csv(),
             Self::Json => pretty(&grid.to_json()),
         }

@@ -37,3 +37,20 @@ fn write_new(path: &Path) -> std::io::Result<()> {
     file.write_all(START.as_bytes())?;
     file.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::problem::Problems;
+    use crate::spec::tree::Sources;
+
+    #[test]
+    fn the_starting_model_compiles_without_a_single_problem() {
+        let reading = crate::spec::read(&Sources::single("new_model.toml", START), &[]);
+        let mut problems = Problems::default();
+        let model = crate::model::compile::compile(reading.spec.unwrap(), &mut problems);
+        problems.absorb(reading.problems);
+        assert_eq!(problems.list, []);
+        assert!(model.is_some());
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 
 use super::talk::Talk;
+use crate::report::page::Page;
 use crate::spec::problem::{Problem, Severity};
 use crate::spec::render::locate;
 use crate::spec::tree::Sources;
@@ -66,7 +67,7 @@ impl<'a> Renderer<'a> {
         Self {
             sources,
             texts: sources.files.iter().map(|file| Arc::new(file.text.clone())).collect(),
-            handler: GraphicalReportHandler::new_themed(theme).with_links(false).with_context_lines(1),
+            handler: GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100).with_context_lines(1),
             talk,
         }
     }
@@ -78,14 +79,13 @@ impl<'a> Renderer<'a> {
             Severity::Error => ("error", "1;31"),
             Severity::Warning => ("warning", "1;33"),
         };
-        let mut text = self.talk.paint(&format!("{word}[{}]", problem.code), style);
+        let mut head = vec![self.talk.paint(&format!("{word}[{}]", problem.code), style)];
         if let Some(span) = problem.span {
             let at = locate(self.sources, span);
-            text.push_str(&format!(" {}:{}:{}", at.file, at.line, at.column));
+            head.push(format!("{}:{}:{}", at.file, at.line, at.column));
         }
-        if !problem.path.is_empty() {
-            text.push_str(&format!(" {}", problem.path));
-        }
+        head.extend((!problem.path.is_empty()).then(|| problem.path.clone()));
+        let mut text = head.join(" ");
         text.push('\n');
         let drawn = self.drawn(problem);
         // Formatting into a string fails only if a Display does; the message alone is then still true.
@@ -117,16 +117,15 @@ impl<'a> Renderer<'a> {
     pub fn draw_all(&self, problems: &[Problem], severity: Severity, most: usize) -> String {
         let chosen: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == severity).collect();
         let most = most.min(MOST);
-        let mut text = String::new();
+        let mut page = Page::default();
         for problem in chosen.iter().take(most) {
-            text.push_str(self.draw(problem).trim_end());
-            text.push_str("\n\n");
+            page.line(format_args!("{}\n", self.draw(problem).trim_end()));
         }
         if chosen.len() > most {
             let noun = if severity == Severity::Error { "errors" } else { "warnings" };
-            text.push_str(&format!("and {} more {noun}\n", chosen.len() - most));
+            page.line(format_args!("and {} more {noun}", chosen.len() - most));
         }
-        text
+        page.finish()
     }
 }
 

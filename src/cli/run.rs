@@ -86,6 +86,9 @@ pub(super) fn run(args: &RunArgs, talk: Talk) -> Result<(), Failure> {
     note_warnings(&loaded, &args.model.model, talk);
     let settings = settings(args, &loaded);
     let finished = execute(args, &settings, &loaded, talk)?;
+    if finished.clamps > 0 {
+        talk.note(&format!("{} times a state or derived value was held at a bound of its range", finished.clamps));
+    }
     let heading = heading(args, &settings, &loaded, &finished);
     out::print(&match args.format {
         Format::Table => summary::text(&heading, &loaded.model, &finished.summary),
@@ -113,18 +116,24 @@ fn settings(args: &RunArgs, loaded: &Loaded) -> Settings {
         replications: args.reps,
     });
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = args.threads.map_or_else(cores, usize::from);
     Settings {
         plan: Plan::single(seed, args.reps, trace),
         dir: args.out.clone().unwrap_or_else(|| Path::new("runs").join(name)),
         own_place: args.out.is_none(),
         force: args.force,
         control: Control {
-            threads: args.threads.map_or_else(cores, usize::from),
-            chunk: args.chunk.unwrap_or(CHUNK),
+            threads,
+            chunk: args.chunk.unwrap_or_else(|| chunk(args.reps, threads)),
             argv: std::env::args().collect(),
             ..Control::default()
         },
     }
+}
+
+/// Replications a worker takes at a time: fewer in a short run, so that all workers are busy and progress is seen.
+fn chunk(replications: u64, threads: usize) -> u64 {
+    (replications / (threads as u64 * 8)).clamp(1, CHUNK)
 }
 
 /// Plays the plan in its directory, or reads what an earlier command left there complete.
@@ -136,7 +145,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         Opened::Complete(manifest) => {
             talk.note(&format!("{} is complete already; this is its summary", settings.dir.display()));
             let summary = crate::sink::summary::read(&settings.dir).map_err(|error| Failure::Run(error.into()))?;
-            return Ok(Finished { manifest: *manifest, summary, clamps: 0 });
+            return Ok(Finished { manifest, summary, clamps: 0 });
         }
         Opened::Ready(dir) => dir,
     };
@@ -147,6 +156,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         plan: &settings.plan,
         engine: &Engine { model: &loaded.model, seed: settings.plan.seed },
         replay: &model_words(&args.model),
+        also: &summary::baseline_rows(&loaded.model),
     };
     run::execute(&task, &dir, &control, &Meter::new(talk)).map_err(|error| match error {
         RunError::Interrupted { .. } => Failure::Stopped { error, terminated: signals.terminated() },
@@ -200,7 +210,6 @@ fn heading(args: &RunArgs, settings: &Settings, loaded: &Loaded, finished: &Fini
         seed,
         replications,
         failed: finished.manifest.failed,
-        clamps: finished.clamps,
         directory: settings.dir.display().to_string(),
         command,
         next: format!("detente trace {model} --seed {seed} --rep 0"),

@@ -5,5 +5,6 @@
 pub mod calendar;
 pub mod describe;
 pub mod grid;
+pub mod page;
 pub mod summary;
 pub mod transcript;

@@ -25,12 +25,12 @@ pub fn numeric(text: &str) -> String {
         .spec
         .and_then(|spec| compile(spec, &mut Problems::default()))
         .expect("the golden model ships with the program and is tested to compile");
-    let outcomes = Outcomes::new(&model);
+    let outcomes = Outcomes::new(&model, SEED);
     let mut workspace = Workspace::new(&model);
     let mut rows = Rows::new();
     for replication in 0..REPLICATIONS {
         let record = play(&model, Coordinates { seed: SEED, replication }, &mut workspace, &mut Nobody);
-        outcomes.write(&model, SEED, Job { index: replication, point: 0, replication }, Some(record), &mut rows);
+        outcomes.write(&model, Job { index: replication, point: 0, replication }, Some(record), &mut rows);
     }
     blake3::hash(&rows.finish().bytes).to_hex().to_string()
 }

@@ -1,5 +1,7 @@
 //! Tests of the program as a whole.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod command;
 mod commands;
 mod examples;

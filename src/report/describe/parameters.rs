@@ -104,7 +104,7 @@ pub fn grid(parameters: &[Parameter]) -> Grid {
         grid.push(vec![
             Cell::text(&parameter.path),
             Cell::text(parameter.kind.word()),
-            Cell::text(parameter.low.map(short).unwrap_or_default()),
+            Cell::text(parameter.low.map(least).unwrap_or_default()),
             Cell::text(short(parameter.central)),
             Cell::text(parameter.high.map(short).unwrap_or_default()),
             Cell::text(&parameter.unit),
@@ -115,10 +115,17 @@ pub fn grid(parameters: &[Parameter]) -> Grid {
     grid
 }
 
+/// A lower bound; the least positive number means that zero itself is excluded.
+fn least(low: f64) -> String {
+    if low == f64::MIN_POSITIVE { "> 0".to_owned() } else { short(low) }
+}
+
 /// A number with four significant digits, or all digits before the point, without trailing zeros.
 pub(crate) fn short(number: f64) -> String {
-    if number.abs() >= 1000.0 {
-        return format!("{number:.0}");
+    match number.abs() {
+        size if size >= 1e15 || (size > 0.0 && size < 1e-9) => return format!("{number:.3e}"),
+        size if size >= 1000.0 => return format!("{number:.0}"),
+        _ => {}
     }
     let rounded: f64 = format!("{number:.3e}").parse().unwrap_or(number);
     // Negative zero is zero.
@@ -163,5 +170,8 @@ mod tests {
         assert_eq!(short(0.000_012_3), "0.0000123");
         assert_eq!(short(0.0), "0");
         assert_eq!(short(-2.0), "-2");
+        assert_eq!(short(-0.0), "0");
+        assert_eq!(short(1e20), "1.000e20");
+        assert_eq!(least(f64::MIN_POSITIVE), "> 0");
     }
 }

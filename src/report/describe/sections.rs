@@ -69,12 +69,12 @@ fn line(id: &Name, what: &str, notes: &Notes) -> String {
 }
 
 fn remark(notes: &Notes) -> String {
-    let mut text = notes.about.as_ref().map(|about| format!(" — {}", about.text)).unwrap_or_default();
-    if !notes.inventory.is_empty() {
-        let rows: Vec<&str> = notes.inventory.iter().map(|row| row.text.as_str()).collect();
-        text.push_str(&format!(" [{}]", rows.join(" ")));
+    let about = notes.about.as_ref().map(|about| format!(" — {}", about.text)).unwrap_or_default();
+    if notes.inventory.is_empty() {
+        return about;
     }
-    text
+    let rows: Vec<&str> = notes.inventory.iter().map(|row| row.text.as_str()).collect();
+    format!("{about} [{}]", rows.join(" "))
 }
 
 fn maybe(label: &str, number: Option<&Number>) -> String {

@@ -3,6 +3,7 @@
 use super::parameters::{grid, parameters};
 use super::sections::sections;
 use crate::measure::central::Central;
+use crate::report::page::Page;
 use crate::source::Loaded;
 use crate::spec::model::{Name, Term};
 
@@ -20,42 +21,41 @@ pub(super) fn terms(terms: &[(Name, Term)]) -> String {
 pub fn text(loaded: &Loaded) -> String {
     let model = &loaded.model;
     let header = &model.spec.model;
-    let mut text = format!("{}: {}\n", header.name.text, header.title.text);
+    let mut page = Page::default();
+    page.line(format_args!("{}: {}", header.name.text, header.title.text));
     if let Some(about) = &header.about {
-        text.push_str(&about.text);
-        text.push('\n');
+        page.line(format_args!("{}", about.text));
     }
-    text.push_str(&clock(loaded));
+    clock(loaded, &mut page);
     for section in sections(model, &Central::new(model)) {
-        text.push_str(&format!("\n{}\n", section.title));
+        page.line(format_args!("\n{}", section.title));
         for line in section.lines {
-            text.push_str(&format!("  {line}\n"));
+            page.line(format_args!("  {line}"));
         }
     }
     let parameters = parameters(model, &loaded.tree);
     if !parameters.is_empty() {
-        text.push_str("\nParameters\n");
-        text.push_str(&grid(&parameters).to_table(None));
+        page.line(format_args!("\nParameters"));
+        page.add(&grid(&parameters).to_table(None));
     }
-    text
+    page.finish()
 }
 
-fn clock(loaded: &Loaded) -> String {
+fn clock(loaded: &Loaded, page: &mut Page) {
     let model = &loaded.model;
     let clock = &model.clock;
     let months = |steps: usize| super::parameters::short(steps as f64 * clock.months_per_step);
     let start = model.spec.model.start.map(|date| format!(" from {date}")).unwrap_or_default();
-    let mut text = format!(
-        "steps of a {}{start}; talks {} months, aftermath {}, foresight {}; {} packages; hash {}\n",
+    page.line(format_args!(
+        "steps of a {}{start}; talks {} months, aftermath {}, foresight {}; {} packages; hash {}",
         model.spec.model.step.text,
         months(clock.horizon_steps),
         months(clock.aftermath_steps),
         months(clock.foresight_steps),
         model.packages.n_candidates,
         &loaded.hash[..16],
-    );
+    ));
     if !loaded.scenarios.is_empty() {
-        text.push_str(&format!("scenarios: {}\n", loaded.scenarios.join(", ")));
+        page.line(format_args!("scenarios: {}", loaded.scenarios.join(", ")));
     }
-    text
 }

@@ -6,50 +6,51 @@ use super::Heading;
 use super::sections::sections;
 use crate::model::Model;
 use crate::report::grid::{Cell, Grid, pretty};
+use crate::report::page::Page;
 use crate::sink::SummaryRow;
 
 /// What no reader may miss.
 const NOT_A_FORECAST: &str =
     "Not a forecast: these shares say what the model's assumptions imply, not what will happen.";
 /// What the intervals leave out.
-const INTERVALS: &str = "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
+const INTERVALS: &str =
+    "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
 parameter anew in each replication, so their spread is inside the shares themselves.";
+
+/// Widest line of a table.
+const WIDTH: u16 = 110;
 
 /// Header, parts, and the next command to try.
 #[must_use]
 pub fn text(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
-    let mut text = header(heading);
+    let mut page = Page::default();
+    header(heading, &mut page);
     for section in sections(model, rows) {
-        text.push_str(&format!("\n{}\n{}", section.title, section.grid.to_table(None)));
+        page.line(format_args!("\n{}", section.title));
+        page.add(&section.grid.to_table(Some(WIDTH)));
         if section.key == "outcomes" {
-            text.push_str(INTERVALS);
-            text.push('\n');
+            page.line(format_args!("{INTERVALS}"));
         }
     }
-    text.push_str(&format!("\nnext: {}\n", heading.next));
-    text
+    page.line(format_args!("\nnext: {}", heading.next));
+    page.finish()
 }
 
-fn header(heading: &Heading) -> String {
-    let mut text = format!("{}: {}\n", heading.name, heading.title);
+fn header(heading: &Heading, page: &mut Page) {
+    page.line(format_args!("{}: {}", heading.name, heading.title));
     if !heading.scenarios.is_empty() {
-        text.push_str(&format!("scenario      {}\n", heading.scenarios.join(" + ")));
+        page.line(format_args!("scenario      {}", heading.scenarios.join(" + ")));
     }
     if !heading.sets.is_empty() {
-        text.push_str(&format!("set           {}\n", heading.sets.join(" ")));
+        page.line(format_args!("set           {}", heading.sets.join(" ")));
     }
     let failed = if heading.failed > 0 { format!(", {} failed", heading.failed) } else { String::new() };
-    text.push_str(&format!("replications  {}{failed}\n", heading.replications));
-    text.push_str(&format!("seed          {}\n", heading.seed));
-    text.push_str(&format!("model         {}\n", &heading.hash[..heading.hash.len().min(16)]));
-    text.push_str(&format!("directory     {}\n", heading.directory));
-    text.push_str(&format!("again         {}\n", heading.command));
-    if heading.clamps > 0 {
-        text.push_str(&format!("held          {} times a state or derived value stood at its bound\n", heading.clamps));
-    }
-    text.push_str(NOT_A_FORECAST);
-    text.push('\n');
-    text
+    page.line(format_args!("replications  {}{failed}", heading.replications));
+    page.line(format_args!("seed          {}", heading.seed));
+    page.line(format_args!("model         {}", &heading.hash[..heading.hash.len().min(16)]));
+    page.line(format_args!("directory     {}", heading.directory));
+    page.line(format_args!("again         {}", heading.command));
+    page.line(format_args!("{NOT_A_FORECAST}"));
 }
 
 /// The rows of `summary.csv`.

@@ -4,6 +4,7 @@ mod forms;
 mod sections;
 
 pub use forms::{csv, json, text};
+pub use sections::baseline_rows;
 
 /// What stands above a summary: which run it is and how to get it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +25,6 @@ pub struct Heading {
     pub replications: u64,
     /// Replications that failed.
     pub failed: u64,
-    /// How often states and derived values were held at a bound of their range.
-    pub clamps: u64,
     /// The run directory.
     pub directory: String,
     /// The command that reproduces the run.

@@ -148,6 +148,34 @@ fn refusals(model: &Model, rows: &Rows<'_>) -> Section {
     Section { key: "refusals", title: "Who said no, and why".to_owned(), grid }
 }
 
+/// The simplest rivals as rows of `summary.csv`: of each `term_<issue>` the position (0 to 1) at which the weighted mean
+/// and the weighted median settle it, and as category the option nearest to it.
+#[must_use]
+pub fn baseline_rows(model: &Model) -> Vec<SummaryRow> {
+    let mut rows = Vec::new();
+    for baseline in baselines(model) {
+        let issue = &model.issues[baseline.issue];
+        let rivals = [
+            ("weighted_mean", baseline.mean, baseline.mean_option),
+            ("weighted_median", baseline.median, baseline.median_option),
+        ];
+        for (statistic, value, option) in rivals {
+            let Some(option) = option else { continue };
+            rows.push(SummaryRow {
+                point: 0,
+                quantity: column_name(&format!("term_{}", issue.id)),
+                category: issue.options[usize::from(option)].id.clone(),
+                statistic: statistic.to_owned(),
+                n: 0,
+                value,
+                low: None,
+                high: None,
+            });
+        }
+    }
+    rows
+}
+
 /// The simplest rivals beside what was signed most often.
 fn rivals(model: &Model, rows: &Rows<'_>) -> Section {
     let mut grid =

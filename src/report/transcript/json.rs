@@ -31,10 +31,10 @@ pub fn json(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
 
 /// The row of `outcomes.csv` without what every row of a run shares, and without empty cells.
 pub(super) fn row(model: &Model, record: &Record) -> Vec<(String, String)> {
-    let outcomes = Outcomes::new(model);
+    let outcomes = Outcomes::new(model, 0);
     let mut rows = Rows::new();
     let job = Job { index: record.replication, point: 0, replication: record.replication };
-    outcomes.write(model, 0, job, Some(record), &mut rows);
+    outcomes.write(model, job, Some(record), &mut rows);
     let block = rows.finish();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(block.bytes.as_slice());
     let cells = reader.records().next().and_then(Result::ok).unwrap_or_default();

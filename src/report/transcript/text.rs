@@ -6,6 +6,7 @@ use crate::engine::record::Record;
 use crate::model::{Model, ScalarSource, Types};
 use crate::report::calendar::date_after;
 use crate::report::describe::short;
+use crate::report::page::Page;
 use crate::source::Loaded;
 
 /// A state is told again when it moved by this share of its range.
@@ -18,8 +19,9 @@ const CELLS_A_LINE: usize = 5;
 #[must_use]
 pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record) -> String {
     let model = &loaded.model;
-    let mut text = header(loaded, at);
-    text.push_str(&draws(model, record));
+    let mut page = Page::default();
+    header(loaded, at, &mut page);
+    draws(model, record, &mut page);
     let mut told = Vec::new();
     let mut quiet = Quiet::default();
     for step in &account.steps {
@@ -27,19 +29,19 @@ pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
             quiet.add(step);
             continue;
         }
-        text.push_str(&quiet.tell(model));
-        text.push_str(&when(model, step.month));
+        quiet.tell(model, &mut page);
+        page.line(format_args!("\n{}", when(model, step.month)));
         let (before, after) = step.acts.split_at(step.before);
-        before.iter().for_each(|act| text.push_str(&act_lines(act)));
-        text.push_str(&state_line(model, step, &mut told));
-        after.iter().for_each(|act| text.push_str(&act_lines(act)));
+        told_acts(before, &mut page);
+        state_line(model, step, &mut told, &mut page);
+        told_acts(after, &mut page);
     }
-    text.push_str(&quiet.tell(model));
-    text.push_str(&outcome(loaded, record));
-    text
+    quiet.tell(model, &mut page);
+    outcome(loaded, record, &mut page);
+    page.finish()
 }
 
-fn header(loaded: &Loaded, at: Coordinates) -> String {
+fn header(loaded: &Loaded, at: Coordinates, page: &mut Page) {
     let header = &loaded.model.spec.model;
     let scenarios = if loaded.scenarios.is_empty() {
         String::new()
@@ -47,19 +49,13 @@ fn header(loaded: &Loaded, at: Coordinates) -> String {
         format!(", scenarios {}", loaded.scenarios.join(" + "))
     };
     let sets = if loaded.sets.is_empty() { String::new() } else { format!(", set {}", loaded.sets.join(" ")) };
-    format!(
-        "{}: {}\nseed {}, replication {}, model {}{scenarios}{sets}\n",
-        header.name.text,
-        header.title.text,
-        at.seed,
-        at.replication,
-        &loaded.hash[..16],
-    )
+    let hash = &loaded.hash[..16];
+    page.line(format_args!("{}: {}", header.name.text, header.title.text));
+    page.line(format_args!("seed {}, replication {}, model {hash}{scenarios}{sets}", at.seed, at.replication));
 }
 
 /// What chance decided before the talks: types, private values, drawn parameters.
-fn draws(model: &Model, record: &Record) -> String {
-    let mut text = String::new();
+fn draws(model: &Model, record: &Record, page: &mut Page) {
     let types: Vec<String> = model
         .actors
         .iter()
@@ -70,13 +66,13 @@ fn draws(model: &Model, record: &Record) -> String {
         })
         .collect();
     if !types.is_empty() {
-        text.push_str(&format!("types: {}\n", types.join(", ")));
+        page.line(format_args!("types: {}", types.join(", ")));
     }
     let private = model.spec.params.iter().filter(|(_, param)| param.private_to.is_some());
     let private: Vec<String> =
         private.zip(&record.private).map(|((name, _), value)| format!("{} {}", name.text, short(*value))).collect();
     if !private.is_empty() {
-        text.push_str(&format!("private: {}\n", private.join(", ")));
+        page.line(format_args!("private: {}", private.join(", ")));
     }
     let drawn: Vec<String> = model
         .scalars
@@ -88,25 +84,23 @@ fn draws(model: &Model, record: &Record) -> String {
         })
         .collect();
     for (at, line) in drawn.chunks(4).enumerate() {
-        text.push_str(if at == 0 { "drawn: " } else { "       " });
-        text.push_str(&line.join(", "));
-        text.push('\n');
+        let label = if at == 0 { "drawn:" } else { "" };
+        page.line(format_args!("{label:6} {}", line.join(", ")));
     }
-    text
 }
 
 /// `2025-03 (month 1)`, or the month alone where the model has no calendar.
 fn when(model: &Model, month: f64) -> String {
     let date = model.spec.model.start.map(|start| date_after(start, month));
     match date {
-        Some(date) => format!("\n{date} (month {})\n", short(month)),
-        None => format!("\nmonth {}\n", short(month)),
+        Some(date) => format!("{date} (month {})", short(month)),
+        None => format!("month {}", short(month)),
     }
 }
 
 /// The states that moved noticeably since they were last told, and what the table looks like.
-fn state_line(model: &Model, step: &StepAccount, told: &mut Vec<f64>) -> String {
-    let Some(look) = &step.look else { return String::new() };
+fn state_line(model: &Model, step: &StepAccount, told: &mut Vec<f64>, page: &mut Page) {
+    let Some(look) = &step.look else { return };
     let first = told.is_empty();
     if first {
         told.clone_from(&look.states);
@@ -118,9 +112,8 @@ fn state_line(model: &Model, step: &StepAccount, told: &mut Vec<f64>) -> String 
             *told = *now;
         }
     }
-    let mut text = String::new();
     if !moved.is_empty() {
-        text.push_str(&format!("  state: {}\n", moved.join(", ")));
+        page.line(format_args!("  state: {}", moved.join(", ")));
     }
     let worth: Vec<String> = model
         .actors
@@ -129,21 +122,21 @@ fn state_line(model: &Model, step: &StepAccount, told: &mut Vec<f64>) -> String 
         .filter(|(actor, _)| actor.role == crate::model::Role::Signatory)
         .map(|(actor, (z, c))| format!("{} {z:.3} / {c:.3}", actor.id))
         .collect();
-    text.push_str(&format!(
-        "  worth of no deal / of going on: {}; {} packages agreeable, widest gain {:+.3}\n",
+    page.line(format_args!(
+        "  worth of no deal / of going on: {}; {} packages agreeable, widest gain {:+.3}",
         worth.join(", "),
         look.n_agreeable,
         look.zopa_width
     ));
-    text
 }
 
-fn act_lines(act: &Act) -> String {
-    let mut text = format!("  {}\n", act.line);
-    for detail in &act.details {
-        text.push_str(&format!("      {detail}\n"));
+fn told_acts(acts: &[Act], page: &mut Page) {
+    for act in acts {
+        page.line(format_args!("  {}", act.line));
+        for detail in &act.details {
+            page.line(format_args!("      {detail}"));
+        }
     }
-    text
 }
 
 /// Steps in which nothing new happened, told in one line.
@@ -169,39 +162,43 @@ impl Quiet {
         }
     }
 
-    fn tell(&mut self, model: &Model) -> String {
+    fn tell(&mut self, model: &Model, page: &mut Page) {
         let quiet = std::mem::take(self);
         if quiet.steps == 0 {
-            return String::new();
+            return;
         }
         let end = if quiet.steps == 1 { String::new() } else { format!(" to {}", short(quiet.last)) };
-        let head = when(model, quiet.first).trim_end().to_owned();
+        let head = when(model, quiet.first);
         let head = match head.strip_suffix(')') {
             Some(open) => format!("{open}{end})"),
             None => format!("{head}{end}"),
         };
         match quiet.stalls {
-            0 => format!("{head}: nothing happens\n"),
-            1 => format!("{head}: {}\n", quiet.reason),
-            n => format!("{head}: {n} times nobody finds an offer; at last {}\n", quiet.reason),
+            0 => page.line(format_args!("\n{head}: nothing happens")),
+            1 => page.line(format_args!("\n{head}: {}", quiet.reason)),
+            n => page.line(format_args!("\n{head}: {n} times nobody finds an offer; at last {}", quiet.reason)),
         }
     }
 }
 
+/// Whether a column counts moves, so that none needs no telling.
+fn is_count(column: &str) -> bool {
+    column.starts_with("uses_") || column.starts_with("refusals_")
+}
+
 /// How it ended: the outcome, and the row of `outcomes.csv` without its empty cells.
-fn outcome(loaded: &Loaded, record: &Record) -> String {
+fn outcome(loaded: &Loaded, record: &Record, page: &mut Page) {
     let model = &loaded.model;
     let outcome = &model.outcomes[record.outcome.index()].id;
     let about = model.spec.outcomes.get(record.outcome.index()).and_then(|outcome| outcome.notes.about.as_ref());
     let about = about.map(|about| format!(": {}", about.text)).unwrap_or_default();
-    let mut text = format!("\noutcome: {outcome}{about}\n");
+    page.line(format_args!("\noutcome: {outcome}{about}"));
     let cells: Vec<String> = super::json::row(model, record)
         .into_iter()
-        .filter(|(column, _)| column != "outcome")
+        .filter(|(column, cell)| column != "outcome" && !(cell == "0" && is_count(column)))
         .map(|(column, cell)| format!("{column} {}", cell.parse().map_or(cell, short)))
         .collect();
     for line in cells.chunks(CELLS_A_LINE) {
-        text.push_str(&format!("  {}\n", line.join(", ")));
+        page.line(format_args!("  {}", line.join(", ")));
     }
-    text
 }
