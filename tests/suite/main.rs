@@ -4,7 +4,9 @@
 
 mod command;
 mod commands;
+mod deterrence;
 mod examples;
+mod fearon;
 mod layers;
 mod shipped;
 mod start;
