@@ -31,10 +31,16 @@
 //! # let _: &model::Model = &loaded.model;
 //! ```
 
+pub mod cli;
 pub mod design;
 pub mod engine;
 pub mod id;
+pub mod measure;
 pub mod model;
 pub mod num;
+pub mod report;
 pub mod rng;
+pub mod run;
+pub mod sink;
+pub mod source;
 pub mod spec;

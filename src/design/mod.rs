@@ -7,6 +7,7 @@
 mod histogram;
 mod moments;
 mod paired;
+pub mod plan;
 mod survival;
 mod wilson;
 

@@ -43,7 +43,7 @@ mod utility;
 mod valuation;
 
 use crate::id::{ActorId, HazardId};
-use crate::model::{Model, Regime};
+use crate::model::{Model, Regime, Types};
 use crate::num::exp;
 use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
@@ -83,6 +83,7 @@ struct Seen {
     disagreement: Vec<f64>,
     continuation: Vec<f64>,
     parts: Vec<[f64; 5]>,
+    beliefs: Vec<f64>,
 }
 
 impl Workspace {
@@ -97,10 +98,11 @@ impl Workspace {
             offers: Offers::new(model, &setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
-            seen: Seen {
+seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
                 parts: vec![[0.0; 5]; actors],
+                beliefs: Vec::with_capacity(setup.n_nodes),
             },
             record: play::blank_record(model),
             setup,
@@ -347,6 +349,7 @@ impl Seen {
             self.continuation[actor] = outlook.c[at];
             self.parts[actor] = disagreement_parts(setup, game, outlook, actor);
         }
+        self.show_beliefs(model, setup, game);
         observer.step(&StepView {
             step: step as u32,
             month,
@@ -359,8 +362,25 @@ impl Seen {
             n_agreeable: outlook.n_agreeable,
             predicted: outlook.predicted.map(|package| package as u32),
             agreement_chance: outlook.chance,
-            beliefs: &game.beliefs.node,
+            beliefs: &self.beliefs,
         });
+    }
+}
+
+impl Seen {
+    fn show_beliefs(&mut self, model: &Model, setup: &Setup, game: &Game) {
+        self.beliefs.clear();
+        for (actor, declared) in model.actors.iter().enumerate() {
+            let first = setup.first_node[actor];
+            let nodes = &game.beliefs.node[first..first + setup.nodes[actor]];
+            match &declared.types {
+                Types::Named(_) => self.beliefs.extend_from_slice(nodes),
+                Types::Continuous { .. } => {
+                    let value = |node: usize| game.nodes.value(setup, actor, node);
+                    self.beliefs.push(nodes.iter().enumerate().map(|(node, weight)| weight * value(node)).sum());
+                }
+            }
+        }
     }
 }
 

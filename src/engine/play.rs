@@ -210,8 +210,12 @@ impl Table {
         let continuous = |actor: usize| matches!(model.actors[actor].types, Types::Continuous { .. });
         let named = |actor: usize| if continuous(actor) { 0 } else { game.nodes.truth[actor] as u16 };
         refill(&mut record.types, (0..model.actors.len()).map(named));
-        let private = |actor: usize| game.nodes.value(setup, actor, game.nodes.truth[actor]);
-        refill(&mut record.private, (0..model.actors.len()).filter(|&a| continuous(a)).map(private));
+        record.private.fill(0.0);
+        for (actor, declared) in model.actors.iter().enumerate() {
+            if let Types::Continuous { slot, .. } = declared.types {
+                record.private[(slot - layout.private) as usize] = game.nodes.value(setup, actor, game.nodes.truth[actor]);
+            }
+        }
         record.clamps = game.clamps;
     }
 

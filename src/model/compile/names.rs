@@ -246,6 +246,8 @@ fn declared(names: &mut Names, spec: &Spec, problems: &mut Problems) {
         let (ty, range) = issue_type(names, &issue.options);
         let variable = lane(layout.issues + index as u32, ty, range, Stage::Package);
         declare_bare(names, ("issues", id), Group::Issue, variable, problems);
+        let offered = lane(layout.offered + index as u32, ty, range, Stage::Step);
+        names.add(&format!("offered.{}", id.text), Group::Step, offered);
         let predicted = lane(layout.predicted + index as u32, ty, range, Stage::End);
         names.add(&format!("predicted.{}", id.text), Group::End, predicted);
     }
