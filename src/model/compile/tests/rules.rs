@@ -125,3 +125,36 @@ fn a_spec_with_errors_makes_no_model() {
     assert!(model.is_none());
     assert_eq!(problems.list[0].code, "E0101");
 }
+
+/// A spec that was read despite errors, compiled: the model and whether any problem is an error.
+fn attempted(text: &str) -> Option<(bool, bool)> {
+    let reading = crate::spec::read(&crate::spec::tree::Sources::single("broken.toml", text), &[]);
+    let mut problems = reading.problems;
+    let model = super::super::compile(reading.spec?, &mut problems);
+    Some((model.is_some(), problems.has_errors()))
+}
+
+#[test]
+fn a_model_with_any_line_missing_is_compiled_or_refused_with_a_reason() {
+    let lines: Vec<&str> = FULL.lines().collect();
+    let mut refused = 0;
+    for gone in 0..lines.len() {
+        let text: Vec<&str> = lines.iter().enumerate().filter(|(k, _)| *k != gone).map(|(_, line)| *line).collect();
+        let Some((compiled, failed)) = attempted(&text.join("\n")) else { continue };
+        assert_eq!(compiled, !failed, "without line {}: {}", gone + 1, lines[gone]);
+        refused += usize::from(failed);
+    }
+    assert!(refused > 60, "most lines are needed, but only {refused} models were refused");
+}
+
+#[test]
+fn a_model_with_any_word_misspelt_is_compiled_or_refused_with_a_reason() {
+    let marks: Vec<usize> = FULL.match_indices('"').map(|(at, _)| at).collect();
+    for mark in marks {
+        // A letter more inside or behind each quotation mark: another name, a broken expression, broken TOML.
+        let text = format!("{}x{}", &FULL[..=mark], &FULL[mark + 1..]);
+        if let Some((compiled, failed)) = attempted(&text) {
+            assert_eq!(compiled, !failed, "x after byte {mark}");
+        }
+    }
+}
