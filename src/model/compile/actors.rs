@@ -68,7 +68,7 @@ impl Context<'_> {
         guarded: &BTreeSet<usize>,
     ) -> Actor {
         let path = of_sort("actors", id);
-        let sees = Sees { private_of: Some(ActorId::new(index)), ..Sees::default() };
+        let sees = Sees::PrivateOf(ActorId::new(index));
         let subject = Subject { id, actor, path: &path, sees };
         let pure = Sink::drawn(Kind::Index);
         let share = pure.within(0.0, 1.0);
@@ -152,6 +152,7 @@ impl Context<'_> {
     fn weights(&mut self, subject: Subject<'_>, issues: &[Issue]) -> Vec<Vec<Value>> {
         let types = type_ids(subject.actor);
         let path = format!("{}.weights", subject.path);
+        let before = self.problems.list.len();
         let rows = match &subject.actor.weights {
             Weights::All(map) if map.is_empty() => {
                 self.no_weights(subject);
@@ -174,7 +175,7 @@ impl Context<'_> {
             }
         };
         let zero = |row: &Vec<Value>| row.iter().all(|weight| *weight == Value::Const(0.0));
-        if let Some(index) = rows.iter().position(zero) {
+        if let (Some(index), false) = (rows.iter().position(zero), self.failed_since(before)) {
             let message = format!("all weights of the type `{}` are zero", types[index]);
             let hint = Some("give at least one issue a weight above 0".to_owned());
             self.problems.error("E0504", Some(subject.id.span), &path, message, hint);
@@ -299,7 +300,7 @@ impl Context<'_> {
             let path = format!("{}.red_lines.{}", subject.path, id.text);
             let types = self.types_named(subject.actor, &line.types, &format!("{path}.types"));
             let penalty = self.penalty(line, subject, (id, &path));
-            let Some(when) = self.condition(&line.when, Stage::Package, Sees::default()) else { continue };
+            let Some(when) = self.condition(&line.when, Stage::Package, Sees::Common) else { continue };
             let issues: BTreeSet<usize> = when.reads().iter().flat_map(|slot| self.names.issues_at(*slot)).collect();
             let on_guarantee = !issues.is_disjoint(guarded);
             out.push(RedLine { when, penalty, types, on_guarantee });
@@ -330,8 +331,7 @@ impl Context<'_> {
     }
 
     fn value_terms(&mut self, subject: Subject<'_>) -> Vec<ValueTerm> {
-        let attacker = self.attacks_somebody(&subject.id.text);
-        let sees = Sees { deterrence: !attacker, attacker, ..Sees::default() };
+        let sees = if self.attacks_somebody(&subject.id.text) { Sees::Attacker } else { Sees::Deterrence };
         let deterrence = self.names.layout.g..=self.names.layout.attack_prob;
         let mut out = Vec::with_capacity(subject.actor.terms.len());
         for (id, term) in &subject.actor.terms {

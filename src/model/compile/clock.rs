@@ -43,15 +43,15 @@ impl Context<'_> {
     fn phase(&mut self, number: &Number, needed: bool) -> usize {
         let Some(months) = self.constant(number, Sink::fixed(Kind::Months)) else { return 1 };
         let steps = (months / self.months_per_step).round();
-        let step = short(self.months_per_step);
+        let step = months_text(self.months_per_step);
         if steps < 1.0 && (needed || months > 0.0) {
-            let message = format!("{} months are no step of {step} months", short(months));
+            let message = format!("{} is less than half a step of {step}", months_text(months));
             let hint = Some("lengthen it, or shorten `step`".to_owned());
             self.problems.error("E0506", Some(number.span), &number.path, message, hint);
             return 1;
         }
         if steps > MOST_STEPS {
-            let message = format!("{} months are {steps} steps, at most {MOST_STEPS} are played", short(months));
+            let message = format!("{} are {steps} steps, at most {MOST_STEPS} are played", months_text(months));
             self.problems.error("E0506", Some(number.span), &number.path, message, None);
             return 1;
         }
@@ -69,12 +69,16 @@ impl Context<'_> {
         let before = self.problems.list.len();
         let steps = self.steps(Some(number));
         if steps == 0 && !self.failed_since(before) {
-            let message = format!("the duration is shorter than half a step of {} months", short(self.months_per_step));
+            let message = format!("the duration is less than half a step of {}", months_text(self.months_per_step));
             let hint = Some("lengthen it, or leave it out".to_owned());
             self.problems.error("E0506", Some(number.span), &number.path, message, hint);
         }
         steps.max(1)
     }
+}
+
+fn months_text(months: f64) -> String {
+    format!("{} month{}", short(months), if months == 1.0 { "" } else { "s" })
 }
 
 /// Months from one date to another, whole months by the calendar and the rest in days of 1/30.4375 months.

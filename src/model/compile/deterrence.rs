@@ -53,7 +53,7 @@ impl<'a> Context<'a> {
             id: id.text.clone(),
             capability: capability.collect(),
             by: self.party(&g.by, &format!("{path}.by")),
-            needs: g.needs.as_ref().and_then(|needs| self.condition(needs, Stage::Package, Sees::default())),
+            needs: g.needs.as_ref().and_then(|needs| self.condition(needs, Stage::Package, Sees::Common)),
             size: self.or_default(g.size.as_ref(), 0.0, pure.not_negative()),
             will: self.value(&g.will, pure),
             tripwire: self.or_default(g.tripwire.as_ref(), 0.0, stepwise),
@@ -80,7 +80,7 @@ impl<'a> Context<'a> {
 
     fn attack(&mut self, id: &Name, a: &written::Attack) -> Attack {
         let path = of_sort("attacks", id);
-        let sees = Sees { years_ahead: true, ..Sees::default() };
+        let sees = Sees::Ahead;
         // Only balance and provocation are valued package by package, at each node.
         let pure = Sink::stepwise(Kind::Index);
         let flow = Sink::stepwise(Kind::Flow);
@@ -122,7 +122,7 @@ impl<'a> Context<'a> {
             defeat: self.ending(&a.defeat, &format!("{path}.defeat")),
             escalation: self.escalation(a, &path),
             war_months: self.or_default(a.war_months.as_ref(), 24.0, Sink::drawn(Kind::Months).positive()),
-            war_cost: self.attack_cost(a, &path, flow.seeing(Sees { private_of: Some(by), ..Sees::default() })),
+            war_cost: self.attack_cost(a, &path, flow.seeing(Sees::PrivateOf(by))),
             repulse_loss: self.or_default(a.repulse_loss.as_ref(), 0.08, flow),
             denial_share: self.or_default(a.denial_share.as_ref(), 0.5, share),
             denial: self.or_default(a.denial.as_ref(), 0.9, pure),

@@ -74,7 +74,7 @@ impl Context<'_> {
             let message = format!("the role `{}` is not supported yet, only `constraint` is", role.text);
             self.problems.error("E0507", Some(role.span), format!("{path}.role"), message, None);
         }
-        let sees = Sees { deterrence: true, ..Sees::default() };
+        let sees = Sees::Deterrence;
         let pure = Sink::valued(Kind::Index).seeing(sees);
         let stepwise = Sink::stepwise(Kind::Index);
         Ratifier {

@@ -43,7 +43,7 @@ impl Context<'_> {
         if found.is_factor() || found == kind || found == Kind::PerMonth {
             return;
         }
-        let message = format!("a change per month of a `{kind}` cannot be a `{found}`");
+        let message = format!("the change per month of `{kind}` cannot be `{found}`");
         let hint = found.conversion_to(Kind::PerMonth).map(str::to_owned);
         self.problems.error("E0303", Some(number.span), &number.path, message, hint);
     }

@@ -59,7 +59,7 @@ impl Context<'_> {
             let hint = Some("write a `package` with `override`, or `values`".to_owned());
             self.problems.error("E0111", Some(name.span), &path, message, hint);
         }
-        let fallback = self.default_worth(list, package.is_some());
+        let fallback = self.default_worth(list, package.is_some(), &format!("{path}.{key}"));
         let known: Vec<&str> = ids(&self.spec.actors).collect();
         let named: Vec<(usize, &ByType)> = list
             .iter()
@@ -72,7 +72,7 @@ impl Context<'_> {
         for (index, (name, actor)) in self.spec.actors.iter().enumerate() {
             let types = type_ids(actor).len();
             let own = named.iter().find(|(at, _)| *at == index);
-            let sees = Sees { private_of: Some(ActorId::new(index)), ..Sees::default() };
+            let sees = Sees::PrivateOf(ActorId::new(index));
             worth.push(match (own, &fallback) {
                 (Some((_, numbers)), _) => {
                     let values = self.by_type(numbers, actor, Sink::stepwise(Kind::Flow).seeing(sees));
@@ -91,18 +91,18 @@ impl Context<'_> {
     }
 
     /// What an actor that is not named gets: the package's worth, or the number called `default`.
-    fn default_worth(&mut self, list: &[(Name, ByType)], has_package: bool) -> Option<Worth> {
+    fn default_worth(&mut self, list: &[(Name, ByType)], has_package: bool, path: &str) -> Option<Worth> {
         let declared = list.iter().find(|(name, _)| name.text == DEFAULT);
         match declared {
             Some((name, _)) if has_package => {
                 let message = "`default` covers nobody: actors that are not overridden get the worth of the package";
-                self.problems.error("E0507", Some(name.span), "endings", message, None);
+                self.problems.error("E0507", Some(name.span), path, message, None);
                 Some(Worth::OfPackage)
             }
             Some((_, ByType::All(number))) => Some(Worth::Value(self.value(number, Sink::stepwise(Kind::Flow)))),
             Some((name, ByType::Each(_))) => {
                 let message = "`default` is one number: actors have different types";
-                self.problems.error("E0507", Some(name.span), "endings", message, None);
+                self.problems.error("E0507", Some(name.span), path, message, None);
                 Some(Worth::Value(Value::Const(0.0)))
             }
             None => has_package.then_some(Worth::OfPackage),
@@ -140,7 +140,7 @@ impl Context<'_> {
 
     /// Compiles the outcomes; the last must hold always.
     pub fn outcomes(&mut self) -> Vec<Outcome> {
-        let sees = Sees { all: true, ..Sees::default() };
+        let sees = Sees::All;
         let mut out: Vec<Outcome> = Vec::with_capacity(self.spec.outcomes.len());
         for outcome in &self.spec.outcomes {
             if let Some(when) = self.condition(&outcome.when, Stage::End, sees) {

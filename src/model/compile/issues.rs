@@ -95,6 +95,10 @@ impl Context<'_> {
 
     fn named_issue(&mut self, id: &Name, options: &[OptionSpec]) -> Issue {
         let path = of_sort("issues", id);
+        if options.len() as f64 > MOST_POINTS {
+            let message = format!("the issue has {} options, at most {MOST_POINTS} are allowed", options.len());
+            self.problems.error("E0502", Some(id.span), &path, message, None);
+        }
         if options.len() < 2 {
             let message = format!("the issue has {} option, at least 2 are needed", options.len());
             self.problems.error("E0502", Some(id.span), &path, message, None);

@@ -39,7 +39,7 @@ impl Context<'_> {
         let (cost_kind, kind) = self.word(&lever.cost.kind, &format!("{path}.cost.kind"), &COSTS);
         self.unsourced(&lever.cost.value, &[&lever.notes], false, &lever.cost.value.path);
         let cost = self.value(&lever.cost.value, Sink::valued(kind));
-        let valued = Sees { deterrence: true, ..Sees::default() };
+        let valued = Sees::Deterrence;
         Lever {
             id: id.text.clone(),
             owner,
@@ -104,7 +104,7 @@ impl Context<'_> {
         let set = effect.op == EffectOp::Set;
         let sink = Sink::valued(kind);
         let sink = if set {
-            sink.within(state.range.low, state.range.high)
+            Sink { declared: true, ..sink.within(state.range.low, state.range.high) }
         } else {
             sink.within(f64::NEG_INFINITY, f64::INFINITY)
         };
@@ -144,7 +144,7 @@ impl Context<'_> {
 
     fn trigger(&mut self, id: &Name, event: &written::Event, path: &str) -> Option<Trigger> {
         match (&event.when, event.on) {
-            (Some(when), None) => self.condition(when, Stage::Package, Sees::default()).map(Trigger::When),
+            (Some(when), None) => self.condition(when, Stage::Package, Sees::Common).map(Trigger::When),
             (None, Some(on)) => {
                 let span = event.date.as_ref().map(|date| date.span);
                 let Some(start) = self.spec.model.start else {

@@ -151,7 +151,10 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
         scope: &scope,
     };
     let packages = cx.packages(&issues, &rules, &wanted);
-    cx.unused();
+    if !cx.problems.has_errors() {
+        // After an error much is left unread.
+        cx.unused();
+    }
     let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
     let build = packages.map(|(packages, security)| {
         move |spec| Model {

@@ -139,7 +139,7 @@ impl Context<'_> {
         if let Some(unit) = self.unit(number.notes.unit.as_ref(), &number.path) {
             match sink.kind {
                 Some(kind) if !kind.accepts(unit) => {
-                    let message = format!("the unit is `{unit}`, a `{kind}` is needed here");
+                    let message = format!("the unit is `{unit}`, `{kind}` is needed here");
                     let hint = unit.conversion_to(kind).map(str::to_owned);
                     let span = number.notes.unit.as_ref().map(|name| name.span);
                     self.problems.error("E0303", span, &number.path, message, hint);
@@ -194,7 +194,12 @@ impl Context<'_> {
             bounds: bounded.then_some(sink.bounds),
             must_fit: sink.proved,
         };
-        let program = self.compile(text, number, want, sink.sees)?;
+        let before = self.problems.list.len();
+        let program = self.compile(text, number, want, sink.sees);
+        if sink.declared {
+            self.problems.list[before..].iter_mut().filter(|p| p.code == "E0306").for_each(|p| p.code = "E0403");
+        }
+        let program = program?;
         if program.kind().is_none() {
             let message = "a number is needed here, found a condition or an option";
             let hint = Some(format!("write if({text}, 1, 0)"));
@@ -312,7 +317,7 @@ impl Context<'_> {
             }
             Form::Expr(text) => {
                 let want = Want { ty: None, stage: Stage::Replication, bounds: None, must_fit: false };
-                let Some(program) = self.compile(text, arg, want, Sees::default()) else { return 0.0 };
+                let Some(program) = self.compile(text, arg, want, Sees::Common) else { return 0.0 };
                 if program.stage() != Stage::Constant {
                     let message = "arguments of distributions must be known before anything is drawn";
                     let hint = Some("use numbers and constant parameters".to_owned());
@@ -353,16 +358,18 @@ fn shaped(family: Family, args: &[f64]) -> Option<Distribution> {
 
 /// The bounds of a place in words.
 pub(super) fn bounds_text(sink: Sink) -> String {
-    let low = (sink.bounds.low.is_finite() && sink.bounds.low != f64::MIN_POSITIVE).then(|| short(sink.bounds.low));
-    let high = sink.bounds.high.is_finite().then(|| short(sink.bounds.high));
-    let above = sink.bounds.low == f64::MIN_POSITIVE;
-    let range = match (low, high) {
-        (Some(low), Some(high)) => format!("{low} to {high}"),
-        (None, Some(high)) if above => format!("what is allowed: above 0, at most {high}"),
-        (None, None) if above => "what is allowed: above 0".to_owned(),
-        (Some(low), None) => format!("what is allowed: at least {low}"),
-        (None, Some(high)) => format!("what is allowed: at most {high}"),
-        (None, None) => "all numbers".to_owned(),
+    let Interval { low, high } = sink.bounds;
+    let least = match low {
+        f64::NEG_INFINITY => None,
+        f64::MIN_POSITIVE => Some("above 0".to_owned()),
+        low => Some(format!("at least {}", short(low))),
     };
-    if sink.declared { format!("the declared range {range}") } else { range }
+    let most = high.is_finite().then(|| format!("at most {}", short(high)));
+    let text = match (least, most) {
+        (Some(_), Some(_)) if low != f64::MIN_POSITIVE => format!("{} to {}", short(low), short(high)),
+        (Some(least), Some(most)) => format!("{least}, {most}"),
+        (Some(bound), None) | (None, Some(bound)) => bound,
+        (None, None) => "any number".to_owned(),
+    };
+    if sink.declared { format!("the declared range ({text})") } else { format!("what is allowed here ({text})") }
 }

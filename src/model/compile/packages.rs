@@ -31,7 +31,7 @@ pub(super) struct Wanted<'a> {
 impl Context<'_> {
     /// Compiles the rules.
     pub fn rules(&mut self) -> Vec<Program> {
-        let sees = Sees { issues_only: true, ..Sees::default() };
+        let sees = Sees::Issues;
         let rules = &self.spec.rules;
         rules.iter().filter_map(|(_, rule)| self.condition(&rule.forbid, Stage::Package, sees)).collect()
     }
@@ -86,7 +86,7 @@ impl Context<'_> {
 
 /// The rules with room to evaluate them over many packages.
 struct Rules<'a> {
-    rules: &'a [Program],
+    programs: &'a [Program],
     lanes: Vec<f64>,
     first_issue: usize,
     n_issues: usize,
@@ -97,7 +97,7 @@ impl<'a> Rules<'a> {
     fn new(rules: &'a [Program], layout: Layout, n_issues: usize) -> Self {
         let depth = rules.iter().map(Program::stack_depth).max().unwrap_or(0);
         Self {
-            rules,
+            programs: rules,
             lanes: vec![0.0; layout.len as usize * BATCH],
             first_issue: layout.issues as usize,
             n_issues,
@@ -134,7 +134,7 @@ impl<'a> Rules<'a> {
         }
         let mut forbidden = [0.0; BATCH];
         let mut any = [false; BATCH];
-        for rule in self.rules {
+        for rule in self.programs {
             let frame = Frame { scalars: &[], lanes: &self.lanes, stride: BATCH };
             rule.eval(frame, batch.len(), &mut forbidden, &mut self.stack);
             for (any, forbidden) in any.iter_mut().zip(&forbidden[..batch.len()]) {
@@ -238,8 +238,10 @@ impl<'a> Book<'a> {
 
     /// Number of a package that depends on its options only.
     fn key(&self, package: &[u16]) -> u64 {
-        let text: String =
-            self.options(package).map(|(issue, option)| format!("{}={};", issue.id, option.id)).collect();
+        let mut text = String::new();
+        for (issue, option) in self.options(package) {
+            text.extend([&issue.id, "=", &option.id, ";"]);
+        }
         Entity::named(&text).key()
     }
 

@@ -153,7 +153,7 @@ impl Context<'_> {
         let Some((_, declared)) = self.spec.actors.get(actor.index()) else { return };
         if !declared.types.is_empty() {
             let message = format!("`{}` has named types and cannot have a private parameter too", owner.text);
-            let hint = Some("drop one of them, or make the parameter depend on the type".to_owned());
+            let hint = Some("keep one of them".to_owned());
             self.problems.error("E0507", Some(owner.span), path, message, hint);
         }
         if self.continuous.iter().any(|(other, _)| *other == actor) {

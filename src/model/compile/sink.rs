@@ -6,21 +6,24 @@ use crate::model::kind::Kind;
 
 use super::names::Group;
 
-/// Who may be read besides what everybody may read.
+/// What a place may read besides what every place may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sees {
+pub(super) enum Sees {
+    /// Nothing more.
+    #[default]
+    Common,
     /// `G`, `G_hat` and `attack_prob`.
-    pub deterrence: bool,
-    /// `years_ahead`.
-    pub years_ahead: bool,
+    Deterrence,
+    /// `years_ahead`: the place belongs to an attack.
+    Ahead,
     /// The private parameter of this actor.
-    pub private_of: Option<ActorId>,
-    /// The place belongs to an actor that attacks: reading `G` there would be circular.
-    pub attacker: bool,
+    PrivateOf(ActorId),
+    /// Nothing more: the place belongs to an actor that attacks, so that reading `G` would be circular.
+    Attacker,
     /// Everything, as outcomes do.
-    pub all: bool,
-    /// Nothing but issues and constants, as rules do.
-    pub issues_only: bool,
+    All,
+    /// Less: nothing but issues and constants, as rules do.
+    Issues,
 }
 
 /// What a place demands of the number in it.
@@ -79,7 +82,7 @@ impl Sink {
 
     /// A number that is computed when the negotiation is over.
     pub fn at_the_end() -> Self {
-        Self::new(None, Stage::End).seeing(Sees { all: true, ..Sees::default() })
+        Self::new(None, Stage::End).seeing(Sees::All)
     }
 
     /// The same with bounds of its own.
@@ -115,26 +118,26 @@ pub(super) fn objection(
     sees: Sees,
     owner: impl Fn(ActorId) -> String,
 ) -> Option<(String, &'static str)> {
-    if sees.all {
+    if sees == Sees::All {
         return None;
     }
-    if sees.issues_only && group != Group::Issue && !constant {
+    if sees == Sees::Issues && group != Group::Issue && !constant {
         let hint = "a rule holds for the whole negotiation: compare issues with their options";
         return Some((format!("rules may read only options of issues, `{name}` is something else"), hint));
     }
     match group {
-        Group::Deterrence if sees.attacker => Some((
+        Group::Deterrence if sees == Sees::Attacker => Some((
             format!("`{name}` follows from what the attacker values, so its own terms cannot read it"),
             "read what the guarantee is made of: issues, state and parameters",
         )),
-        Group::Deterrence if !sees.deterrence => Some((
+        Group::Deterrence if sees != Sees::Deterrence => Some((
             format!("`{name}` is known only once a register has been valued, not here"),
             "ratifier support, actors' terms, conditions of levers and outcomes may read it",
         )),
-        Group::YearsAhead if !sees.years_ahead => {
+        Group::YearsAhead if sees != Sees::Ahead => {
             Some((format!("`{name}` has a meaning only in attacks"), "use `month` or `months_in_regime`"))
         }
-        Group::Private(actor) if sees.private_of != Some(actor) => Some((
+        Group::Private(actor) if sees != Sees::PrivateOf(actor) => Some((
             format!("`{name}` is known to `{}` alone", owner(actor)),
             "a private parameter may be read in the section of its actor and in outcomes",
         )),

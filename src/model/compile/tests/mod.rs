@@ -4,7 +4,12 @@ use crate::model::Model;
 use crate::spec::problem::Problems;
 use crate::spec::tree::Sources;
 
+mod bad;
+mod full;
+mod rules;
+
 const MINIMAL: &str = include_str!("minimal.toml");
+const FULL: &str = include_str!("full.toml");
 
 /// Reads and compiles texts, the later ones laid over the first.
 fn compiled(texts: &[&str], sets: &[&str]) -> (Option<Model>, Problems) {
