@@ -118,36 +118,32 @@ impl Utility {
     fn weigh(&mut self, input: &Input<'_>, actor: usize, spare: &mut Lanes, tools: &mut Tools<'_>) {
         let Input { model, setup, nodes, world } = *input;
         let declared = &model.actors[actor];
+        spare.spread(world, 1);
         for node in 0..setup.nodes[actor] {
+            nodes.place(model, setup, actor, node, spare, 1);
             let weights = &declared.weights[node.min(declared.weights.len() - 1)];
             for (issue, values) in declared.values.iter().enumerate() {
                 let n = model.issues[issue].options.len();
                 let first = (setup.first_node[actor] + node) * self.all_options + setup.first_option[issue];
-                let points = &mut self.points[first..first + n];
-                points.fill(0.0);
-                if matches!(values, OptionValues::None) {
-                    continue;
-                }
-                spare.spread(world, n);
-                nodes.place(model, setup, actor, node, spare, n);
-                let slot = model.layout.issues + issue as u32;
-                for (lane, option) in model.issues[issue].options.iter().enumerate() {
-                    spare.set(slot, lane, option.number);
-                }
+                let weight = tools.one(&weights[issue], spare, 0);
                 match values {
-                    OptionValues::None => {}
+                    OptionValues::None => self.points[first..first + n].fill(0.0),
                     OptionValues::List(list) => {
-                        for (lane, value) in list.iter().enumerate() {
-                            points[lane] = tools.one(value, spare, lane);
+                        for (point, value) in self.points[first..first + n].iter_mut().zip(list) {
+                            *point = weight * tools.one(value, spare, 0);
                         }
                     }
                     OptionValues::Expr(program) => {
-                        program.eval(spare.frame(tools.scalars), n, points, tools.stack);
+                        // It reads only parameters and its own issue, so no other lane variable need be set.
+                        let numbers = spare.row_mut(model.layout.issues + issue as u32);
+                        for (number, option) in numbers.iter_mut().zip(&model.issues[issue].options) {
+                            *number = option.number;
+                        }
+                        program.eval(spare.frame(tools.scalars), n, &mut self.row[..n], tools.stack);
+                        for (point, &value) in self.points[first..first + n].iter_mut().zip(&self.row) {
+                            *point = weight * value;
+                        }
                     }
-                }
-                let weight = tools.one(&weights[issue], spare, 0);
-                for point in points {
-                    *point *= weight;
                 }
             }
         }

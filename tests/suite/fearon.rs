@@ -7,8 +7,9 @@ use detente::model::Model;
 use detente::source;
 use serde_json::Value;
 
-/// Replications behind each share of played wars: a wrong .35 or .40 for .375 is 7 standard errors away.
-const N: u64 = 20_000;
+/// Replications behind each share of played wars: the standard error is .0063 at .375, so the .5 of an even split or the
+/// .25 of a wrong corner is twenty errors away.
+const N: u64 = 6_000;
 
 fn case(id: &str) -> Value {
     let text = include_str!("../cases/theory.json");

@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
             victory: self.ending(&a.victory, &format!("{path}.victory")),
             defeat: self.ending(&a.defeat, &format!("{path}.defeat")),
             escalation: self.escalation(a, &path),
-            war_months: self.or_default(a.war_months.as_ref(), 24.0, Sink::drawn(Kind::Months).positive()),
+            war_months: self.or_default(a.war_months.as_ref(), 24.0, Sink::drawn(Kind::Months).not_negative()),
             war_cost: self.attack_cost(a, &path, flow.seeing(Sees::PrivateOf(by))),
             repulse_loss: self.or_default(a.repulse_loss.as_ref(), 0.08, flow),
             denial_share: self.or_default(a.denial_share.as_ref(), 0.5, share),
