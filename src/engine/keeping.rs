@@ -1,4 +1,7 @@
 //! Will it be kept? The value of a settled register (`core.md` 5), by backward recursion over the nodes of its attacks.
+//!
+//! Columns run over items (packages, or the options of a lever review). What a victim expects of an attack depends on the
+//! register only through its security sub-package, so it is tabulated there once and gathered.
 
 use super::security::Security;
 use super::setup::Setup;
@@ -72,16 +75,30 @@ pub(super) struct Keeping {
     pub(super) attack_prob: Vec<f64>,
     /// Within 60 months.
     pub(super) attack_prob_60m: Vec<f64>,
-    /// Competing probabilities in a node: `[(node * kinds + kind) * width + item]`; kinds are attacks, then hazards.
+    /// Competing probabilities in a slot (a node, or last the tail): `[(slot * kinds + kind) * width + item]`.
     strikes: Vec<f64>,
-    /// Yearly rates of the kinds now, scratch.
+    /// Probability that anything strikes, `[slot * width + item]`.
+    struck: Vec<f64>,
+    /// What each attack is worth to its attacker, `[(slot * attacks + attack) * width + item]`.
+    attacked: Vec<f64>,
+    /// What each attack is worth to somebody else, by type node and security sub-package:
+    /// `[((type_node * attacks + attack) * max_nodes + node) * width + sub]`.
+    suffered: Vec<f64>,
+    /// Kinds that can strike a settled register: attacks, then settled hazards by index into the model's hazards.
+    hazards: Vec<usize>,
+    /// Rates per year of every kind, `[kind * width + item]`, scratch.
     rates: Vec<f64>,
-    /// Yearly rates of the kinds at the first node of the first item, as last valued.
+    /// Yearly rates of attacks, then of all hazards, at the first node of the first item, as last valued.
     pub(super) first_rates: Vec<f64>,
+    /// V of each attacker's comparison at the next node.
     ahead: Vec<f64>,
+    /// V of the actor being valued.
+    column: Vec<f64>,
     width: usize,
     n_nodes: usize,
-    max_nodes: usize,
+    n_attacks: usize,
+    /// Nodes of every attack.
+    nodes: usize,
 }
 
 /// Who is valued, and under which beliefs.
@@ -95,7 +112,7 @@ pub(super) struct Scope<'a> {
     pub(super) utility: &'a Utility,
     /// Public beliefs by type node.
     pub(super) beliefs: &'a [f64],
-    /// Only this actor and type node, or everybody.
+    /// Only this actor and type node, or everybody whose P somebody reads.
     pub(super) only: Option<(usize, usize)>,
     /// Attackers' types known to be these (the aftermath), or believed.
     pub(super) known: Option<&'a [usize]>,
@@ -103,34 +120,42 @@ pub(super) struct Scope<'a> {
 
 impl Keeping {
     pub(super) fn new(model: &Model, setup: &Setup, width: usize) -> Self {
-        let max_nodes = model.attacks.iter().map(|a| a.nodes.len()).max().unwrap_or(0).max(1);
-        let kinds = model.attacks.len() + model.hazards.len();
+        let nodes = model.attacks.first().map_or(1, |a| a.nodes.len());
+        let n_attacks = model.attacks.len();
+        let hazards: Vec<usize> = (0..model.hazards.len()).filter(|&h| model.hazards[h].when_settled).collect();
+        let kinds = n_attacks + hazards.len();
         Self {
             terms: vec![Terms::default(); model.actors.len()],
-            over_node: vec![1.0; model.actors.len() * max_nodes],
-            war_weight: vec![0.0; model.attacks.len() * model.actors.len()],
+            over_node: vec![1.0; model.actors.len() * nodes],
+            war_weight: vec![0.0; n_attacks * model.actors.len()],
             war_cost: vec![0.0; setup.n_nodes],
-            attack_cost: vec![0.0; model.attacks.len() * setup.n_nodes],
-            attack_terms: vec![AttackTerms::default(); model.attacks.len()],
-            provocation: vec![0.0; model.attacks.len() * width],
+            attack_cost: vec![0.0; n_attacks * setup.n_nodes],
+            attack_terms: vec![AttackTerms::default(); n_attacks],
+            provocation: vec![0.0; n_attacks * width],
             value: vec![0.0; setup.n_nodes * width],
             attack_prob: vec![0.0; width],
             attack_prob_60m: vec![0.0; width],
-            strikes: vec![0.0; (max_nodes + 1) * kinds * width],
-            rates: vec![0.0; kinds],
-            first_rates: vec![0.0; kinds],
+            strikes: vec![0.0; (nodes + 1) * kinds * width],
+            struck: vec![0.0; (nodes + 1) * width],
+            attacked: vec![0.0; (nodes + 1) * n_attacks * width],
+            suffered: vec![0.0; setup.n_nodes * n_attacks * nodes * width],
+            hazards,
+            rates: vec![0.0; kinds * width],
+            first_rates: vec![0.0; n_attacks + model.hazards.len()],
             ahead: vec![0.0; setup.attackers.len().max(1) * width],
+            column: vec![0.0; width],
             width,
             n_nodes: setup.n_nodes,
-            max_nodes,
+            n_attacks,
+            nodes,
         }
     }
 
     /// Sets an actor's numbers for the replication.
     pub(super) fn set_terms(&mut self, model: &Model, actor: usize, terms: Terms) {
         self.terms[actor] = terms;
-        for node in 0..self.max_nodes {
-            self.over_node[actor * self.max_nodes + node] = years(terms.yearly, node_length(model, node));
+        for node in 0..self.nodes {
+            self.over_node[actor * self.nodes + node] = years(terms.yearly, node_length(model, node));
         }
     }
 
@@ -147,12 +172,11 @@ impl Keeping {
         }
         self.attack_prob[..items.n].fill(0.0);
         self.attack_prob_60m[..items.n].fill(0.0);
+        self.tabulate_suffering(scope, security, items);
         for profile in 0..setup.n_attack_profiles {
             let public = weight_of(scope, profile, None);
-            let wanted = public > 0.0
-                || (0..setup.attackers.len())
-                    .any(|k| weight_of(scope, profile, Some(k)) > 0.0 && self.asks(scope, profile, k));
-            if !wanted {
+            let asked = |k: usize| weight_of(scope, profile, Some(k)) > 0.0 && asks(scope, profile, k);
+            if public <= 0.0 && !(0..setup.attackers.len()).any(asked) {
                 continue;
             }
             self.strike_probabilities(scope, security, items, profile);
@@ -160,10 +184,7 @@ impl Keeping {
                 self.add_attack_probabilities(scope, items, public);
             }
             for actor in 0..scope.model.actors.len() {
-                if scope.only.is_some_and(|(only, _)| only != actor) {
-                    continue;
-                }
-                self.add_values(scope, security, items, profile, actor);
+                self.add_values(scope, items, profile, actor);
             }
         }
     }
@@ -171,6 +192,9 @@ impl Keeping {
     /// Values only the rates at which the first item is struck now; `scope.known` names the attackers' types.
     pub(super) fn revalue_rates(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let truth = (0..scope.setup.n_attack_profiles).find(|&profile| weight_of(scope, profile, None) > 0.0);
+        if scope.setup.attackers.len() > 1 {
+            self.tabulate_suffering(scope, security, items);
+        }
         self.strike_probabilities(scope, security, items, truth.unwrap_or(0));
     }
 
@@ -184,192 +208,221 @@ impl Keeping {
         self.terms[actor].relief
     }
 
-    /// Whether the attacker's own node of this profile is asked for.
-    fn asks(&self, scope: &Scope<'_>, profile: usize, k: usize) -> bool {
-        let _ = self;
-        let attacker = scope.setup.attackers[k];
-        scope.only.is_none_or(|(actor, node)| actor == attacker && node == scope.setup.attack_node(profile, k))
+    /// What every attack is worth to those who do not make it, by security sub-package.
+    fn tabulate_suffering(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
+        let Scope { model, setup, .. } = *scope;
+        let subs = items.security_of[..items.n].iter().max().map_or(0, |&sub| sub as usize + 1);
+        for actor in 0..model.actors.len() {
+            for node in 0..setup.nodes[actor] {
+                if !valued(scope, actor, node) && !setup.attackers.contains(&actor) {
+                    continue;
+                }
+                for (attack, declared) in model.attacks.iter().enumerate() {
+                    if declared.by.index() != actor {
+                        self.tabulate_attack(scope, security, Whom { actor, node, attack }, subs);
+                    }
+                }
+            }
+        }
+    }
+
+    fn tabulate_attack(&mut self, scope: &Scope<'_>, security: &Security, whom: Whom, subs: usize) {
+        let Whom { actor, node, attack } = whom;
+        let declared = &scope.model.attacks[attack];
+        let type_node = scope.setup.first_node[actor] + node;
+        let anchor = scope.utility.anchor(type_node);
+        let victory = scope.utility.worth(declared.victory.index(), type_node);
+        let defeat = scope.utility.worth(declared.defeat.index(), type_node);
+        let wider = declared.escalation.map_or(0.0, |ending| scope.utility.worth(ending.index(), type_node));
+        let w = self.war_weight[attack * scope.model.actors.len() + actor];
+        let Terms { kept, relief, .. } = self.terms[actor];
+        let during = w * (anchor - self.war_cost[type_node]);
+        for at in 0..self.nodes {
+            let first = ((type_node * self.n_attacks + attack) * self.nodes + at) * self.width;
+            let out = &mut self.suffered[first..first + subs];
+            let wins = &security.victory.row(attack, at)[..subs];
+            let beaten = &security.defeat.row(attack, at)[..subs];
+            let q = &security.escalation.row(attack, at)[..subs];
+            let g = &security.g_hat.row(attack, at)[..subs];
+            for sub in 0..subs {
+                let lottery = wins[sub] * victory + beaten[sub] * defeat
+                    + (1.0 - wins[sub] - beaten[sub]) * kept * anchor;
+                let war = during + (1.0 - w) * lottery;
+                out[sub] = (1.0 - q[sub]) * war + q[sub] * wider + relief * g[sub];
+            }
+        }
     }
 
     /// Backward over nodes: what the attackers of this profile do, and with it every hazard's share.
     fn strike_probabilities(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, profile: usize) {
-        let Scope { model, setup, .. } = *scope;
-        let kinds = model.attacks.len() + model.hazards.len();
-        let n_nodes = model.attacks.first().map_or(1, |a| a.nodes.len());
-        for tail in [true, false] {
-            let nodes = if tail { n_nodes - 1..n_nodes } else { 0..n_nodes };
-            for node in nodes.rev() {
-                let slot = if tail { self.max_nodes } else { node };
-                let length = if tail { 1.0 } else { node_length(model, node) };
-                for item in 0..items.n {
-                    let mut total = 0.0;
-                    for attack in 0..model.attacks.len() {
-                        let rate =
-                            self.attack_rate(scope, security, items, &Spot { profile, attack, node, item, tail });
-                        self.rates[attack] = rate;
-                        total += rate;
-                    }
-                    for (hazard, declared) in model.hazards.iter().enumerate() {
-                        let rate = if declared.when_settled { items.rates[hazard * items.stride + item] } else { 0.0 };
-                        self.rates[model.attacks.len() + hazard] = rate;
-                        total += rate;
-                    }
-                    if node == 0 && item == 0 && !tail {
-                        self.first_rates.copy_from_slice(&self.rates);
-                    }
-                    let draw_form = model.attacks.first().is_some_and(|a| a.draw_form);
-                    let any = if draw_form { total.min(1.0) } else { 1.0 - exp(-length * total) };
-                    for kind in 0..kinds {
-                        let share = if total > 0.0 { self.rates[kind] / total * any } else { 0.0 };
-                        self.strikes[(slot * kinds + kind) * self.width + item] = share;
-                    }
-                }
-                for k in 0..setup.attackers.len() {
-                    self.carry_back(scope, security, items, &Carry { profile, k, node, tail });
-                }
+        for (slot, node) in std::iter::once((self.nodes, self.nodes - 1)).chain((0..self.nodes).rev().map(|n| (n, n))) {
+            let spot = Spot { profile, slot, node };
+            for attack in 0..self.n_attacks {
+                self.rate_attack(scope, security, items, attack, &spot);
+            }
+            for (index, &hazard) in self.hazards.iter().enumerate() {
+                let first = (self.n_attacks + index) * self.width;
+                let declared = &items.rates[hazard * items.stride..hazard * items.stride + items.n];
+                self.rates[first..first + items.n].copy_from_slice(declared);
+            }
+            if slot == 0 {
+                self.keep_first_rates();
+            }
+            self.compete(scope, items, &spot);
+            for k in 0..scope.setup.attackers.len() {
+                self.carry_back(scope, items, k, &spot);
             }
         }
     }
 
-    /// Rate per year of one attack at one node: o L(lambda (e - W)).
-    fn attack_rate(&self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, spot: &Spot) -> f64 {
-        let Scope { setup, .. } = *scope;
-        let Spot { profile, attack, node, item, tail } = *spot;
+    fn keep_first_rates(&mut self) {
+        self.first_rates.fill(0.0);
+        for kind in 0..self.n_attacks {
+            self.first_rates[kind] = self.rates[kind * self.width];
+        }
+        for (index, &hazard) in self.hazards.iter().enumerate() {
+            self.first_rates[self.n_attacks + hazard] = self.rates[(self.n_attacks + index) * self.width];
+        }
+    }
+
+    /// Rate per year of one attack at one node, o L(lambda (e - W)), and what attacking is worth.
+    fn rate_attack(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, attack: usize, spot: &Spot) {
+        let Spot { profile, slot, node } = *spot;
+        let Scope { model, setup, utility, .. } = *scope;
+        let declared = &model.attacks[attack];
         let k = setup.attacker_of[attack];
         let actor = setup.attackers[k];
         let type_node = setup.first_node[actor] + setup.attack_node(profile, k);
-        let flow = items.bare[type_node * items.stride + item];
-        let e = self.attack_value(scope, security, items, &Who { attack, node, item, type_node });
-        let waiting = if tail || !scope.model.attacks[attack].waiting {
-            flow
-        } else {
-            let b = self.over_node[actor * self.max_nodes + node];
-            (1.0 - b) * flow + b * self.ahead[k * self.width + item]
-        };
-        let terms = &self.attack_terms[attack];
-        terms.rate * logistic(terms.precision * (e - waiting))
+        let terms = self.attack_terms[attack];
+        let w = self.war_weight[attack * model.actors.len() + actor];
+        let cost = self.attack_cost[attack * self.n_nodes + type_node];
+        let victory = utility.worth(declared.victory.index(), type_node);
+        let defeat = utility.worth(declared.defeat.index(), type_node);
+        let wider = declared.escalation.map_or(0.0, |ending| utility.worth(ending.index(), type_node));
+        let floor = utility.anchor(type_node) - terms.repulse_loss;
+        let tail = slot == self.nodes;
+        let b = if tail || !declared.waiting { 0.0 } else { self.over_node[actor * self.nodes + node] };
+        let n = items.n;
+        let span = type_node * items.stride..type_node * items.stride + n;
+        let (bare, irrevocable) = (&items.bare[span.clone()], &items.irrevocable[span]);
+        let (wins, beaten) = (security.victory.row(attack, node), security.defeat.row(attack, node));
+        let (q, punishment) = (security.escalation.row(attack, node), security.punishment.row(attack, node));
+        let first = (slot * self.n_attacks + attack) * self.width;
+        let worth = &mut self.attacked[first..first + n];
+        let rates = &mut self.rates[attack * self.width..attack * self.width + n];
+        let provocation = &self.provocation[attack * self.width..attack * self.width + n];
+        let ahead = &self.ahead[k * self.width..k * self.width + n];
+        for item in 0..n {
+            let sub = items.security_of[item] as usize;
+            let undecided = floor.max(irrevocable[item]);
+            let lottery = wins[sub] * victory + beaten[sub] * defeat + (1.0 - wins[sub] - beaten[sub]) * undecided;
+            let war = w * (irrevocable[item] - cost) + (1.0 - w) * lottery;
+            let e = (1.0 - q[sub]) * war + q[sub] * wider - punishment[sub] - terms.audience_cost + provocation[item];
+            let waiting = (1.0 - b) * bare[item] + b * ahead[item];
+            worth[item] = e;
+            rates[item] = terms.precision * (e - waiting);
+        }
+        for rate in rates {
+            *rate = terms.rate * logistic(*rate);
+        }
     }
 
-    /// e of the attacker: what attacking now is worth to it.
-    fn attack_value(&self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, who: &Who) -> f64 {
-        let Who { attack, node, item, type_node } = *who;
-        let declared = &scope.model.attacks[attack];
-        let actor = declared.by.index();
-        let sub = items.security_of[item] as usize;
-        let w = self.war_weight[attack * scope.model.actors.len() + actor];
-        let (wins, beaten) = (security.victory.row(attack, node)[sub], security.defeat.row(attack, node)[sub]);
-        let terms = &self.attack_terms[attack];
-        let irrevocable = items.irrevocable[type_node * items.stride + item];
-        let undecided = (scope.utility.anchor(type_node) - terms.repulse_loss).max(irrevocable);
-        let lottery = wins * scope.utility.worth(declared.victory.index(), type_node)
-            + beaten * scope.utility.worth(declared.defeat.index(), type_node)
-            + (1.0 - wins - beaten) * undecided;
-        let war = w * (irrevocable - self.attack_cost[attack * self.n_nodes + type_node]) + (1.0 - w) * lottery;
-        let q = security.escalation.row(attack, node)[sub];
-        let wider = declared.escalation.map_or(0.0, |ending| scope.utility.worth(ending.index(), type_node));
-        (1.0 - q) * war + q * wider - security.punishment.row(attack, node)[sub] - terms.audience_cost
-            + self.provocation[attack * self.width + item]
-    }
-
-    /// e of anybody else: what being in that war is worth.
-    fn suffered_value(
-        &self,
-        scope: &Scope<'_>,
-        security: &Security,
-        items: &Items<'_>,
-        who: &Who,
-        actor: usize,
-    ) -> f64 {
-        let Who { attack, node, item, type_node } = *who;
-        let declared = &scope.model.attacks[attack];
-        let sub = items.security_of[item] as usize;
-        let w = self.war_weight[attack * scope.model.actors.len() + actor];
-        let (wins, beaten) = (security.victory.row(attack, node)[sub], security.defeat.row(attack, node)[sub]);
-        let anchor = scope.utility.anchor(type_node);
-        let terms = &self.terms[actor];
-        let lottery = wins * scope.utility.worth(declared.victory.index(), type_node)
-            + beaten * scope.utility.worth(declared.defeat.index(), type_node)
-            + (1.0 - wins - beaten) * terms.kept * anchor;
-        let war = w * (anchor - self.war_cost[type_node]) + (1.0 - w) * lottery;
-        let q = security.escalation.row(attack, node)[sub];
-        let wider = declared.escalation.map_or(0.0, |ending| scope.utility.worth(ending.index(), type_node));
-        (1.0 - q) * war + q * wider + terms.relief * security.g_hat.row(attack, node)[sub]
+    /// Competing probabilities of a slot from the rates.
+    fn compete(&mut self, scope: &Scope<'_>, items: &Items<'_>, spot: &Spot) {
+        let kinds = self.n_attacks + self.hazards.len();
+        let n = items.n;
+        let length = if spot.slot == self.nodes { 1.0 } else { node_length(scope.model, spot.node) };
+        let draw_form = scope.model.attacks.first().is_some_and(|a| a.draw_form);
+        let struck = &mut self.struck[spot.slot * self.width..spot.slot * self.width + n];
+        struck.fill(0.0);
+        for kind in 0..kinds {
+            for (sum, &rate) in struck.iter_mut().zip(&self.rates[kind * self.width..kind * self.width + n]) {
+                *sum += rate;
+            }
+        }
+        for (item, total) in struck.iter_mut().enumerate() {
+            let sum = *total;
+            let any = if draw_form { sum.min(1.0) } else { 1.0 - exp(-length * sum) };
+            let scale = if sum > 0.0 { any / sum } else { 0.0 };
+            for kind in 0..kinds {
+                self.strikes[(spot.slot * kinds + kind) * self.width + item] = self.rates[kind * self.width + item] * scale;
+            }
+            *total = any;
+        }
     }
 
     /// One node of an attacker's own comparison: V without what concerns a guarantee.
-    fn carry_back(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, carry: &Carry) {
-        let Scope { setup, .. } = *scope;
-        let actor = setup.attackers[carry.k];
-        let type_node = setup.first_node[actor] + setup.attack_node(carry.profile, carry.k);
-        for item in 0..items.n {
-            let flow = items.bare[type_node * items.stride + item];
-            let next = self.ahead[carry.k * self.width + item];
-            let spot = Step { actor, type_node, node: carry.node, item, tail: carry.tail, flow, next };
-            self.ahead[carry.k * self.width + item] = self.step_value(scope, security, items, &spot);
-        }
+    fn carry_back(&mut self, scope: &Scope<'_>, items: &Items<'_>, k: usize, spot: &Spot) {
+        let actor = scope.setup.attackers[k];
+        let type_node = scope.setup.first_node[actor] + scope.setup.attack_node(spot.profile, k);
+        let span = k * self.width..k * self.width + items.n;
+        self.column[..items.n].copy_from_slice(&self.ahead[span.clone()]);
+        let flow = &items.bare[type_node * items.stride..type_node * items.stride + items.n];
+        self.step_back(scope, items, flow, &Who { actor, type_node, slot: spot.slot, node: spot.node });
+        self.ahead[span].copy_from_slice(&self.column[..items.n]);
     }
 
-    /// V at one node from V at the next (or the closed tail).
-    fn step_value(&self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, step: &Step) -> f64 {
-        let Scope { model, .. } = *scope;
-        let kinds = model.attacks.len() + model.hazards.len();
-        let slot = if step.tail { self.max_nodes } else { step.node };
-        let mut struck = 0.0;
-        let mut after = 0.0;
-        for kind in 0..kinds {
-            let h = self.strikes[(slot * kinds + kind) * self.width + step.item];
-            if h == 0.0 {
-                continue;
-            }
-            struck += h;
-            after += h * self.worth_of_strike(scope, security, items, step, kind);
-        }
-        let renewal = model.attacks.first().is_none_or(|a| a.renewal);
-        if !step.tail {
-            let b = self.over_node[step.actor * self.max_nodes + step.node];
-            (1.0 - b) * step.flow + b * ((1.0 - struck) * step.next + after)
-        } else if renewal {
-            let b = self.terms[step.actor].yearly;
-            let rest = 1.0 - b * (1.0 - struck);
-            if rest > 0.0 { ((1.0 - b) * step.flow + b * after) / rest } else { step.flow }
-        } else {
-            step.flow
-        }
-    }
-
-    fn worth_of_strike(
-        &self,
-        scope: &Scope<'_>,
-        security: &Security,
-        items: &Items<'_>,
-        step: &Step,
-        kind: usize,
-    ) -> f64 {
+    /// V at one slot from V at the next, in `column`; the tail closes the recursion.
+    fn step_back(&mut self, scope: &Scope<'_>, items: &Items<'_>, flow: &[f64], who: &Who) {
+        let Who { actor, type_node, slot, node } = *who;
         let model = scope.model;
-        match kind.checked_sub(model.attacks.len()) {
-            Some(hazard) => scope.utility.worth(model.hazards[hazard].ending.index(), step.type_node),
-            None => {
-                let who = Who { attack: kind, node: step.node, item: step.item, type_node: step.type_node };
-                if model.attacks[kind].by.index() == step.actor {
-                    self.attack_value(scope, security, items, &who)
-                } else {
-                    self.suffered_value(scope, security, items, &who, step.actor)
+        let kinds = self.n_attacks + self.hazards.len();
+        let (n, width) = (items.n, self.width);
+        let tail = slot == self.nodes;
+        let renewal = model.attacks.first().is_none_or(|a| a.renewal);
+        let b = if tail { self.terms[actor].yearly } else { self.over_node[actor * self.nodes + node] };
+        let struck = &self.struck[slot * width..slot * width + n];
+        let column = &mut self.column[..n];
+        if tail && !renewal {
+            column.copy_from_slice(flow);
+            return;
+        }
+        for item in 0..n {
+            let next = if tail { 0.0 } else { (1.0 - struck[item]) * column[item] };
+            column[item] = (1.0 - b) * flow[item] + b * next;
+        }
+        for kind in 0..kinds {
+            let first = (slot * kinds + kind) * width;
+            let h = &self.strikes[first..first + n];
+            if kind >= self.n_attacks {
+                let worth = scope.utility.worth(model.hazards[self.hazards[kind - self.n_attacks]].ending.index(), type_node);
+                for item in 0..n {
+                    column[item] += b * h[item] * worth;
                 }
+            } else if model.attacks[kind].by.index() == actor {
+                let first = (slot * self.n_attacks + kind) * width;
+                let worth = &self.attacked[first..first + n];
+                for item in 0..n {
+                    column[item] += b * h[item] * worth[item];
+                }
+            } else {
+                let first = ((type_node * self.n_attacks + kind) * self.nodes + node) * width;
+                let worth = &self.suffered[first..first + width];
+                for item in 0..n {
+                    column[item] += b * h[item] * worth[items.security_of[item] as usize];
+                }
+            }
+        }
+        if tail {
+            for item in 0..n {
+                let rest = 1.0 - b * (1.0 - struck[item]);
+                column[item] = if rest > 0.0 { column[item] / rest } else { flow[item] };
             }
         }
     }
 
     fn add_attack_probabilities(&mut self, scope: &Scope<'_>, items: &Items<'_>, weight: f64) {
         let model = scope.model;
-        let kinds = model.attacks.len() + model.hazards.len();
-        let Some(first) = model.attacks.first() else { return };
+        let kinds = self.n_attacks + self.hazards.len();
+        if model.attacks.is_empty() {
+            return;
+        }
         for item in 0..items.n {
             let (mut attacked, mut peace, mut elapsed) = (0.0, 1.0, 0.0);
             let mut within_60m = 0.0;
-            for node in 0..first.nodes.len() {
+            for node in 0..self.nodes {
                 let start = node * kinds * self.width + item;
-                let attacks: f64 = (0..model.attacks.len()).map(|j| self.strikes[start + j * self.width]).sum();
-                let all: f64 = (0..kinds).map(|j| self.strikes[start + j * self.width]).sum();
+                let attacks: f64 = (0..self.n_attacks).map(|j| self.strikes[start + j * self.width]).sum();
                 let before = elapsed;
                 elapsed += node_length(model, node);
                 let add = peace * attacks;
@@ -379,19 +432,19 @@ impl Keeping {
                 } else if before < 5.0 {
                     within_60m += add * (5.0 - before) / (elapsed - before);
                 }
-                peace *= 1.0 - all;
+                peace *= 1.0 - self.struck[node * self.width + item];
             }
             self.attack_prob[item] += weight * attacked;
             self.attack_prob_60m[item] += weight * within_60m;
         }
     }
 
-    /// Adds this profile's share of P to every type node of an actor.
-    fn add_values(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, profile: usize, actor: usize) {
-        let Scope { model, setup, .. } = *scope;
+    /// Adds this profile's share of P to every type node of an actor that is asked for.
+    fn add_values(&mut self, scope: &Scope<'_>, items: &Items<'_>, profile: usize, actor: usize) {
+        let setup = scope.setup;
         let attacker = setup.attackers.iter().position(|&a| a == actor);
         for node in 0..setup.nodes[actor] {
-            if scope.only.is_some_and(|(_, only)| only != node) {
+            if !valued(scope, actor, node) {
                 continue;
             }
             let weight = match attacker {
@@ -403,19 +456,31 @@ impl Keeping {
                 continue;
             }
             let type_node = setup.first_node[actor] + node;
-            let n_nodes = model.attacks.first().map_or(1, |a| a.nodes.len());
-            for item in 0..items.n {
-                let flow = items.value[type_node * items.stride + item];
-                let mut step = Step { actor, type_node, node: n_nodes - 1, item, tail: true, flow, next: flow };
-                let mut value = self.step_value(scope, security, items, &step);
-                for at in (0..n_nodes).rev() {
-                    step = Step { node: at, tail: false, next: value, ..step };
-                    value = self.step_value(scope, security, items, &step);
-                }
-                self.value[type_node * self.width + item] += weight * value;
+            let flow = &items.value[type_node * items.stride..type_node * items.stride + items.n];
+            let last = self.nodes - 1;
+            self.step_back(scope, items, flow, &Who { actor, type_node, slot: self.nodes, node: last });
+            for at in (0..self.nodes).rev() {
+                self.step_back(scope, items, flow, &Who { actor, type_node, slot: at, node: at });
+            }
+            let out = &mut self.value[type_node * self.width..type_node * self.width + items.n];
+            for (sum, &value) in out.iter_mut().zip(&self.column) {
+                *sum += weight * value;
             }
         }
     }
+}
+
+/// Whether P is wanted for a type node of an actor.
+fn valued(scope: &Scope<'_>, actor: usize, node: usize) -> bool {
+    match scope.only {
+        Some(only) => only == (actor, node),
+        None => scope.setup.valued[actor],
+    }
+}
+
+/// Whether the attacker's own node of this profile is asked for.
+fn asks(scope: &Scope<'_>, profile: usize, k: usize) -> bool {
+    valued(scope, scope.setup.attackers[k], scope.setup.attack_node(profile, k))
 }
 
 /// Length of a node in years; one year when the model declares no attack.
@@ -443,34 +508,22 @@ fn weight_of(scope: &Scope<'_>, profile: usize, own: Option<usize>) -> f64 {
     weight
 }
 
+/// A place in the recursion of one attack profile.
 struct Spot {
     profile: usize,
-    attack: usize,
+    slot: usize,
     node: usize,
-    item: usize,
-    tail: bool,
 }
 
 struct Who {
-    attack: usize,
-    node: usize,
-    item: usize,
-    type_node: usize,
-}
-
-struct Carry {
-    profile: usize,
-    k: usize,
-    node: usize,
-    tail: bool,
-}
-
-struct Step {
     actor: usize,
     type_node: usize,
+    slot: usize,
     node: usize,
-    item: usize,
-    tail: bool,
-    flow: f64,
-    next: f64,
+}
+
+struct Whom {
+    actor: usize,
+    node: usize,
+    attack: usize,
 }

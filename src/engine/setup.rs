@@ -35,6 +35,8 @@ pub(super) struct Setup {
     pub(super) guarantee_issue: Vec<bool>,
     /// Whether a guarantee reads somebody's type: then security is valued once a profile.
     pub(super) guarantee_reads_type: bool,
+    /// Whether somebody reads this actor's P of packages: it signs, proposes, delivers, or its utility is a term of others'.
+    pub(super) valued: Vec<bool>,
     /// Whether some part of the actor's utility must be valued anew each step.
     pub(super) utility_moves: Vec<bool>,
     /// Levers of each actor.
@@ -104,7 +106,14 @@ impl Setup {
                 }
             })
             .collect();
+        let members: Vec<Vec<(usize, f64)>> = members;
+        let valued = (0..actors)
+            .map(|a| {
+                model.actors[a].role != Role::ThirdParty || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
+            })
+            .collect();
         Self {
+            valued,
             signatories: (0..actors).filter(|&a| model.actors[a].role == Role::Signatory).collect(),
             first_node,
             n_nodes,
