@@ -150,6 +150,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         Opened::Ready(dir) => dir,
     };
     let control = Control { stop: signals.flag(), ..settings.control.clone() };
+    silence_workers();
     let task = Task {
         model: &loaded.model,
         model_text: &loaded.text,
@@ -162,6 +163,16 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         RunError::Interrupted { .. } => Failure::Stopped { error, terminated: signals.terminated() },
         error => Failure::Run(error),
     })
+}
+
+/// A panic in a replication is a failed row with its reason, not a message: workers keep silent about it.
+fn silence_workers() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !std::thread::current().name().is_some_and(|name| name.starts_with("detente-")) {
+            default(panic);
+        }
+    }));
 }
 
 /// The engine, as a run asks for it.

@@ -92,6 +92,22 @@ fn salience(central: &Central, actor: &Actor, issue: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::problem::Problems;
+    use crate::spec::tree::Sources;
+
+    #[test]
+    fn the_starting_model_settles_where_salience_and_capability_put_it() {
+        let reading = crate::spec::read(&Sources::single("m", include_str!("../cli/new_model.toml")), &[]);
+        let model = crate::model::compile::compile(reading.spec.unwrap(), &mut Problems::default()).unwrap();
+        let border = &baselines(&model)[0];
+        // A wants the front (0): weight .5 if moderate, .7 if hardline (probability .4 at the mode), capability .6.
+        // B wants the old border (1): weight .95, capability .4. The mean is .38 / (.6 * .58 + .38) = .38 / .728.
+        assert!((border.mean.unwrap() - 0.38 / 0.728).abs() < 1e-12);
+        // Of .728, A's .348 is less than half, so the median is B's position.
+        assert_eq!((border.median, border.median_option), (Some(1.0), Some(2)));
+        // .522 lies next to the middle option.
+        assert_eq!(border.mean_option, Some(1));
+    }
 
     #[test]
     fn the_earlier_of_two_equally_near_options_is_named() {

@@ -15,8 +15,6 @@ pub enum Cell {
     Number(f64, usize),
     /// A count.
     Count(u64),
-    /// A condition.
-    Flag(bool),
     /// Nothing: empty in tables and CSV, null in JSON.
     Missing,
 }
@@ -44,7 +42,6 @@ impl Cell {
             Self::Text(text) => text.clone(),
             Self::Number(number, decimals) => format!("{number:.decimals$}"),
             Self::Count(count) => count.to_string(),
-            Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Self::Missing => String::new(),
         }
     }
@@ -52,7 +49,6 @@ impl Cell {
     fn for_csv(&self) -> String {
         match self {
             Self::Number(number, _) => number.to_string(),
-            Self::Flag(flag) => u8::from(*flag).to_string(),
             _ => self.for_reading(),
         }
     }
@@ -62,7 +58,6 @@ impl Cell {
             Self::Text(text) => json!(text),
             Self::Number(number, _) => json!(number),
             Self::Count(count) => json!(count),
-            Self::Flag(flag) => json!(flag),
             Self::Missing => Value::Null,
         }
     }

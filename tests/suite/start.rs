@@ -118,3 +118,37 @@ fn a_random_seed_is_printed_and_reproduces_the_run() {
     let repeated = run(directory.path(), &["--seed", seed, "--force"]).with_code(0);
     assert_eq!(answer.out, repeated.out);
 }
+
+#[test]
+fn a_description_names_every_section_and_parameter() {
+    let directory = start();
+    let answer = detente_in(directory.path(), &["describe", "talks.toml"]).with_code(0);
+    for part in [
+        "A: Government of A, signatory, types moderate 0.6 / hardline 0.4",
+        "border: as_held (now) | joint_zone | old_border",
+        "sanctions: C on A: strain_a +0.06",
+        "mission_force: C, will guarantor_will",
+        "second_war: A on B",
+        "lasting_peace: signed.settlement and not attacked",
+        "params.guarantor_will",
+    ] {
+        assert!(answer.out.contains(part), "{part} is missing in\n{}", answer.out);
+    }
+}
+
+#[test]
+fn a_scenario_and_a_setting_are_part_of_the_run_and_of_its_name() {
+    let directory = start();
+    std::fs::create_dir(directory.path().join("talks")).unwrap();
+    std::fs::write(directory.path().join("talks/proud.toml"), "# A is hardline.\n[params.p_hardline]\nvalue = 1\n")
+        .unwrap();
+    let list = detente_in(directory.path(), &["scenarios", "talks.toml"]).with_code(0).out;
+    assert!(list.contains("proud") && list.contains("A is hardline."), "{list}");
+    let answer = run(directory.path(), &["--scenario", "proud", "--set", "actors.C.patience=0.9"]).with_code(0);
+    assert!(answer.out.contains("scenario      proud"), "{}", answer.out);
+    assert!(answer.out.contains("runs/border-war-proud-s2025-r40-x"), "{}", answer.out);
+    let text = std::fs::read_dir(directory.path().join("runs")).unwrap().next().unwrap().unwrap().path();
+    let resolved = std::fs::read_to_string(text.join("model.toml")).unwrap();
+    assert!(resolved.contains("patience = 0.9"), "{resolved}");
+    run(directory.path(), &["--scenario", "meek"]).with_code(4);
+}

@@ -71,7 +71,7 @@ pub fn csv(rows: &[SummaryRow]) -> String {
     grid.to_csv()
 }
 
-/// One document: the heading, each part, and the rows of `summary.csv`.
+/// One document: the heading, who refused, the baselines with their options, and the rows of `summary.csv`.
 #[must_use]
 pub fn json(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
     let parts: Map<String, Value> = sections(model, rows)

@@ -102,11 +102,12 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
         }
         Move::Signed { package, attack_prob } => {
             let line = format!("signed: {}", words(model, package));
-            let detail = format!("chance of an attack within 8 years {attack_prob:.2}");
+            let forecast = || format!("chance of an attack within 8 years {attack_prob:.2}");
+            let details = (!model.attacks.is_empty()).then(forecast).into_iter().collect();
             let json = json!({
                 "kind": "signed", "package": package, "terms": terms(model, package), "attack_prob": attack_prob,
             });
-            Act { line, details: vec![detail], json, routine: false }
+            Act { line, details, json, routine: false }
         }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
