@@ -109,7 +109,8 @@ impl Setup {
         let members: Vec<Vec<(usize, f64)>> = members;
         let valued = (0..actors)
             .map(|a| {
-                model.actors[a].role != Role::ThirdParty || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
+                model.actors[a].role != Role::ThirdParty
+                    || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
             })
             .collect();
         Self {
