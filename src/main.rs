@@ -1,3 +1,5 @@
-fn main() {
-    println!("Hello, world!");
+//! The command `detente`.
+
+fn main() -> std::process::ExitCode {
+    detente::cli::main()
 }

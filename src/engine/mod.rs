@@ -1,3 +1,407 @@
-//! Layer 3: one negotiation.
+//! Layer 3: one negotiation, played from a compiled model and a pair (seed, replication). Pure: no I/O, no clock, no
+//! threads, no failure, no allocation per step.
+//!
+//! # What happens in a step
+//!
+//! 1. Dated events and shocks; effects on their way arrive.
+//! 2. Levers: actors review what they can do, in declared order.
+//! 3. Patience and exits: a mediator whose patience has ended stops proposing.
+//! 4. Battlefield, economy, opinion, rebuilding: the state changes (from the second step on).
+//! 5. Beliefs and records: moods move, and what the public knows of them with it.
+//! 6. Values: disagreement Z, predicted deal x^N, continuation C.
+//! 7. Recognition: whether there is an offer, and whose.
+//! 8. Offer, stall or walk-out.
+//! 9. Answers of the signatories.
+//! 10. Consent of those who must deliver.
+//! 11. Ratification.
+//! 12. Signing and its aftermath, or the hazards of another step of war.
+//!
+//! After a signature the same clock runs on through the aftermath: events, levers, state, then attack or peace.
+//!
+//! Whoever decides for a government does so through [`policy::Policy`]; whoever watches implements
+//! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
+
+mod aftermath;
+mod continuation;
+mod dynamics;
+mod game;
+mod keeping;
+mod lanes;
+mod levers;
+mod nodes;
 pub mod observer;
+mod path;
+mod play;
+pub mod policy;
+mod protocol;
 pub mod record;
+mod security;
+mod setup;
+mod shocks;
+mod talks;
+mod utility;
+mod valuation;
+
+use crate::id::{ActorId, HazardId};
+use crate::model::{Model, Regime, Types};
+use crate::num::exp;
+use crate::rng::{Purpose, Streams};
+use continuation::{Outlook, Talks};
+use game::Game;
+use observer::{Move, Observer, StepView};
+use play::Table;
+use policy::{NoisyChoice, Policy};
+use record::Record;
+use setup::Setup;
+use talks::{Offers, Proposal, Reply, Room};
+
+/// Which negotiation of a model is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coordinates {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Replication, from 0.
+    pub replication: u64,
+}
+
+/// All buffers of one worker, sized for one model and reused from replication to replication.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    setup: Setup,
+    game: Game,
+    outlook: Outlook,
+    offers: Offers,
+    table: Table,
+    recognition: Vec<f64>,
+    seen: Seen,
+    record: Record,
+}
+
+/// What observers are shown of a step.
+#[derive(Clone, Debug)]
+struct Seen {
+    disagreement: Vec<f64>,
+    continuation: Vec<f64>,
+    parts: Vec<[f64; 5]>,
+    beliefs: Vec<f64>,
+}
+
+impl Workspace {
+    /// Buffers for `model`.
+    #[must_use]
+    pub fn new(model: &Model) -> Self {
+        let setup = Setup::new(model);
+        let actors = model.actors.len();
+        Self {
+            game: Game::new(model, &setup),
+            outlook: Outlook::new(model, &setup),
+            offers: Offers::new(model, &setup),
+            table: Table::new(model),
+            recognition: vec![0.0; actors],
+            seen: Seen {
+                disagreement: vec![0.0; actors],
+                continuation: vec![0.0; actors],
+                parts: vec![[0.0; 5]; actors],
+                beliefs: Vec::with_capacity(setup.n_nodes),
+            },
+            record: play::blank_record(model),
+            setup,
+        }
+    }
+}
+
+/// Plays one negotiation with the default agents in every seat.
+///
+/// `workspace` must have been made for this `model`.
+pub fn play<'w>(
+    model: &Model,
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    observer: &mut dyn Observer,
+) -> &'w Record {
+    play_with(model, at, workspace, &NoisyChoice, observer)
+}
+
+/// Plays one negotiation with `policy` deciding in every seat.
+pub fn play_with<'w>(
+    model: &Model,
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    policy: &dyn Policy,
+    observer: &mut dyn Observer,
+) -> &'w Record {
+    let streams = Streams { seed: at.seed, replication: at.replication };
+    let Workspace { setup, game, outlook, offers, table, recognition, seen, record } = workspace;
+    table.clear();
+    game.deal(model, setup, &streams);
+    let rules = protocol::of(model);
+    for step in 0..model.clock.horizon_steps {
+        let month = step as f64 * model.clock.months_per_step;
+        let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
+        if step == 0 {
+            rules.recognition(model, game, recognition);
+            let talks = read_talks(model, game, rules, step);
+            game.revalue(model, setup, step, true);
+            outlook.forecast(model, setup, game, &talks, recognition);
+        } else {
+            dynamics::tick(model, &mut game.world, 1);
+        }
+        let mut changed = aftermath::happen(&room, game, observer);
+        changed |= levers::review_all(&room, game, outlook, table, observer);
+        if step > 0 {
+            game.move_state(model, &streams, room.step);
+            game.shocks.carry(model, setup, &streams, room.step);
+        }
+        rules.recognition(model, game, recognition);
+        let talks = read_talks(model, game, rules, step);
+        if step > 0 || changed {
+            game.revalue(model, setup, step, false);
+            outlook.forecast(model, setup, game, &talks, recognition);
+        }
+        seen.show(&room, game, outlook, observer);
+        note_step(&room, outlook, table);
+        let over = negotiate(&room, &talks, recognition, (&mut *game, &*outlook, &mut *offers, &mut *table), observer);
+        if over || step_of_war(&room, &talks, game, outlook, table, observer) {
+            break;
+        }
+        if step + 1 == model.clock.horizon_steps {
+            table.end_month = month + model.clock.months_per_step;
+            end_without_agreement(&room, game, outlook, table);
+            observer.on(step as u32, table.end_month, &Move::Horizon);
+        }
+    }
+    table.write(model, setup, game, at.replication, record);
+    record
+}
+
+/// The numbers of the talks in this step.
+fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, step: usize) -> Talks {
+    let offer_chance = rules.offer_chance(model, game);
+    let mut tools = game.buffers.tools(&game.scalars);
+    Talks {
+        offer_chance,
+        breakdown: tools.one(&model.protocol.breakdown, &game.world, 0),
+        continues: rules.continues(step),
+        least_ratification: tools.one(&model.behaviour.least_ratification, &game.world, 0),
+        least_consent: tools.one(&model.behaviour.least_consent, &game.world, 0),
+        consent_precision: tools.one(&model.behaviour.consent_precision, &game.world, 0),
+    }
+}
+
+/// Counts what the step's valuations show.
+fn note_step(room: &Room<'_>, outlook: &Outlook, table: &mut Table) {
+    table.zopa_width = table.zopa_width.max(outlook.zopa_width);
+    if outlook.ripe {
+        table.ripe_months += room.model.clock.months_per_step;
+    }
+    if table.first_predicted.is_none() {
+        table.first_predicted = outlook.predicted;
+    }
+}
+
+/// Steps 7 to 12: returns whether the negotiation is over.
+fn negotiate(
+    room: &Room<'_>,
+    talks: &Talks,
+    recognition: &[f64],
+    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    observer: &mut dyn Observer,
+) -> bool {
+    let Room { model, streams, step, month, .. } = *room;
+    let mut draw = streams.draw(room.setup.talks, Purpose::OfferChance, step);
+    let offered = draw.bernoulli(talks.offer_chance);
+    if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
+        return false;
+    }
+    let by = streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition);
+    let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
+    match offers.propose(room, by, game, outlook, talks, precision) {
+        Proposal::WalkOut => {
+            walk_out(room, by, game, outlook, table, observer);
+            true
+        }
+        Proposal::Stall { blocker } => {
+            table.stalls += 1;
+            if let Some(blocker) = blocker {
+                table.blocked[blocker] += 1;
+            }
+            observer.on(step as u32, month, &Move::Stall { by: ActorId::new(by), blocker: blocker.map(ActorId::new) });
+            false
+        }
+        Proposal::Offer { package, forecast } => {
+            let gain = offers.gain_of(package);
+            table.offer(model, package, by, forecast, game);
+            let what = Move::Offer { by: ActorId::new(by), package: package as u32, forecast, gain };
+            observer.on(step as u32, month, &what);
+            match talks::ask_everybody(room, by, package, game, outlook, table, observer) {
+                Reply::Refused => false,
+                Reply::WalkedOut(who) => {
+                    walk_out(room, who, game, outlook, table, observer);
+                    true
+                }
+                Reply::Agreed => {
+                    aftermath::play_out(room, package, by, game, outlook, table, observer);
+                    true
+                }
+            }
+        }
+    }
+}
+
+/// Ends the talks by somebody's leaving: it gets its outside option, the others disagreement.
+fn walk_out(
+    room: &Room<'_>,
+    who: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
+    table.walked_out = true;
+    table.end_month = room.month;
+    observer.on(room.step as u32, room.month, &Move::WalkOut { by: ActorId::new(who) });
+    for actor in 0..room.model.actors.len() {
+        let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+        let value = if actor == who { outlook.outside[at] } else { outlook.z[at] };
+        table.utility[actor] += table.discount[actor] * value;
+    }
+}
+
+/// Step 12 without a signature: this step's flows are enjoyed, then breakdown or a hazard may end it.
+fn step_of_war(
+    room: &Room<'_>,
+    talks: &Talks,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
+    let Room { model, setup, streams, step, month, .. } = *room;
+    enjoy(room, game, table);
+    if talks.breakdown > 0.0 && streams.draw(setup.talks, Purpose::Breakdown, step).bernoulli(talks.breakdown) {
+        table.broke_down = true;
+        table.end_month = month + model.clock.months_per_step;
+        observer.on(step as u32, month, &Move::Breakdown);
+        end_without_agreement(room, game, outlook, table);
+        return true;
+    }
+    if !model.hazards.iter().any(|hazard| hazard.in_war) {
+        return false;
+    }
+    let rates = &mut game.hazard_rates;
+    let mut tools = game.buffers.tools(&game.scalars);
+    dynamics::hazard_rates(model, Regime::War, &game.world, &mut tools, 1, rates, 1);
+    let total: f64 = rates.iter().sum();
+    let chance = 1.0 - exp(-model.clock.months_per_step * total);
+    let at = streams.draw(setup.hazards, Purpose::Hazard, step).unit();
+    if at >= chance {
+        return false;
+    }
+    let mut left = at / chance * total;
+    let struck = rates.iter().position(|&rate| {
+        left -= rate;
+        left < 0.0
+    });
+    let hazard = struck.unwrap_or(rates.len() - 1);
+    table.end_month = month + model.clock.months_per_step;
+    observer.on(step as u32, month, &Move::Struck { hazard: HazardId::new(hazard) });
+    aftermath::end_with(room, model.hazards[hazard].ending.index(), game, table);
+    true
+}
+
+/// One step of war as everybody lives it: the terms in force (or the declared flow) less the war cost.
+fn enjoy(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    let Room { model, setup, .. } = *room;
+    for (actor, declared) in model.actors.iter().enumerate() {
+        let node = game.nodes.truth[actor];
+        let flow = if declared.no_deal_flow.is_empty() {
+            aftermath::flow_now(room, actor, game)
+        } else {
+            game.typed(model, setup, actor, node, &declared.no_deal_flow)
+        };
+        let cost = match declared.war_cost.len() {
+            0 => 0.0,
+            _ => game.typed(model, setup, actor, node, &declared.war_cost),
+        };
+        let d = game.discount[actor];
+        let weight = (1.0 - d) * table.discount[actor];
+        table.utility[actor] += weight * (flow - cost);
+        table.cost[actor] += weight * cost;
+        table.discount[actor] *= d;
+    }
+}
+
+/// The talks end without agreement: from here on everybody expects its disagreement value.
+fn end_without_agreement(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table) {
+    for actor in 0..room.model.actors.len() {
+        let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+        table.utility[actor] += table.discount[actor] * outlook.z[at];
+    }
+}
+
+impl Seen {
+    /// Shows the step to the observer.
+    fn show(&mut self, room: &Room<'_>, game: &Game, outlook: &Outlook, observer: &mut dyn Observer) {
+        let Room { model, setup, step, month, .. } = *room;
+        for actor in 0..model.actors.len() {
+            let at = setup.first_node[actor] + game.nodes.truth[actor];
+            self.disagreement[actor] = outlook.z[at];
+            self.continuation[actor] = outlook.c[at];
+            self.parts[actor] = disagreement_parts(setup, game, outlook, actor);
+        }
+        self.show_beliefs(model, setup, game);
+        observer.step(&StepView {
+            step: step as u32,
+            month,
+            states: game.world.world(model.layout.state, model.states.len()),
+            derived: game.world.world(model.layout.derived, model.derived.len()),
+            disagreement: &self.disagreement,
+            continuation: &self.continuation,
+            parts: &self.parts,
+            zopa_width: outlook.zopa_width,
+            n_agreeable: outlook.n_agreeable,
+            predicted: outlook.predicted.map(|package| package as u32),
+            agreement_chance: outlook.chance,
+            beliefs: &self.beliefs,
+        });
+    }
+}
+
+impl Seen {
+    fn show_beliefs(&mut self, model: &Model, setup: &Setup, game: &Game) {
+        self.beliefs.clear();
+        for (actor, declared) in model.actors.iter().enumerate() {
+            let first = setup.first_node[actor];
+            let nodes = &game.beliefs.node[first..first + setup.nodes[actor]];
+            match &declared.types {
+                Types::Named(_) => self.beliefs.extend_from_slice(nodes),
+                Types::Continuous { .. } => {
+                    let value = |node: usize| game.nodes.value(setup, actor, node);
+                    self.beliefs.push(nodes.iter().enumerate().map(|(node, weight)| weight * value(node)).sum());
+                }
+            }
+        }
+    }
+}
+
+/// Summands of an actor's disagreement value at its true type, the last of them optimism.
+fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, actor: usize) -> [f64; 5] {
+    let mut parts = [0.0; 5];
+    let mut total = 0.0;
+    for profile in 0..setup.n_profiles {
+        if setup.node(profile, actor) != game.nodes.truth[actor] {
+            continue;
+        }
+        let weight = continuation::others_weight(setup, &game.beliefs.node, profile, actor);
+        total += weight;
+        for (part, sum) in parts[..4].iter_mut().enumerate() {
+            *sum += weight * game.path.part(actor, part, profile);
+        }
+    }
+    if total > 0.0 {
+        parts[..4].iter_mut().for_each(|part| *part /= total);
+    }
+    let at = setup.first_node[actor] + game.nodes.truth[actor];
+    parts[4] = outlook.z[at] - parts[..4].iter().sum::<f64>();
+    parts
+}

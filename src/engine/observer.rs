@@ -27,7 +27,7 @@ pub struct StepView<'a> {
     pub predicted: Option<u32>,
     /// Forecast chance of agreement per step (D).
     pub agreement_chance: f64,
-    /// Public beliefs, per actor the probability of each type, concatenated in actor order.
+    /// Public beliefs in actor order: the probability of each named type, or the expected value of a continuous one.
     pub beliefs: &'a [f64],
 }
 

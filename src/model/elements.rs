@@ -667,6 +667,14 @@ pub struct Packages {
     pub status_quo: u32,
 }
 
+impl Packages {
+    /// Option of each issue in a package.
+    #[must_use]
+    pub fn options_of(&self, n_issues: usize, package: usize) -> &[u16] {
+        &self.options[package * n_issues..(package + 1) * n_issues]
+    }
+}
+
 /// The distinct combinations of those issues that guarantees and attacks read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Security {

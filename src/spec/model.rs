@@ -263,6 +263,7 @@ pub struct Issue {
 
 /// Options of an issue.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few thousand of them, once")]
 pub enum Options {
     /// `options = [{ id = "..", .. }, ..]`, in order; exactly one is flagged `status_quo`, else the first is it.
     Named(Vec<OptionSpec>),
@@ -328,6 +329,7 @@ pub struct Package {
 
 /// A term of a package.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few thousand of them, once")]
 pub enum Term {
     /// Option id.
     Option(Name),
@@ -350,6 +352,7 @@ pub struct Ending {
 
 /// A number for all types of an actor, or one a type.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few thousand of them, once")]
 pub enum ByType {
     /// `war_cost = 0.1`
     All(Number),
@@ -442,6 +445,7 @@ pub enum Weights {
 
 /// Values of the options of one issue.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few thousand of them, once")]
 pub enum Values {
     /// `values.nato = [0, 0.4, 1]`, in the order of the options.
     List(Vec<Number>),
@@ -527,6 +531,7 @@ pub struct Body {
 
 /// Share of voting weight that a matter needs.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few thousand of them, once")]
 pub enum Quota {
     /// Every member.
     Unanimity,
@@ -617,9 +622,9 @@ pub struct Guarantee {
     pub threshold: Option<Number>,
     /// Share of capability lost per year; default 0.
     pub fatigue: Option<Number>,
-    /// Risk that its answer runs out of control (rho_g); default 0.
+    /// Risk that its answer runs out of control (`rho_g`); default 0.
     pub escalation_risk: Option<Number>,
-    /// How much that risk lowers its will (rho_g times this); default 0.
+    /// How much that risk lowers its will (`rho_g` times this); default 0.
     pub escalation_fear: Option<Number>,
     /// Annotations.
     pub notes: Notes,
@@ -645,7 +650,7 @@ pub struct Attack {
     pub target: Name,
     /// o: opportunities per year.
     pub per_year: Number,
-    /// lambda_attack: precision of the choice; default 15.
+    /// `lambda_attack`: precision of the choice; default 15.
     pub precision: Option<Number>,
     /// `waiting` (default: compared with not attacking now) or `flow` (myopic).
     pub compare: Option<Name>,
@@ -659,7 +664,7 @@ pub struct Attack {
     pub answered_by: Vec<Name>,
     /// `pooled | independent | weakest_link | best_shot | additive`; default pooled.
     pub combine: Option<Name>,
-    /// `domains = { ground = 0.5, air = 0.5 }`: weights a_m, sum 1.
+    /// `domains = { ground = 0.5, air = 0.5 }`: weights `a_m`, sum 1.
     pub domains: Map<Number>,
     /// r of the CES aggregate; default -1.
     pub ces: Option<Number>,
@@ -669,9 +674,9 @@ pub struct Attack {
     pub half_capability: Option<Number>,
     /// Log balance as the attacker sees it, an expression over package, state and `years_ahead`.
     pub balance: Number,
-    /// tau_w of the three-outcome lottery; default 0.15.
+    /// `tau_w` of the three-outcome lottery; default 0.15.
     pub win_threshold: Option<Number>,
-    /// s_w of the three-outcome lottery; default 0.15.
+    /// `s_w` of the three-outcome lottery; default 0.15.
     pub win_slope: Option<Number>,
     /// Ending if the attacker wins.
     pub victory: Name,
@@ -691,7 +696,7 @@ pub struct Attack {
     pub denial: Option<Number>,
     /// Loss by punishment; default 0.6.
     pub punishment: Option<Number>,
-    /// G_0: punishment below it deters nobody; default 0.06.
+    /// `G_0`: punishment below it deters nobody; default 0.06.
     pub threshold: Option<Number>,
     /// Provocation in the attack comparison, a flow over the package; default 0.
     pub provocation: Option<Number>,

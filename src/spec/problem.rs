@@ -1,5 +1,7 @@
 //! What is wrong with a document, collected so that all of it is reported at once.
 
+use std::collections::BTreeSet;
+
 use super::tree::Span;
 
 /// How bad a problem is.
@@ -45,7 +47,14 @@ impl Problems {
         message: impl Into<String>,
         hint: Option<String>,
     ) {
-        self.list.push(Problem { code, severity: Severity::Error, span, path: path.into(), message: message.into(), hint });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Error,
+            span,
+            path: path.into(),
+            message: message.into(),
+            hint,
+        });
     }
 
     /// Adds a warning.
@@ -57,12 +66,43 @@ impl Problems {
         message: impl Into<String>,
         hint: Option<String>,
     ) {
-        self.list.push(Problem { code, severity: Severity::Warning, span, path: path.into(), message: message.into(), hint });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Warning,
+            span,
+            path: path.into(),
+            message: message.into(),
+            hint,
+        });
     }
 
     /// Whether any problem is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|p| p.severity == Severity::Error)
+    }
+}
+
+impl Problems {
+    /// Adds the problems of a later stage, except those at a place that an error here already names.
+    ///
+    /// An unreadable value is reported once and replaced by a placeholder at the same place, so that the later stages
+    /// can go on; what they say about the placeholder is noise.
+    pub fn absorb(&mut self, later: Self) {
+        let places: BTreeSet<Span> =
+            self.list.iter().filter(|p| p.severity == Severity::Error).filter_map(|p| p.span).collect();
+        self.list.extend(later.list.into_iter().filter(|p| p.span.is_none_or(|span| !places.contains(&span))));
+    }
+
+    /// Brings the problems into the order of the files and places; those without a place come last.
+    pub fn sort(&mut self) {
+        self.list.sort_by_key(|p| (p.span.is_none(), p.span.map(|s| (s.file, s.start))));
+    }
+
+    /// How many errors and how many warnings there are.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let errors = self.list.iter().filter(|p| p.severity == Severity::Error).count();
+        (errors, self.list.len() - errors)
     }
 }

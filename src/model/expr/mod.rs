@@ -1,11 +1,39 @@
 //! The expression language: text to typed bytecode, evaluated over many lanes at once.
 //!
-//! This file fixes the interface; parsing, typing, intervals and evaluation live in the files beside it.
+//! Grammar, loosest first: `or`; `and`; `not`; `< <= > >= == !=`, `in [..]`, `not in [..]` (none of them chains);
+//! `+ -`; `* /`; unary minus; `^` (to the right). Functions: `if(c, a, b)`, `min` and `max` (two or more),
+//! `clamp(x, low, high)`, `abs`, `sqrt`, `exp`, `ln`, `logistic`, `piecewise(issue, [a, b, ..])` with one entry a
+//! member, `count(c, d, ..)`. A bare name compared with a choice is one of its members (`nato == moratorium`).
+//!
+//! The way of an expression: `token` -> `parse` (nodes in postfix order) -> `names` (variables and members) ->
+//! `check` (types and kinds) -> `domain` (intervals) -> `emit` -> [`Program`] -> `eval`. No pass recurses except the
+//! parser, whose depth is limited; no pass stops at the first problem except the parser.
+
+mod ast;
+mod check;
+mod domain;
+mod emit;
+mod eval;
+mod fault;
+mod interval;
+mod names;
+mod parse;
+mod program;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use eval::{Frame, Stack};
+pub use interval::Interval;
+pub use names::names_in;
+pub use program::Program;
 
 use crate::spec::problem::Problems;
 use crate::spec::tree::Span;
 
 use super::kind::Kind;
+use fault::Fault;
 
 /// Where a variable is read from at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,15 +57,6 @@ pub enum Stage {
     Package,
     /// When the negotiation is over.
     End,
-}
-
-/// A closed interval; ends may be infinite.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
 }
 
 /// A set of named members: options of an issue, types of an actor, regimes, actors. A value is the member's index.
@@ -102,31 +121,33 @@ pub struct Place<'a> {
     pub path: &'a str,
 }
 
-/// A compiled expression.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Program {
-    // code, constants and tables: private to this module
-}
-
-/// The variables of one evaluation: `lanes[slot * stride + lane]` for lane slots, `scalars[slot]` for the others.
-#[derive(Clone, Copy, Debug)]
-pub struct Frame<'a> {
-    /// Parameters.
-    pub scalars: &'a [f64],
-    /// Lane slots, slot-major.
-    pub lanes: &'a [f64],
-    /// Distance between slots, at least the number of lanes evaluated.
-    pub stride: usize,
-}
-
-/// Scratch space of an evaluation, allocated once and reused.
-#[derive(Clone, Debug)]
-pub struct Stack {
-    // private
-}
-
 /// Parses, types and compiles an expression; reports every problem found in it.
-pub fn compile(text: &str, place: Place<'_>, scope: &dyn Scope, want: Want, problems: &mut Problems) -> Option<Program> {
-    let _ = (text, place, scope, want, problems);
-    None
+///
+/// Returns `None` exactly when it added an error: E0301 grammar and limits, E0302 unknown names, E0303 kinds,
+/// E0304 names known only later, E0305 domains of functions, E0306 bounds of the place, E0308 types.
+pub fn compile(
+    text: &str,
+    place: Place<'_>,
+    scope: &dyn Scope,
+    want: Want,
+    problems: &mut Problems,
+) -> Option<Program> {
+    let mut faults = Vec::new();
+    let program = translate(text, scope, want, &mut faults);
+    fault::report(faults, text, place, problems);
+    program
+}
+
+fn translate(text: &str, scope: &dyn Scope, want: Want, faults: &mut Vec<Fault>) -> Option<Program> {
+    let ast = parse::parse(text).map_err(|fault| faults.push(fault)).ok()?;
+    let meanings = names::resolve(&ast, scope, want, faults);
+    let types = check::check(&ast, &meanings, scope, faults);
+    let intervals = domain::analyse(&ast, &meanings, &types, faults);
+    let accepted = types[ast.root()].map(|found| check::accept(&ast, scope, (want.ty, found), faults));
+    let ty = want.ty.or(types[ast.root()])?;
+    let range = intervals[ast.root()];
+    if let (Some(true), Some(range), Some(bounds)) = (accepted, range, want.bounds) {
+        domain::fit(&ast, range, (bounds, want.must_fit), faults);
+    }
+    faults.is_empty().then(|| emit::emit(&ast, &meanings, &intervals, ty))
 }

@@ -1,0 +1,397 @@
+//! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
+
+use super::continuation::Outlook;
+use super::dynamics::{self, Launch};
+use super::game::Game;
+use super::keeping::{Items, Scope};
+use super::levers;
+use super::observer::{Move, Observer};
+use super::path::Plan;
+use super::play::{Signature, Table};
+use super::security::{At, View};
+use super::talks::Room;
+use super::valuation::yearly_rate;
+use crate::id::HazardId;
+use crate::model::Regime;
+use crate::num::{exp, ln, logistic};
+use crate::rng::{Draw, Purpose};
+
+/// Step 12 after a signature: plays the register out, to an attack, another ending or the end of the aftermath.
+pub(super) fn play_out(
+    room: &Room<'_>,
+    package: usize,
+    proposer: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
+    sign(room, package, proposer, game, table, observer);
+    let model = room.model;
+    let first = room.step as usize;
+    for actor in 0..model.actors.len() {
+        game.flow_at_signing[actor] = flow_now(room, actor, game);
+    }
+    for elapsed in 0..=model.clock.aftermath_steps {
+        let step = first + elapsed;
+        let now = Room { step: step as u64, month: step as f64 * model.clock.months_per_step, ..*room };
+        table.end_month = now.month;
+        if elapsed > 0 {
+            advance(&now, game, outlook, table, observer);
+        }
+        accrue(&now, game, table);
+        if elapsed == model.clock.aftermath_steps {
+            break;
+        }
+        if struck(&now, game, table, observer) {
+            return;
+        }
+    }
+    close(room, game, table);
+}
+
+fn sign(
+    room: &Room<'_>,
+    package: usize,
+    proposer: usize,
+    game: &mut Game,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
+    let model = room.model;
+    game.regime = Regime::Settled;
+    game.put_in_force(model, package);
+    game.world.set(model.layout.regime, 0, 1.0);
+    game.world.set(model.layout.months_in_regime, 0, 0.0);
+    game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
+    let attack_prob = game.keeping.attack_prob[package];
+    let attack_prob_60m = game.keeping.attack_prob_60m[package];
+    let sub = model.packages.security_of[package] as usize;
+    let g_hat = if model.attacks.is_empty() { 0.0 } else { game.security.g_hat.row(0, 0)[sub] };
+    let g = true_strength(room, game);
+    for (slot, value) in [(model.layout.g, g), (model.layout.g_hat, g_hat), (model.layout.attack_prob, attack_prob)] {
+        game.world.set(slot, 0, value);
+    }
+    table.settlement = Some(Signature {
+        step: room.step as u32,
+        package,
+        proposer,
+        attack_prob,
+        attack_prob_60m,
+        g,
+        g_hat,
+        misjudged: table.misjudged,
+        attack_month: None,
+        answered: false,
+        lost: false,
+        peace_months: 0.0,
+    });
+    observer.on(room.step as u32, room.month, &Move::Signed { package: package as u32, attack_prob });
+}
+
+/// Deterrent strength of the register with the guarantors' true types, at the first node of the first attack.
+fn true_strength(room: &Room<'_>, game: &mut Game) -> f64 {
+    if room.model.attacks.is_empty() {
+        return 0.0;
+    }
+    secure(room, game, View::True);
+    game.review.security.g_hat.row(0, 0)[0]
+}
+
+/// Values security of the register in force in lane 0 of the review buffers.
+fn secure(room: &Room<'_>, game: &mut Game, view: View<'_>) {
+    let Room { model, setup, .. } = *room;
+    let review = &mut game.review;
+    review.lanes.spread(&game.world, 1);
+    let at = At { model, setup, nodes: &game.nodes, world: &game.world };
+    review.security.revalue(&at, view, &mut review.lanes, &mut game.buffers.tools(&game.scalars), 1);
+}
+
+/// One step later.
+fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) {
+    let model = room.model;
+    dynamics::tick(model, &mut game.world, 1);
+    happen(room, game, observer);
+    if model.levers.iter().any(|lever| lever.in_aftermath) {
+        levers::review_all(room, game, outlook, table, observer);
+    }
+    game.move_state(model, room.streams, room.step);
+}
+
+/// Dated effects and events of this step.
+pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observer) -> bool {
+    let model = room.model;
+    let step = room.step as usize;
+    dynamics::apply_due(model, &game.pending, step, &mut game.world, 1);
+    let due = game.pending.iter().any(|effect| effect.due == step);
+    game.pending.retain(|effect| effect.due > step);
+    let before = game.fired[0];
+    let at = Launch { step, touch: None, n: 1 };
+    let mut tools = game.buffers.tools(&game.scalars);
+    dynamics::fire_events(model, at, &mut game.world, &mut game.fired, &mut tools, &mut game.pending);
+    let news = game.fired[0] & !before;
+    for event in 0..model.events.len() {
+        if news & (1 << event) != 0 {
+            observer.on(room.step as u32, room.month, &Move::Event { event: event as u16 });
+        }
+    }
+    let changed = due || news != 0;
+    if changed {
+        game.clamps += game.world.derive(model, &mut tools, 1, false);
+    }
+    changed
+}
+
+/// Adds this step's value of the terms in force.
+fn accrue(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    for actor in 0..room.model.actors.len() {
+        let d = game.discount[actor];
+        let flow = flow_now(room, actor, game);
+        table.utility[actor] += (1.0 - d) * table.discount[actor] * flow;
+        table.discount[actor] *= d;
+    }
+}
+
+/// Value of the register in force to an actor at its true type and the present state.
+pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
+    let Room { model, setup, step, .. } = *room;
+    let plan = Plan {
+        model,
+        setup,
+        nodes: &game.nodes,
+        utility: &game.utility,
+        world: &game.world,
+        register: game.register,
+        step: step as usize,
+        discount: &game.discount,
+        n: 1,
+        only: None,
+    };
+    let row = &mut game.buffers.row;
+    let mut out = [0.0];
+    let mut tools = super::lanes::Tools {
+        scalars: &game.scalars,
+        stack: &mut game.buffers.stack,
+        out: &mut game.buffers.out,
+        next: &mut game.buffers.next,
+        width: game.buffers.width,
+    };
+    super::path::register_flow(&plan, actor, game.nodes.truth[actor], (&mut out, row), &mut tools);
+    out[0]
+}
+
+/// Whether something ended the peace in this step, and what.
+fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dyn Observer) -> bool {
+    let Room { model, streams, step, .. } = *room;
+    let years = model.clock.months_per_step / 12.0;
+    if model.attacks.is_empty() && !model.hazards.iter().any(|hazard| hazard.when_settled) {
+        return false;
+    }
+    value_attacks(room, game);
+    let total: f64 = game.review.keeping.first_rates.iter().sum();
+    let draw_form = model.attacks.first().is_some_and(|attack| attack.draw_form);
+    let chance = match draw_form {
+        true if total >= 1.0 => 1.0,
+        true => 1.0 - exp(years * ln(1.0 - total)),
+        false => 1.0 - exp(-years * total),
+    };
+    let mut draw = streams.draw(room.setup.hazards, Purpose::Hazard, step);
+    let at = draw.unit();
+    if at >= chance {
+        return false;
+    }
+    let mut left = at / chance * total;
+    let kinds = game.review.keeping.first_rates.len();
+    let kind = (0..kinds)
+        .find(|&kind| {
+            left -= game.review.keeping.first_rates[kind];
+            left < 0.0
+        })
+        .unwrap_or(kinds - 1);
+    match kind.checked_sub(model.attacks.len()) {
+        None => attack(room, kind, game, table, observer),
+        Some(hazard) => {
+            observer.on(step as u32, room.month, &Move::Struck { hazard: HazardId::new(hazard) });
+            end_with(room, model.hazards[hazard].ending.index(), game, table);
+        }
+    }
+    true
+}
+
+/// Yearly rates of every attack and hazard at the present state, attackers at their true types.
+fn value_attacks(room: &Room<'_>, game: &mut Game) {
+    let Room { model, setup, .. } = *room;
+    game.set_attack_terms(model, setup);
+    let beliefs = std::mem::take(&mut game.beliefs.profile);
+    secure(room, game, View::Believed(&beliefs));
+    game.beliefs.profile = beliefs;
+    for &attacker in &setup.attackers {
+        game.buffers.since[attacker] = flow_now(room, attacker, game) - game.flow_at_signing[attacker];
+    }
+    let review = &mut game.review;
+    let width = review.width;
+    let (mut tools, since) = game.buffers.tools_and_since(&game.scalars);
+    for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
+        let rate = tools.one(&hazard.rate, &game.world, 0);
+        review.rates[index * width] = yearly_rate(hazard, rate);
+    }
+    for (index, attack) in model.attacks.iter().enumerate() {
+        review.keeping.provocation[index * width] = tools.one(&attack.provocation, &game.world, 0);
+    }
+    let revoked = model.packages.revoked[game.register] as usize;
+    for &attacker in &setup.attackers {
+        let node = setup.first_node[attacker] + game.nodes.truth[attacker];
+        let since = since[attacker];
+        review.value[node * width] = game.utility.packages(node)[game.register] + since;
+        review.bare[node * width] = game.utility.bare(node)[game.register] + since;
+        review.irrevocable[node * width] = game.utility.bare(node)[revoked] + since;
+    }
+    let items = Items {
+        n: 1,
+        security_of: &review.security_of,
+        value: &review.value,
+        bare: &review.bare,
+        irrevocable: &review.irrevocable,
+        stride: width,
+        rates: &review.rates,
+    };
+    let beliefs = &game.beliefs.node;
+    let known = Some(&game.nodes.truth[..]);
+    let scope = Scope { model, setup, utility: &game.utility, beliefs, only: None, known };
+    review.keeping.revalue_rates(&scope, &review.security, &items);
+}
+
+/// An attack: who answers, how the war ends, what it is worth.
+fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut Table, observer: &mut dyn Observer) {
+    let Room { model, streams, step, month, .. } = *room;
+    let declared = &model.attacks[index];
+    secure(room, game, View::True);
+    let stands =
+        declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
+            let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
+            streams.draw(model.actors[b.by.index()].entity, Purpose::GuarantorAnswer, step).bernoulli(p)
+        });
+    let mut answering = 0_u64;
+    let mut escalates = false;
+    for id in &declared.answered_by {
+        let guarantee = &model.guarantees[id.index()];
+        let kappa = game.review.security.kappa(id.index(), usize::from(stands), 0);
+        let mut draw: Draw = streams.draw(guarantee.entity, Purpose::GuarantorAnswer, step);
+        if draw.bernoulli(kappa) {
+            answering |= 1 << id.index();
+            let rho = game.buffers.tools(&game.scalars).one(&guarantee.escalation_risk, &game.world, 0);
+            escalates |= draw.bernoulli(rho);
+        }
+    }
+    let answered = answering != 0;
+    let fate = fight(room, index, answering, game);
+    let lost = fate == Fate::Victory && !escalates;
+    if let Some(signed) = &mut table.settlement {
+        signed.attack_month = Some(month - f64::from(signed.step) * model.clock.months_per_step);
+        signed.answered = answered;
+        signed.lost = lost;
+        signed.peace_months = month - f64::from(signed.step) * model.clock.months_per_step;
+    }
+    observer.on(step as u32, month, &Move::Attacked { attack: index as u16, answered, lost });
+    let wider = declared.escalation.filter(|_| escalates).map(crate::id::EndingId::index);
+    for actor in 0..model.actors.len() {
+        let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered });
+        table.utility[actor] += table.discount[actor] * value;
+    }
+    let revoked = model.packages.revoked[game.register] as usize;
+    game.put_in_force(model, revoked);
+    game.regime = Regime::War;
+    game.world.set(model.layout.regime, 0, 0.0);
+}
+
+/// How a war ends for the attacker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Victory,
+    Defeat,
+    Undecided,
+}
+
+struct Aftereffect {
+    fate: Fate,
+    wider: Option<usize>,
+    answered: bool,
+}
+
+/// The three-outcome lottery, with the capability of those who answer.
+fn fight(room: &Room<'_>, index: usize, answering: u64, game: &mut Game) -> Fate {
+    let declared = &room.model.attacks[index];
+    let mut tools = game.buffers.tools(&game.scalars);
+    let capability = game.review.security.capability_of(room.model, index, answering, &game.world, &mut tools);
+    let phi = tools.one(&declared.denial_share, &game.world, 0);
+    let denial = tools.one(&declared.denial, &game.world, 0);
+    let balance = tools.one(&declared.balance, &game.world, 0) - phi * denial * capability;
+    let tau = tools.one(&declared.win_threshold, &game.world, 0);
+    let slope = tools.one(&declared.win_slope, &game.world, 0);
+    let wins = logistic((balance - tau) / slope);
+    let beaten = 1.0 - logistic((balance + tau) / slope);
+    let at = room.streams.draw(declared.entity, Purpose::WarOutcome, room.step).unit();
+    if at < wins {
+        Fate::Victory
+    } else if at >= 1.0 - beaten {
+        Fate::Defeat
+    } else {
+        Fate::Undecided
+    }
+}
+
+/// Realised value of a war from its beginning on: the same terms as in the forecast, at what came of it.
+fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &Aftereffect) -> f64 {
+    let Room { model, setup, .. } = *room;
+    let declared = &model.attacks[index];
+    let node = setup.first_node[actor] + game.nodes.truth[actor];
+    if let Some(ending) = after.wider {
+        return game.utility.worth(ending, node);
+    }
+    let keeping = &game.review.keeping;
+    let w = keeping.war_weight[index * model.actors.len() + actor];
+    let anchor = game.utility.anchor(node);
+    let attacks = declared.by.index() == actor;
+    let revoked = model.packages.revoked[game.register] as usize;
+    let irrevocable = game.utility.bare(node)[revoked];
+    let undecided = if attacks {
+        (anchor - keeping.attack_terms[index].repulse_loss).max(irrevocable)
+    } else {
+        keeping.kept(actor) * anchor
+    };
+    let lottery = match after.fate {
+        Fate::Victory => game.utility.worth(declared.victory.index(), node),
+        Fate::Defeat => game.utility.worth(declared.defeat.index(), node),
+        Fate::Undecided => undecided,
+    };
+    let during = if attacks {
+        irrevocable - keeping.attack_cost[index * setup.n_nodes + node]
+    } else {
+        anchor - keeping.war_cost[node]
+    };
+    let relief = if after.answered && !attacks { keeping.relief(actor) } else { 0.0 };
+    w * during + (1.0 - w) * lottery + relief
+}
+
+/// Ends the negotiation with a named ending.
+pub(super) fn end_with(room: &Room<'_>, ending: usize, game: &mut Game, table: &mut Table) {
+    table.ending = Some(ending);
+    for actor in 0..room.model.actors.len() {
+        let node = room.setup.first_node[actor] + game.nodes.truth[actor];
+        table.utility[actor] += table.discount[actor] * game.utility.worth(ending, node);
+    }
+    if let Some(signed) = &mut table.settlement {
+        signed.peace_months = room.month - f64::from(signed.step) * room.model.clock.months_per_step;
+    }
+}
+
+/// The aftermath ends in peace: the terms in force are valued for ever.
+fn close(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    for actor in 0..room.model.actors.len() {
+        let flow = flow_now(room, actor, game);
+        table.utility[actor] += table.discount[actor] * flow;
+    }
+    if let Some(signed) = &mut table.settlement {
+        signed.peace_months = room.model.clock.aftermath_steps as f64 * room.model.clock.months_per_step;
+    }
+}

@@ -1,0 +1,473 @@
+//! Predicted deal and continuation value (`core.md` 8), from public beliefs.
+
+use super::game::{Game, Shocks};
+use super::setup::{CELLS, Setup};
+use crate::model::{Model, Types};
+use crate::num::{exp, ln};
+
+/// Public forecasts of one step.
+#[derive(Clone, Debug)]
+pub(super) struct Outlook {
+    /// Z by type node.
+    pub(super) z: Vec<f64>,
+    /// C by type node.
+    pub(super) c: Vec<f64>,
+    /// max(C, W) by type node: what an answer compares with.
+    pub(super) against: Vec<f64>,
+    /// Outside option by type node, minus infinity where none is declared.
+    pub(super) outside: Vec<f64>,
+    /// 1 - d k by type node: scales the misjudgement.
+    pub(super) scale: Vec<f64>,
+    /// K by actor.
+    pub(super) k: Vec<f64>,
+    /// Public expectation of Z by actor.
+    pub(super) z_public: Vec<f64>,
+    /// Public expectation of P, `[actor * n_packages + package]`.
+    pub(super) p_public: Vec<f64>,
+    /// Misjudgement of each actor, a flow.
+    pub(super) sigma: Vec<f64>,
+    /// Position of each vote on the scale of its record, `[voter * n_packages + package]`.
+    pub(super) vote: Vec<f64>,
+    /// Chance of a yes of each voter before its mood is known, same shape.
+    pub(super) vote_chance: Vec<f64>,
+    /// Forecast consent and ratification of each package.
+    pub(super) consent: Vec<f64>,
+    /// Forecast ratification of each package.
+    pub(super) ratification: Vec<f64>,
+    /// Predicted deal.
+    pub(super) predicted: Option<usize>,
+    /// Candidate with the least loss to its worst signatory: the best compromise.
+    pub(super) compromise: usize,
+    /// Size of X+.
+    pub(super) n_agreeable: u32,
+    /// D: forecast chance of agreement per step at the predicted deal.
+    pub(super) chance: f64,
+    /// Widest zone of agreement at true types.
+    pub(super) zopa_width: f64,
+    /// Whether the status quo is better than disagreement for every signatory at its true type.
+    pub(super) hurting: bool,
+    /// Zartman: hurting, and a zone of agreement exists.
+    pub(super) ripe: bool,
+    /// Weight of each signatory in the predicted deal.
+    omega: Vec<f64>,
+    n_packages: usize,
+}
+
+/// Numbers of the talks in this step.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Talks {
+    /// Chance of an offer in this step.
+    pub(super) offer_chance: f64,
+    /// Breakdown risk per step.
+    pub(super) breakdown: f64,
+    /// Whether there will be further offers after this step.
+    pub(super) continues: bool,
+    /// r_min.
+    pub(super) least_ratification: f64,
+    /// c_min.
+    pub(super) least_consent: f64,
+    /// lambda_c.
+    pub(super) consent_precision: f64,
+}
+
+impl Outlook {
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let n = model.packages.keys.len();
+        let actors = model.actors.len();
+        Self {
+            z: vec![0.0; setup.n_nodes],
+            c: vec![0.0; setup.n_nodes],
+            against: vec![0.0; setup.n_nodes],
+            outside: vec![f64::NEG_INFINITY; setup.n_nodes],
+            scale: vec![1.0; setup.n_nodes],
+            k: vec![0.0; actors],
+            z_public: vec![0.0; actors],
+            p_public: vec![0.0; actors * n],
+            sigma: vec![0.0; actors],
+            vote: vec![0.0; setup.n_voters * n],
+            vote_chance: vec![0.0; setup.n_voters * n],
+            consent: vec![1.0; n],
+            ratification: vec![1.0; n],
+            predicted: None,
+            compromise: 0,
+            n_agreeable: 0,
+            chance: 0.0,
+            zopa_width: f64::NEG_INFINITY,
+            hurting: false,
+            ripe: false,
+            omega: vec![0.0; actors],
+            n_packages: n,
+        }
+    }
+
+    /// Public expectation of P of every package.
+    pub(super) fn public(&self, actor: usize) -> &[f64] {
+        &self.p_public[actor * self.n_packages..(actor + 1) * self.n_packages]
+    }
+
+    /// Forecasts everything anew from the valuations in `game`.
+    pub(super) fn forecast(
+        &mut self,
+        model: &Model,
+        setup: &Setup,
+        game: &mut Game,
+        talks: &Talks,
+        recognition: &[f64],
+    ) {
+        self.read_disagreement(model, setup, game);
+        self.read_packages(model, setup, game);
+        self.votes(model, setup, game, talks);
+        self.predict(model, setup, game, talks, recognition);
+        self.continue_talks(model, setup, game, talks, recognition);
+        self.zone(model, setup, game);
+    }
+
+    /// Z of each type node: expectation over the others' types, plus optimism.
+    fn read_disagreement(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
+        for (actor, declared) in model.actors.iter().enumerate() {
+            let optimism = game.optimism(model, actor);
+            self.sigma[actor] = game.buffers.tools(&game.scalars).one(&declared.sigma, &game.world, 0).max(0.0);
+            self.z_public[actor] = 0.0;
+            for node in 0..setup.nodes[actor] {
+                let at = setup.first_node[actor] + node;
+                let mut sum = 0.0;
+                let mut weight = 0.0;
+                for profile in 0..setup.n_profiles {
+                    if setup.node(profile, actor) == node {
+                        let w = others_weight(setup, &game.beliefs.node, profile, actor);
+                        if w > 0.0 {
+                            sum += w * game.path.value(actor, profile);
+                            weight += w;
+                        }
+                    }
+                }
+                self.z[at] = if weight > 0.0 { sum / weight } else { 0.0 } + optimism;
+                self.z_public[actor] += game.beliefs.node[at] * self.z[at];
+                self.outside[at] = if declared.walk_out.is_empty() {
+                    f64::NEG_INFINITY
+                } else {
+                    game.typed(model, setup, actor, node, &declared.walk_out)
+                };
+            }
+        }
+    }
+
+    fn read_packages(&mut self, model: &Model, setup: &Setup, game: &Game) {
+        let n = self.n_packages;
+        for actor in 0..model.actors.len() {
+            let row = &mut self.p_public[actor * n..(actor + 1) * n];
+            row.fill(0.0);
+            for node in 0..setup.nodes[actor] {
+                let at = setup.first_node[actor] + node;
+                let weight = game.beliefs.node[at];
+                if weight == 0.0 {
+                    continue;
+                }
+                for (sum, &p) in row.iter_mut().zip(game.keeping.value(at)) {
+                    *sum += weight * p;
+                }
+            }
+        }
+    }
+
+    /// Consent of deliverers and ratification of every candidate, as forecast from the records.
+    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+        let n = self.n_packages;
+        self.consent.fill(1.0);
+        self.ratification.fill(1.0);
+        for voter in 0..model.deliverers.len() {
+            let quota = model.deliverers[voter].quota;
+            for package in 0..model.packages.n_candidates {
+                if model.packages.delivered_by[package] & (1 << voter) == 0 {
+                    continue;
+                }
+                let without = model.packages.without[voter][package] as usize;
+                let margin = self.pivotal_margin(model, setup, game, &Delivery { voter, package, without, quota });
+                let z = talks.consent_precision * margin;
+                let position = game.shocks.log_odds.position(z);
+                self.vote[voter * n + package] = z;
+                self.vote_chance[voter * n + package] = crate::num::logistic(z);
+                self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
+            }
+        }
+        for (index, ratifier) in model.ratifiers.iter().enumerate() {
+            let voter = model.deliverers.len() + index;
+            let mut tools = game.buffers.tools(&game.scalars);
+            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
+            let slope = tools.one(&ratifier.slope, &game.world, 0);
+            let row = &mut self.vote[voter * n..(voter + 1) * n];
+            tools.many(&ratifier.support, &game.packages, n, row);
+            for package in 0..model.packages.n_candidates {
+                let z = (row[package] - threshold) / slope;
+                row[package] = z;
+                self.vote_chance[voter * n + package] = crate::num::logistic(z);
+                let position = game.shocks.log_odds.position(z);
+                self.ratification[package] *= game.shocks.voter_record[voter].below_at(position);
+            }
+        }
+    }
+
+    /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
+    fn pivotal_margin(&self, model: &Model, setup: &Setup, game: &mut Game, delivery: &Delivery) -> f64 {
+        let members = &setup.members[delivery.voter];
+        let total: f64 = members.iter().map(|&(_, weight)| weight).sum();
+        let mut margins = [(0.0, 0.0); MEMBERS];
+        for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
+            let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
+            let row = self.public(actor);
+            let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * row[delivery.without];
+            *slot = (row[delivery.package] - instead, weight);
+        }
+        let margins = &mut margins[..members.len()];
+        margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let mut weight = 0.0;
+        for &(margin, own) in margins.iter() {
+            weight += own;
+            if weight >= delivery.quota * total - 1e-9 {
+                return margin;
+            }
+        }
+        margins.last().map_or(0.0, |&(margin, _)| margin)
+    }
+
+    /// X+ and the Nash-anchored predicted deal.
+    fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
+        self.weigh_signatories(setup, game, talks, recognition);
+        self.predicted = None;
+        self.n_agreeable = 0;
+        let mut best = f64::NEG_INFINITY;
+        let mut least_loss = f64::NEG_INFINITY;
+        self.compromise = 0;
+        for package in 0..model.packages.n_candidates {
+            let mut worst = f64::INFINITY;
+            let mut agreeable = self.passes(package, talks);
+            let mut score = 0.0;
+            for &actor in &setup.signatories {
+                let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
+                worst = worst.min(gain);
+                let outside = self.expected_outside(setup, game, actor);
+                agreeable &=
+                    self.p_public[actor * self.n_packages + package] >= self.z_public[actor].max(outside) - 1e-12;
+                if self.omega[actor] > 0.0 {
+                    score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
+                }
+            }
+            if worst > least_loss {
+                least_loss = worst;
+                self.compromise = package;
+            }
+            if !agreeable {
+                continue;
+            }
+            self.n_agreeable += 1;
+            score += self.deliverers_say(model, setup, game, package);
+            if score > best {
+                best = score;
+                self.predicted = Some(package);
+            }
+        }
+    }
+
+    /// Public expectation of an actor's outside option.
+    fn expected_outside(&self, setup: &Setup, game: &Game, actor: usize) -> f64 {
+        let first = setup.first_node[actor];
+        if self.outside[first] == f64::NEG_INFINITY {
+            return f64::NEG_INFINITY;
+        }
+        (first..first + setup.nodes[actor]).map(|at| game.beliefs.node[at] * self.outside[at]).sum()
+    }
+
+    fn deliverers_say(&self, model: &Model, setup: &Setup, game: &mut Game, package: usize) -> f64 {
+        let mut score = 0.0;
+        let mask = model.packages.delivered_by[package];
+        for (voter, members) in setup.members.iter().enumerate() {
+            if mask & (1 << voter) == 0 {
+                continue;
+            }
+            for &(actor, _) in members {
+                let voice = game.buffers.tools(&game.scalars).one(&model.actors[actor].voice, &game.world, 0);
+                if voice > 0.0 {
+                    let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
+                    score += voice * ln(gain.max(1e-3));
+                }
+            }
+        }
+        score
+    }
+
+    /// omega of a random-proposer game: recognition over 1 - e, signatories only.
+    fn weigh_signatories(&mut self, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64]) {
+        let mut total = 0.0;
+        for &actor in &setup.signatories {
+            let e = game.discount[actor] * (1.0 - talks.breakdown);
+            self.omega[actor] = recognition[actor] / (1.0 - e).max(1e-12);
+            total += self.omega[actor];
+        }
+        for &actor in &setup.signatories {
+            self.omega[actor] =
+                if total > 0.0 { self.omega[actor] / total } else { 1.0 / setup.signatories.len() as f64 };
+        }
+    }
+
+    /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
+    pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
+        self.consent[package] >= talks.least_consent && self.ratification[package] >= talks.least_ratification
+    }
+
+    /// D, K and C. With no agreeable package there is nothing to wait for.
+    fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64]) {
+        let target = self.predicted.unwrap_or(self.compromise);
+        for (actor, k) in self.k.iter_mut().enumerate() {
+            *k = 0.0;
+            for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                self.c[at] = self.z[at];
+                self.scale[at] = 1.0;
+                self.against[at] = self.z[at].max(self.outside[at]);
+            }
+        }
+        self.chance = self.chance_of(model, setup, game, talks, recognition, target);
+        if self.predicted.is_none() || !talks.continues {
+            return;
+        }
+        for actor in 0..model.actors.len() {
+            let d = game.discount[actor];
+            let rest = 1.0 - d * (1.0 - self.chance);
+            self.k[actor] = if rest > 0.0 { self.chance / rest } else { 0.0 };
+            for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                let surplus = game.keeping.value(at)[target] - self.z[at];
+                if surplus > 0.0 {
+                    self.c[at] = self.z[at] + d * self.k[actor] * surplus;
+                    self.scale[at] = (1.0 - d * self.k[actor]).max(0.0);
+                }
+                self.against[at] = self.c[at].max(self.outside[at]);
+            }
+        }
+    }
+
+    /// r_talk times the recognised proposers' chances that all others say yes to `package`.
+    fn chance_of(
+        &self,
+        model: &Model,
+        setup: &Setup,
+        game: &Game,
+        talks: &Talks,
+        recognition: &[f64],
+        package: usize,
+    ) -> f64 {
+        let mut chance = 0.0;
+        for (proposer, &recognised) in recognition.iter().enumerate() {
+            if recognised > 0.0 {
+                let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+                chance += recognised
+                    * others.map(|&actor| self.acceptance(model, setup, game, actor, package)).product::<f64>();
+            }
+        }
+        talks.offer_chance * chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// Forecast chance that a signatory says yes to a package now, given beliefs and its record.
+    pub(super) fn acceptance(&self, model: &Model, setup: &Setup, game: &Game, actor: usize, package: usize) -> f64 {
+        let first = setup.first_node[actor];
+        match &model.actors[actor].types {
+            Types::Named(_) => (first..first + setup.nodes[actor])
+                .map(|at| {
+                    game.beliefs.node[at]
+                        * self.yes_of_node(&game.shocks, at, self.sigma[actor], game.keeping.value(at)[package])
+                })
+                .sum(),
+            Types::Continuous { .. } => (0..CELLS)
+                .map(|cell| {
+                    game.beliefs.cell[actor * CELLS + cell]
+                        * self.yes_of_cell(model, setup, game, &Cell { actor, index: cell, package })
+                })
+                .sum(),
+        }
+    }
+
+    /// Chance that a type node says yes to value `p`.
+    pub(super) fn yes_of_node(&self, shocks: &Shocks, at: usize, sigma: f64, p: f64) -> f64 {
+        let margin = p - self.against[at];
+        let noise = sigma * self.scale[at];
+        if noise <= 0.0 {
+            return f64::from(u8::from(margin >= -1e-12));
+        }
+        shocks.record[at].below(margin / noise)
+    }
+
+    /// Chance that a type within a cell says yes: exact where the margin is linear in the type and nothing is misjudged.
+    pub(super) fn yes_of_cell(&self, model: &Model, setup: &Setup, game: &Game, at: &Cell) -> f64 {
+        let Cell { actor, index: cell, package } = *at;
+        let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
+        let value = |at: usize| game.keeping.value(at)[package];
+        if self.sigma[actor] > 0.0 {
+            let sigma = self.sigma[actor];
+            return 0.5
+                * (self.yes_of_node(&game.shocks, low, sigma, value(low))
+                    + self.yes_of_node(&game.shocks, high, sigma, value(high)));
+        }
+        let (m0, m1) = (value(low) - self.against[low], value(high) - self.against[high]);
+        match (m0 >= -1e-12, m1 >= -1e-12) {
+            (true, true) => 1.0,
+            (false, false) => 0.0,
+            (up_to, _) => {
+                let share = (m0 / (m0 - m1)).clamp(0.0, 1.0);
+                let below = game.nodes.mass_below(model, setup, actor, cell, share);
+                if up_to { below } else { 1.0 - below }
+            }
+        }
+    }
+
+    /// Zone of agreement and ripeness, at true types.
+    fn zone(&mut self, model: &Model, setup: &Setup, game: &Game) {
+        self.zopa_width = f64::NEG_INFINITY;
+        for package in 0..model.packages.n_candidates {
+            let least = setup
+                .signatories
+                .iter()
+                .map(|&actor| {
+                    let at = setup.first_node[actor] + game.nodes.truth[actor];
+                    game.keeping.value(at)[package] - self.z[at].max(self.outside[at])
+                })
+                .fold(f64::INFINITY, f64::min);
+            self.zopa_width = self.zopa_width.max(least);
+        }
+        self.hurting = setup.signatories.iter().all(|&actor| {
+            let at = setup.first_node[actor] + game.nodes.truth[actor];
+            game.utility.anchor(at) > self.z[at]
+        });
+        self.ripe = self.hurting && self.zopa_width > 0.0;
+    }
+
+    /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
+    pub(super) fn bystander(&self, z: f64, p: f64, months_per_step: f64) -> f64 {
+        let steps = 6.0 / months_per_step;
+        let within = 1.0 - exp(steps * ln((1.0 - self.chance).max(1e-300)));
+        z + within * (p - z)
+    }
+}
+
+/// Most members of a body.
+pub(super) const MEMBERS: usize = 64;
+
+/// One cell of an actor's continuous type, and what it is asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    pub(super) actor: usize,
+    pub(super) index: usize,
+    pub(super) package: usize,
+}
+
+struct Delivery {
+    voter: usize,
+    package: usize,
+    without: usize,
+    quota: f64,
+}
+
+/// Probability of the other actors' types in a joint profile.
+pub(super) fn others_weight(setup: &Setup, beliefs: &[f64], profile: usize, actor: usize) -> f64 {
+    (0..setup.nodes.len())
+        .filter(|&other| other != actor)
+        .map(|other| beliefs[setup.first_node[other] + setup.node(profile, other)])
+        .product()
+}

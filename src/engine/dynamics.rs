@@ -1,0 +1,186 @@
+//! How the state moves: change and noise, effects on their way, events, hazards.
+
+use super::lanes::{Lanes, Tools};
+use crate::model::{Effect, Model, Regime, Trigger};
+use crate::num::sqrt;
+use crate::rng::{Purpose, Streams};
+
+/// An effect that is due at a later step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pending {
+    /// Step at whose beginning it happens.
+    pub(super) due: usize,
+    /// State variable.
+    pub(super) state: u16,
+    /// Set instead of add.
+    pub(super) set: bool,
+    /// Amount, fixed when the lever was used.
+    pub(super) amount: f64,
+    /// First lane it touches and the number of lanes; none: all of them.
+    pub(super) lanes: Option<(u32, u32)>,
+}
+
+/// Mean change of one step in the first `n` lanes. States are kept in range.
+pub(super) fn change(model: &Model, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
+    let months = model.clock.months_per_step;
+    for (index, state) in model.states.iter().enumerate() {
+        let Some(program) = &state.change else { continue };
+        let next = &mut tools.next[index * tools.width..index * tools.width + n];
+        program.eval(lanes.frame(tools.scalars), n, next, tools.stack);
+    }
+    for (index, state) in model.states.iter().enumerate() {
+        if state.change.is_none() {
+            continue;
+        }
+        let next = &tools.next[index * tools.width..index * tools.width + n];
+        let row = &mut lanes.row_mut(model.layout.state + index as u32)[..n];
+        for (value, &rate) in row.iter_mut().zip(next) {
+            *value = (*value + months * rate).clamp(state.low, state.high);
+        }
+    }
+}
+
+/// Adds a month's worth of noise to the world.
+pub(super) fn add_noise(model: &Model, world: &mut Lanes, tools: &mut Tools<'_>, streams: &Streams, step: u64) -> u64 {
+    let root = sqrt(model.clock.months_per_step);
+    let mut clamps = 0;
+    for (index, state) in model.states.iter().enumerate() {
+        let sd = tools.one(&state.noise_sd, world, 0);
+        if sd == 0.0 {
+            continue;
+        }
+        let shock = streams.draw(state.entity, Purpose::Noise, step).normal();
+        let slot = model.layout.state + index as u32;
+        let value = world.get(slot, 0) + sd * root * shock;
+        clamps += u64::from(value < state.low || value > state.high);
+        world.set(slot, 0, value.clamp(state.low, state.high));
+    }
+    clamps
+}
+
+/// Time passes by one step.
+pub(super) fn tick(model: &Model, lanes: &mut Lanes, n: usize) {
+    let months = model.clock.months_per_step;
+    for slot in [model.layout.month, model.layout.months_in_regime] {
+        for value in &mut lanes.row_mut(slot)[..n] {
+            *value += months;
+        }
+    }
+}
+
+/// Applies the effects that are due at `step`.
+pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, lanes: &mut Lanes, n: usize) {
+    for effect in pending.iter().filter(|effect| effect.due == step) {
+        let (first, count) = effect.lanes.map_or((0, n), |(first, count)| (first as usize, count as usize));
+        apply(
+            model,
+            effect.state,
+            effect.set,
+            effect.amount,
+            &mut lanes.row_mut(model.layout.state + u32::from(effect.state))[first..first + count],
+        );
+    }
+}
+
+fn apply(model: &Model, state: u16, set: bool, amount: f64, row: &mut [f64]) {
+    let declared = &model.states[usize::from(state)];
+    for value in row {
+        let next = if set { amount } else { *value + amount };
+        *value = next.clamp(declared.low, declared.high);
+    }
+}
+
+/// Applies one declared effect to the lanes of `touch` (none: all `n`), now or later.
+pub(super) fn launch(
+    model: &Model,
+    effect: &Effect,
+    launch: Launch,
+    lanes: &mut Lanes,
+    tools: &mut Tools<'_>,
+    pending: &mut Vec<Pending>,
+) {
+    let Launch { step, touch, n } = launch;
+    let (first, count) = touch.map_or((0, n), |(first, count)| (first as usize, count as usize));
+    let amount = tools.one(&effect.amount, lanes, first);
+    let state = effect.state.0;
+    if effect.delay_steps == 0 {
+        let row = &mut lanes.row_mut(model.layout.state + u32::from(state))[first..first + count];
+        apply(model, state, effect.set, amount, row);
+    } else {
+        pending.push(Pending { due: step + effect.delay_steps, state, set: effect.set, amount, lanes: touch });
+    }
+    if let Some(duration) = effect.duration_steps {
+        let due = step + effect.delay_steps + duration.max(1);
+        pending.push(Pending { due, state, set: false, amount: -amount, lanes: touch });
+    }
+}
+
+/// When and where an effect begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Launch {
+    /// Step now.
+    pub(super) step: usize,
+    /// First lane and number of lanes; none: all.
+    pub(super) touch: Option<(u32, u32)>,
+    /// Lanes in use.
+    pub(super) n: usize,
+}
+
+/// Fires the events whose moment has come, each at most once a lane; `whole` marks the world itself, whose later effects
+/// touch every lane of any projection.
+pub(super) fn fire_events(
+    model: &Model,
+    at: Launch,
+    lanes: &mut Lanes,
+    fired: &mut [u64],
+    tools: &mut Tools<'_>,
+    pending: &mut Vec<Pending>,
+) {
+    for (index, event) in model.events.iter().enumerate() {
+        for (lane, done) in fired[..at.n].iter_mut().enumerate() {
+            if *done & (1 << index) != 0 {
+                continue;
+            }
+            let now = match &event.trigger {
+                Trigger::Step(due) => at.step >= *due,
+                Trigger::When(program) => program.eval_one(lanes.frame(tools.scalars), lane, tools.stack) != 0.0,
+            };
+            if !now {
+                continue;
+            }
+            *done |= 1 << index;
+            let touch = at.touch.map(|_| (lane as u32, 1));
+            let single = Launch { touch, ..at };
+            for effect in &event.effects {
+                launch(model, effect, single, lanes, tools, pending);
+            }
+            if event.ends_mediation {
+                lanes.set(model.layout.mediating, lane, 0.0);
+            }
+        }
+    }
+}
+
+/// Rates per month of the hazards of a regime, `rates[hazard * width + lane]`; zero for those of the other regime.
+pub(super) fn hazard_rates(
+    model: &Model,
+    regime: Regime,
+    lanes: &Lanes,
+    tools: &mut Tools<'_>,
+    n: usize,
+    rates: &mut [f64],
+    width: usize,
+) {
+    for (index, hazard) in model.hazards.iter().enumerate() {
+        let row = &mut rates[index * width..index * width + n];
+        let runs = if regime == Regime::War { hazard.in_war } else { hazard.when_settled };
+        if !runs {
+            row.fill(0.0);
+            continue;
+        }
+        tools.many(&hazard.rate, lanes, n, row);
+        for rate in row {
+            *rate = rate.max(0.0) * hazard.per_month;
+        }
+    }
+}

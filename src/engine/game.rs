@@ -1,0 +1,426 @@
+//! The state of one negotiation, and drawing it at the start.
+
+use super::dynamics::{self, Pending};
+use super::keeping::{Keeping, Terms};
+use super::lanes::{Lanes, Tools};
+use super::nodes::{self, Nodes};
+use super::path::{self, PENDING, Path};
+use super::security::Security;
+use super::setup::{CELLS, Setup};
+use super::shocks::{Kernel, LogOdds, ShockRecord};
+use super::utility::Utility;
+use crate::model::expr::Stack;
+use crate::model::{Model, Regime, ScalarSource, Types};
+use crate::num::{pow, sqrt};
+use crate::rng::{Purpose, Streams};
+
+/// Everything that changes while a negotiation is played, and the buffers it needs. Allocated once per worker.
+#[derive(Clone, Debug)]
+pub(super) struct Game {
+    pub(super) scalars: Vec<f64>,
+    pub(super) world: Lanes,
+    pub(super) nodes: Nodes,
+    pub(super) buffers: Buffers,
+    pub(super) utility: Utility,
+    pub(super) security: Security,
+    pub(super) keeping: Keeping,
+    pub(super) path: Path,
+    pub(super) packages: Lanes,
+    pub(super) combos: Lanes,
+    pub(super) spare: Lanes,
+    pub(super) irrevocable: Vec<f64>,
+    pub(super) settled_rates: Vec<f64>,
+    pub(super) review: Review,
+    pub(super) beliefs: Beliefs,
+    pub(super) shocks: Shocks,
+    pub(super) pending: Vec<Pending>,
+    pub(super) fired: [u64; 1],
+    /// Discount factor per step and actor.
+    pub(super) discount: Vec<f64>,
+    /// Who negotiates to gain time in this replication.
+    pub(super) stalls: Vec<bool>,
+    /// Steps since each lever's last use, and uses so far.
+    pub(super) lever_used: Vec<Option<usize>>,
+    /// Package in force.
+    pub(super) register: usize,
+    /// Regime.
+    pub(super) regime: Regime,
+    /// Rates per month of the hazards now.
+    pub(super) hazard_rates: Vec<f64>,
+    /// Value of the register to each actor when it was signed.
+    pub(super) flow_at_signing: Vec<f64>,
+    /// Clamps counted so far.
+    pub(super) clamps: u64,
+}
+
+/// Buffers that evaluations share.
+#[derive(Clone, Debug)]
+pub(super) struct Buffers {
+    pub(super) stack: Stack,
+    pub(super) out: Vec<f64>,
+    pub(super) next: Vec<f64>,
+    pub(super) row: Vec<f64>,
+    /// Change of each actor's value of the register since it was signed.
+    pub(super) since: Vec<f64>,
+    pub(super) width: usize,
+}
+
+impl Buffers {
+    /// The tools of an evaluation, and the changes since the signature beside them.
+    pub(super) fn tools_and_since<'a>(&'a mut self, scalars: &'a [f64]) -> (Tools<'a>, &'a [f64]) {
+        let Self { stack, out, next, width, since, .. } = self;
+        (Tools { scalars, stack, out, next, width: *width }, since)
+    }
+
+    /// The tools of an evaluation over `scalars`.
+    pub(super) fn tools<'a>(&'a mut self, scalars: &'a [f64]) -> Tools<'a> {
+        Tools { scalars, stack: &mut self.stack, out: &mut self.out, next: &mut self.next, width: self.width }
+    }
+}
+
+/// Buffers of a lever review: its lanes are options of one actor.
+#[derive(Clone, Debug)]
+pub(super) struct Review {
+    pub(super) lanes: Lanes,
+    pub(super) security: Security,
+    pub(super) keeping: Keeping,
+    pub(super) value: Vec<f64>,
+    pub(super) bare: Vec<f64>,
+    pub(super) irrevocable: Vec<f64>,
+    pub(super) rates: Vec<f64>,
+    pub(super) security_of: Vec<u32>,
+    pub(super) pending: Vec<Pending>,
+    pub(super) eligible: Vec<usize>,
+    pub(super) gain: Vec<f64>,
+    pub(super) row: Vec<f64>,
+    pub(super) width: usize,
+}
+
+/// What everybody believes about types.
+#[derive(Clone, Debug)]
+pub(super) struct Beliefs {
+    /// Probability of each type node; for a continuous type the weights of its edges.
+    pub(super) node: Vec<f64>,
+    /// Probability of each cell of a continuous type, `[actor * CELLS + cell]`.
+    pub(super) cell: Vec<f64>,
+    /// Probability of each joint profile.
+    pub(super) profile: Vec<f64>,
+}
+
+/// Persistent shocks and their public records.
+#[derive(Clone, Debug)]
+pub(super) struct Shocks {
+    /// Shock of each actor as a signatory.
+    pub(super) eps: Vec<f64>,
+    /// Record of each type node.
+    pub(super) record: Vec<ShockRecord>,
+    /// Shock of each voter: deliverers, then ratifiers.
+    pub(super) voter_eps: Vec<f64>,
+    /// Record of each voter.
+    pub(super) voter_record: Vec<ShockRecord>,
+    /// Kernel of each actor, then of each voter.
+    pub(super) kernel: Vec<Kernel>,
+    /// The scale of votes.
+    pub(super) log_odds: LogOdds,
+    fresh: ShockRecord,
+}
+
+/// Autocorrelation per month of the mood of a consenting deliverer (`core.md` 19).
+const CONSENT_RHO: f64 = 0.98;
+
+impl Game {
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let slots = model.layout.len as usize;
+        let n_packages = model.packages.keys.len();
+        let n_combos = model.security.representative.len().max(1);
+        let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let actors = model.actors.len();
+        Self {
+            scalars: vec![0.0; model.scalars.len()],
+            world: Lanes::new(slots, 1),
+            nodes: Nodes::new(model, setup),
+            buffers: Buffers {
+                stack: Stack::with_depth(model.stack_depth),
+                out: vec![0.0; setup.width],
+                next: vec![0.0; model.states.len().max(1) * setup.width],
+                row: vec![0.0; setup.width],
+                since: vec![0.0; actors],
+                width: setup.width,
+            },
+            utility: Utility::new(model, setup),
+            security: Security::new(model, n_combos),
+            keeping: Keeping::new(model, setup, n_packages),
+            path: Path::new(model, widest * setup.n_profiles),
+            packages: Lanes::new(slots, n_packages),
+            combos: Lanes::new(slots, n_combos),
+            spare: Lanes::new(slots, setup.width),
+            irrevocable: vec![0.0; setup.n_nodes * n_packages],
+            settled_rates: vec![0.0; model.hazards.len() * n_packages],
+            review: Review::new(model, setup, widest),
+            beliefs: Beliefs {
+                node: vec![0.0; setup.n_nodes],
+                cell: vec![0.0; actors * CELLS],
+                profile: vec![0.0; setup.n_profiles],
+            },
+            shocks: Shocks::new(setup, actors),
+            pending: Vec::with_capacity(PENDING),
+            fired: [0],
+            discount: vec![0.0; actors],
+            stalls: vec![false; actors],
+            lever_used: vec![None; model.levers.len()],
+            register: 0,
+            regime: Regime::War,
+            hazard_rates: vec![0.0; model.hazards.len()],
+            flow_at_signing: vec![0.0; actors],
+            clamps: 0,
+        }
+    }
+
+    /// Draws parameters, types and moods, and puts the world at its start.
+    pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
+        self.draw_scalars(model, streams);
+        self.place_world(model);
+        self.draw_types(model, setup, streams);
+        self.start_states(model);
+        self.fix_terms(model);
+        self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
+        for (actor, declared) in model.actors.iter().enumerate() {
+            self.stalls[actor] = declared.stalling.as_ref().is_some_and(|stalling| {
+                let p = self.buffers.tools(&self.scalars).one(&stalling.probability, &self.world, 0);
+                streams.draw(declared.entity, Purpose::Stalling, 0).bernoulli(p)
+            });
+        }
+        self.pending.clear();
+        self.fired = [0];
+        self.lever_used.fill(None);
+    }
+
+    fn draw_scalars(&mut self, model: &Model, streams: &Streams) {
+        for (index, scalar) in model.scalars.iter().enumerate() {
+            let value = match &scalar.source {
+                ScalarSource::Constant(value) => *value,
+                ScalarSource::Drawn(distribution) => {
+                    distribution.quantile(streams.draw(scalar.entity, Purpose::Parameter, 0).unit())
+                }
+                ScalarSource::Computed(program) => {
+                    let frame = self.world.frame(&self.scalars);
+                    program.eval_one(frame, 0, &mut self.buffers.stack)
+                }
+            };
+            self.scalars[index] = value.clamp(scalar.low, scalar.high);
+        }
+    }
+
+    fn place_world(&mut self, model: &Model) {
+        let layout = model.layout;
+        for slot in 0..layout.len {
+            self.world.set(slot, 0, 0.0);
+        }
+        self.world.set(layout.mediating, 0, 1.0);
+        let nobody = model.actors.len() as f64;
+        self.world.set(layout.offered_by, 0, nobody);
+        self.world.set(layout.refused_by, 0, nobody);
+        self.regime = Regime::War;
+        self.put_in_force(model, model.packages.status_quo as usize);
+        for (issue, declared) in model.issues.iter().enumerate() {
+            let number = declared.options[usize::from(declared.status_quo)].number;
+            self.world.set(layout.offered + issue as u32, 0, number);
+        }
+    }
+
+    /// Writes a package's terms into the world's issue slots.
+    pub(super) fn put_in_force(&mut self, model: &Model, package: usize) {
+        self.register = package;
+        let options = model.packages.options_of(model.issues.len(), package);
+        for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
+            let number = declared.options[usize::from(option)].number;
+            self.world.set(model.layout.issues + issue as u32, 0, number);
+        }
+    }
+
+    fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
+        for (actor, declared) in model.actors.iter().enumerate() {
+            let first = setup.first_node[actor];
+            match &declared.types {
+                Types::Named(types) => {
+                    let n = types.len();
+                    for (index, named) in types.iter().enumerate() {
+                        self.beliefs.node[first + index] =
+                            self.buffers.tools(&self.scalars).one(&named.prior, &self.world, 0).clamp(0.0, 1.0);
+                    }
+                    let mut draw = streams.draw(declared.entity, Purpose::TypeDraw, 0);
+                    let drawn = if n == 1 { 0 } else { draw.index(&self.beliefs.node[first..first + n]) };
+                    self.nodes.truth[actor] = drawn;
+                    self.world.set(nodes::slot(model, actor), 0, drawn as f64);
+                }
+                Types::Continuous { distribution, entity, slot, .. } => {
+                    let private = distribution.quantile(streams.draw(*entity, Purpose::Parameter, 0).unit());
+                    self.nodes.set_truth(setup, actor, private);
+                    self.world.set(*slot, 0, private);
+                    self.beliefs.cell[actor * CELLS..(actor + 1) * CELLS].fill(1.0 / CELLS as f64);
+                    self.beliefs.spread_cells(setup, actor);
+                }
+            }
+        }
+        self.beliefs.join(setup);
+    }
+
+    fn start_states(&mut self, model: &Model) {
+        for (index, state) in model.states.iter().enumerate() {
+            let value = self.buffers.tools(&self.scalars).one(&state.start, &self.world, 0);
+            self.world.set(model.layout.state + index as u32, 0, value.clamp(state.low, state.high));
+        }
+        self.clamps = self.world.derive(model, &mut self.buffers.tools(&self.scalars), 1, false);
+    }
+
+    /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
+    pub(super) fn move_state(&mut self, model: &Model, streams: &Streams, step: u64) {
+        let mut tools = self.buffers.tools(&self.scalars);
+        dynamics::change(model, &mut self.world, &mut tools, 1);
+        self.clamps += dynamics::add_noise(model, &mut self.world, &mut tools, streams, step);
+        self.clamps += self.world.derive(model, &mut tools, 1, false);
+    }
+
+    /// Numbers that stay fixed for the replication.
+    fn fix_terms(&mut self, model: &Model) {
+        let months = model.clock.months_per_step;
+        let actors = model.actors.len();
+        for (actor, declared) in model.actors.iter().enumerate() {
+            let mut tools = self.buffers.tools(&self.scalars);
+            let patience = tools.one(&declared.patience, &self.world, 0);
+            self.discount[actor] = path::per_step(patience, months);
+            let terms = Terms {
+                yearly: pow(patience, 12.0),
+                kept: tools.one(&declared.kept, &self.world, 0),
+                relief: tools.one(&declared.relief, &self.world, 0),
+            };
+            for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                keeping.set_terms(model, actor, terms);
+            }
+            for (index, attack) in model.attacks.iter().enumerate() {
+                let war_months = tools.one(&attack.war_months, &self.world, 0);
+                let weight = 1.0 - pow(patience, war_months);
+                for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                    keeping.war_weight[index * actors + actor] = weight;
+                }
+            }
+        }
+    }
+}
+
+impl Review {
+    fn new(model: &Model, setup: &Setup, width: usize) -> Self {
+        Self {
+            lanes: Lanes::new(model.layout.len as usize, width),
+            security: Security::new(model, width),
+            keeping: Keeping::new(model, setup, width),
+            value: vec![0.0; setup.n_nodes * width],
+            bare: vec![0.0; setup.n_nodes * width],
+            irrevocable: vec![0.0; setup.n_nodes * width],
+            rates: vec![0.0; model.hazards.len() * width],
+            security_of: (0..width as u32).collect(),
+            pending: Vec::with_capacity(PENDING),
+            eligible: Vec::with_capacity(width),
+            gain: Vec::with_capacity(width),
+            row: vec![0.0; width],
+            width,
+        }
+    }
+}
+
+impl Beliefs {
+    /// Weights of the edges of a continuous type from those of its cells: half of each neighbour.
+    pub(super) fn spread_cells(&mut self, setup: &Setup, actor: usize) {
+        let first = setup.first_node[actor];
+        self.node[first..first + CELLS + 2].fill(0.0);
+        for cell in 0..CELLS {
+            let half = 0.5 * self.cell[actor * CELLS + cell];
+            self.node[first + cell] += half;
+            self.node[first + cell + 1] += half;
+        }
+    }
+
+    /// Probabilities of joint profiles; types of different actors are independent.
+    pub(super) fn join(&mut self, setup: &Setup) {
+        for (profile, weight) in self.profile.iter_mut().enumerate() {
+            *weight = (0..setup.nodes.len())
+                .map(|actor| self.node[setup.first_node[actor] + setup.node(profile, actor)])
+                .product();
+        }
+    }
+}
+
+impl Shocks {
+    fn new(setup: &Setup, actors: usize) -> Self {
+        let fresh = ShockRecord::fresh();
+        Self {
+            eps: vec![0.0; actors],
+            record: vec![fresh.clone(); setup.n_nodes],
+            voter_eps: vec![0.0; setup.n_voters],
+            voter_record: vec![fresh.clone(); setup.n_voters],
+            kernel: vec![Kernel::new(); actors + setup.n_voters],
+            log_odds: LogOdds::new(),
+            fresh,
+        }
+    }
+
+    fn deal(
+        &mut self,
+        model: &Model,
+        setup: &Setup,
+        streams: &Streams,
+        buffers: &mut Buffers,
+        scalars: &[f64],
+        world: &Lanes,
+    ) {
+        let months = model.clock.months_per_step;
+        let actors = model.actors.len();
+        for (actor, declared) in model.actors.iter().enumerate() {
+            let rho = buffers.tools(scalars).one(&declared.rho_month, world, 0);
+            if setup.signatories.contains(&actor) {
+                self.kernel[actor].set(path::per_step(rho, months));
+            }
+            self.eps[actor] = streams.draw(declared.entity, Purpose::Answer, 0).normal();
+        }
+        for voter in 0..setup.n_voters {
+            let (entity, purpose, rho) = match voter.checked_sub(model.deliverers.len()) {
+                None => (model.deliverers[voter].entity, Purpose::Consent, CONSENT_RHO),
+                Some(index) => {
+                    let ratifier = &model.ratifiers[index];
+                    let rho = buffers.tools(scalars).one(&ratifier.rho_month, world, 0);
+                    (ratifier.entity, Purpose::Ratification, rho)
+                }
+            };
+            self.kernel[actors + voter].set(path::per_step(rho, months));
+            self.voter_eps[voter] = streams.draw(entity, purpose, 0).normal();
+        }
+        for record in self.record.iter_mut().chain(&mut self.voter_record) {
+            record.clone_from(&self.fresh);
+        }
+    }
+
+    /// One step later: shocks move, records follow.
+    pub(super) fn carry(&mut self, model: &Model, setup: &Setup, streams: &Streams, step: u64) {
+        let actors = model.actors.len();
+        for &actor in &setup.signatories {
+            let kernel = &self.kernel[actor];
+            let innovation = streams.draw(model.actors[actor].entity, Purpose::Answer, step).normal();
+            self.eps[actor] = kernel.rho * self.eps[actor] + sqrt(1.0 - kernel.rho * kernel.rho) * innovation;
+            let first = setup.first_node[actor];
+            for record in &mut self.record[first..first + setup.nodes[actor]] {
+                record.carry(kernel);
+            }
+        }
+        for voter in 0..setup.n_voters {
+            let (entity, purpose) = match voter.checked_sub(model.deliverers.len()) {
+                None => (model.deliverers[voter].entity, Purpose::Consent),
+                Some(index) => (model.ratifiers[index].entity, Purpose::Ratification),
+            };
+            let kernel = &self.kernel[actors + voter];
+            let innovation = streams.draw(entity, purpose, step).normal();
+            self.voter_eps[voter] =
+                kernel.rho * self.voter_eps[voter] + sqrt(1.0 - kernel.rho * kernel.rho) * innovation;
+            self.voter_record[voter].carry(kernel);
+        }
+    }
+}

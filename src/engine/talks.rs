@@ -1,0 +1,348 @@
+//! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
+
+use super::continuation::{Cell, Outlook, Talks};
+use super::game::Game;
+use super::observer::{Move, Observer};
+use super::play::Table;
+use super::policy::{AnswerChoice, OfferChoice, Policy};
+use super::setup::{CELLS, Setup};
+use super::shocks::log_odds_of_shock;
+use crate::id::{ActorId, RatifierId};
+use crate::model::{Model, Types};
+use crate::rng::{Purpose, Streams};
+
+/// Buffers of one offer.
+#[derive(Clone, Debug)]
+pub(super) struct Offers {
+    packages: Vec<u32>,
+    gains: Vec<f64>,
+    keys: Vec<u64>,
+    /// Forecast chance of every other yes, by candidate.
+    chance: Vec<f64>,
+    /// Chance of each party's yes, `[party * candidates + package]`, kept for naming the blocker.
+    own: Vec<f64>,
+}
+
+/// What came of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// Everybody who was asked agreed.
+    Agreed,
+    /// Somebody refused.
+    Refused,
+    /// Somebody walked out.
+    WalkedOut(usize),
+}
+
+/// What the proposer does.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Proposal {
+    /// Offers a package.
+    Offer { package: usize, forecast: f64 },
+    /// Finds nothing to gain.
+    Stall { blocker: Option<usize> },
+    /// Leaves for good.
+    WalkOut,
+}
+
+/// Everything that a move in the talks reads.
+pub(super) struct Room<'a> {
+    pub(super) model: &'a Model,
+    pub(super) setup: &'a Setup,
+    pub(super) streams: &'a Streams,
+    pub(super) policy: &'a dyn Policy,
+    pub(super) step: u64,
+    pub(super) month: f64,
+}
+
+impl Offers {
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let n = model.packages.n_candidates;
+        Self {
+            packages: Vec::with_capacity(n),
+            gains: Vec::with_capacity(n),
+            keys: Vec::with_capacity(n),
+            chance: vec![0.0; n],
+            own: vec![0.0; setup.signatories.len() * n],
+        }
+    }
+
+    /// What `by` proposes: the best expected gain over its continuation, with common noise.
+    pub(super) fn propose(
+        &mut self,
+        room: &Room<'_>,
+        by: usize,
+        game: &mut Game,
+        outlook: &Outlook,
+        talks: &Talks,
+        precision: f64,
+    ) -> Proposal {
+        let Room { model, setup, .. } = *room;
+        self.forecast(room, by, game, outlook);
+        let at = setup.first_node[by] + game.nodes.truth[by];
+        let continuation = own_continuation(room, by, game, outlook);
+        let value = game.keeping.value(at);
+        self.packages.clear();
+        self.gains.clear();
+        self.keys.clear();
+        let mut best_expected = f64::NEG_INFINITY;
+        for package in 0..model.packages.n_candidates {
+            if !outlook.passes(package, talks) {
+                continue;
+            }
+            let gain = self.chance[package] * (value[package] - continuation);
+            best_expected = best_expected.max(continuation + gain);
+            if gain > 0.0 {
+                self.packages.push(package as u32);
+                self.gains.push(gain);
+                self.keys.push(model.packages.keys[package]);
+            }
+        }
+        if outlook.outside[at] > continuation.max(best_expected) {
+            return Proposal::WalkOut;
+        }
+        if self.packages.is_empty() {
+            return Proposal::Stall { blocker: self.blocker(room, by, outlook, value, continuation, talks) };
+        }
+        let choice = OfferChoice { packages: &self.packages, gains: &self.gains, keys: &self.keys, precision };
+        let mut noise = room.streams.draw(model.actors[by].entity, Purpose::OfferNoise, room.step);
+        let chosen = room.policy.offer(ActorId::new(by), &choice, &mut noise);
+        let package = self.packages[chosen] as usize;
+        Proposal::Offer { package, forecast: self.chance[package] }
+    }
+
+    /// Gain of the package that was offered.
+    pub(super) fn gain_of(&self, package: usize) -> f64 {
+        self.packages.iter().position(|&p| p as usize == package).map_or(0.0, |index| self.gains[index])
+    }
+
+    /// Forecast chance of every other yes for every candidate.
+    fn forecast(&mut self, room: &Room<'_>, by: usize, game: &Game, outlook: &Outlook) {
+        let Room { model, setup, .. } = *room;
+        let n = model.packages.n_candidates;
+        for package in 0..n {
+            let mut chance = outlook.consent[package] * outlook.ratification[package];
+            for (party, &actor) in setup.signatories.iter().enumerate() {
+                if actor == by {
+                    self.own[party * n + package] = 1.0;
+                    continue;
+                }
+                let yes = outlook.acceptance(model, setup, game, actor, package);
+                self.own[party * n + package] = yes;
+                chance *= yes;
+            }
+            self.chance[package] = chance;
+        }
+    }
+
+    /// The party whose yes, set to one alone, would give the proposer the most; none if that would not help.
+    fn blocker(
+        &self,
+        room: &Room<'_>,
+        by: usize,
+        outlook: &Outlook,
+        value: &[f64],
+        continuation: f64,
+        talks: &Talks,
+    ) -> Option<usize> {
+        let Room { model, setup, .. } = *room;
+        let n = model.packages.n_candidates;
+        let mut best = (1e-9, None);
+        for &blocked in &setup.signatories {
+            if blocked == by {
+                continue;
+            }
+            for package in 0..n {
+                let others: f64 = setup
+                    .signatories
+                    .iter()
+                    .enumerate()
+                    .filter(|&(_, &actor)| actor != blocked)
+                    .map(|(party, _)| self.own[party * n + package])
+                    .product();
+                let votes = if outlook.passes(package, talks) {
+                    outlook.consent[package] * outlook.ratification[package]
+                } else {
+                    0.0
+                };
+                let gain = others * votes * (value[package] - continuation);
+                if gain > best.0 {
+                    best = (gain, Some(blocked));
+                }
+            }
+        }
+        best.1
+    }
+}
+
+/// C (or max(C, W)) of an actor at its true type, with what stalling adds for a staller.
+fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) -> f64 {
+    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+    let mut own = outlook.c[at];
+    if game.stalls[actor]
+        && let Some(stalling) = &room.model.actors[actor].stalling
+    {
+        own += game.buffers.tools(&game.scalars).one(&stalling.benefit, &game.world, 0);
+    }
+    own.max(outlook.outside[at])
+}
+
+/// Steps 9 to 11: every party answers, deliverers consent, ratifiers vote; beliefs and records learn from each.
+pub(super) fn ask_everybody(
+    room: &Room<'_>,
+    by: usize,
+    package: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> Reply {
+    table.misjudged = false;
+    for index in 0..room.setup.signatories.len() {
+        let actor = room.setup.signatories[index];
+        if actor == by {
+            let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+            table.misjudged |= game.keeping.value(at)[package] < outlook.against[at] - 1e-12;
+            continue;
+        }
+        if !answer(room, actor, package, game, outlook, table, observer) {
+            let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+            let walks = outlook.outside[at] > outlook.c[at];
+            return if walks { Reply::WalkedOut(actor) } else { Reply::Refused };
+        }
+    }
+    for voter in 0..room.setup.n_voters {
+        if !vote(room, voter, package, game, outlook, table, observer) {
+            return Reply::Refused;
+        }
+    }
+    Reply::Agreed
+}
+
+/// One signatory's answer, with what it teaches.
+fn answer(
+    room: &Room<'_>,
+    actor: usize,
+    package: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
+    let Room { model, setup, .. } = *room;
+    let at = setup.first_node[actor] + game.nodes.truth[actor];
+    let value = game.keeping.value(at)[package];
+    let against = own_continuation(room, actor, game, outlook);
+    let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
+    let choice = AnswerChoice { margin: value - against, misjudgement: noise };
+    let yes = room.policy.answer(ActorId::new(actor), &choice);
+    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 8] };
+    observer.on(
+        room.step as u32,
+        room.month,
+        &Move::Answer { by: ActorId::new(actor), yes, value, against, parts: &parts },
+    );
+    if yes {
+        table.misjudged |= choice.margin < -1e-12;
+    } else {
+        table.refuse(model, actor, value, game);
+    }
+    learn_from_answer(room, actor, package, game, outlook, yes);
+    yes
+}
+
+/// Beliefs about types and the record of misjudgement after an answer.
+fn learn_from_answer(room: &Room<'_>, actor: usize, package: usize, game: &mut Game, outlook: &Outlook, yes: bool) {
+    let Room { model, setup, .. } = *room;
+    let mixing = game.buffers.tools(&game.scalars).one(&model.behaviour.mixing, &game.world, 0);
+    let likelihood = |p: f64| (1.0 - mixing) * if yes { p } else { 1.0 - p } + mixing / 2.0;
+    let first = setup.first_node[actor];
+    match &model.actors[actor].types {
+        Types::Named(types) => {
+            let mut total = 0.0;
+            for at in first..first + types.len() {
+                let p = outlook.yes_of_node(&game.shocks, at, outlook.sigma[actor], game.keeping.value(at)[package]);
+                game.beliefs.node[at] *= likelihood(p);
+                total += game.beliefs.node[at];
+            }
+            for belief in &mut game.beliefs.node[first..first + types.len()] {
+                *belief /= total;
+            }
+        }
+        Types::Continuous { .. } => {
+            let mut total = 0.0;
+            for cell in 0..CELLS {
+                let p = outlook.yes_of_cell(model, setup, game, &Cell { actor, index: cell, package });
+                game.beliefs.cell[actor * CELLS + cell] *= likelihood(p);
+                total += game.beliefs.cell[actor * CELLS + cell];
+            }
+            for belief in &mut game.beliefs.cell[actor * CELLS..(actor + 1) * CELLS] {
+                *belief /= total;
+            }
+            game.beliefs.spread_cells(setup, actor);
+        }
+    }
+    game.beliefs.join(setup);
+    for at in first..first + setup.nodes[actor] {
+        let noise = outlook.sigma[actor] * outlook.scale[at];
+        if noise > 0.0 {
+            let margin = (game.keeping.value(at)[package] - outlook.against[at]) / noise;
+            game.shocks.record[at].learn(margin, yes);
+        }
+    }
+}
+
+/// A deliverer's consent or a ratifier's vote.
+fn vote(
+    room: &Room<'_>,
+    voter: usize,
+    package: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
+    let model = room.model;
+    let n = model.packages.keys.len();
+    let delivers = voter < model.deliverers.len();
+    if delivers && model.packages.delivered_by[package] & (1 << voter) == 0 {
+        return true;
+    }
+    let z = outlook.vote[voter * n + package];
+    let yes = z > log_odds_of_shock(game.shocks.voter_eps[voter]);
+    game.shocks.voter_record[voter].learn_at(game.shocks.log_odds.position(z), yes);
+    let what = if delivers {
+        let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.consent_precision, &game.world, 0);
+        Move::Consent { deliverer: voter as u16, yes, margin: z / precision }
+    } else {
+        let ratifier = RatifierId::new(voter - model.deliverers.len());
+        Move::Vote { ratifier, yes, chance: outlook.vote_chance[voter * n + package] }
+    };
+    observer.on(room.step as u32, room.month, &what);
+    if !yes {
+        if delivers {
+            table.withhold(room.setup, voter);
+        } else {
+            table.fail_vote(model, voter - model.deliverers.len(), game);
+        }
+    }
+    yes
+}
+
+/// Terms that add up to P - max(C, W) - misjudgement, in the order of `ANSWER_PARTS`.
+fn decompose(
+    room: &Room<'_>,
+    actor: usize,
+    package: usize,
+    game: &Game,
+    outlook: &Outlook,
+    choice: &AnswerChoice,
+) -> [f64; 8] {
+    let setup = room.setup;
+    let at = setup.first_node[actor] + game.nodes.truth[actor];
+    let flow = game.utility.packages(at)[package];
+    let value = game.keeping.value(at)[package];
+    let [in_force, war, endings, terminal, optimism] = super::disagreement_parts(setup, game, outlook, actor);
+    let hold_out = (value - choice.margin) - outlook.z[at];
+    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -choice.misjudgement]
+}

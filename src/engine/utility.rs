@@ -1,0 +1,280 @@
+//! Value of terms (`core.md` 3): weighted option values, endings, red lines and additive terms.
+
+use super::lanes::{Lanes, Tools};
+use super::nodes::Nodes;
+use super::setup::Setup;
+use crate::model::{Model, OptionValues, Penalty, Worth};
+
+/// Tables of utilities, by type node.
+#[derive(Clone, Debug)]
+pub(super) struct Utility {
+    /// Weight times value: `points[node * all_options + first_option[issue] + option]`.
+    points: Vec<f64>,
+    /// Worth of endings: `worth[ending * n_nodes + node]`.
+    worth: Vec<f64>,
+    /// Value of the status-quo anchor: `anchor[node]`.
+    anchor: Vec<f64>,
+    /// Value of packages without terms that read G: `packages[node * n_packages + package]`.
+    packages: Vec<f64>,
+    /// The same for attackers without anything that concerns a guarantee; rows of other actors stay empty.
+    bare: Vec<f64>,
+    /// Penalties of red lines, same shape.
+    red: Vec<f64>,
+    n_nodes: usize,
+    all_options: usize,
+    n_packages: usize,
+    row: Vec<f64>,
+}
+
+impl Utility {
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let n_packages = model.packages.keys.len();
+        Self {
+            points: vec![0.0; setup.n_nodes * setup.all_options],
+            worth: vec![0.0; model.endings.len() * setup.n_nodes],
+            anchor: vec![0.0; setup.n_nodes],
+            packages: vec![0.0; setup.n_nodes * n_packages],
+            bare: vec![0.0; setup.n_nodes * n_packages],
+            red: vec![0.0; setup.n_nodes * n_packages],
+            n_nodes: setup.n_nodes,
+            all_options: setup.all_options,
+            n_packages,
+            row: vec![0.0; setup.width],
+        }
+    }
+
+    /// Value of every package to a type node, without terms that read G.
+    pub(super) fn packages(&self, node: usize) -> &[f64] {
+        &self.packages[node * self.n_packages..(node + 1) * self.n_packages]
+    }
+
+    /// The attacker's value of every package without what concerns a guarantee.
+    pub(super) fn bare(&self, node: usize) -> &[f64] {
+        &self.bare[node * self.n_packages..(node + 1) * self.n_packages]
+    }
+
+    /// Values of all packages to all type nodes, `[node * packages + package]`.
+    pub(super) fn all_packages(&self) -> &[f64] {
+        &self.packages
+    }
+
+    /// The attackers' comparison values, same shape.
+    pub(super) fn all_bare(&self) -> &[f64] {
+        &self.bare
+    }
+
+    /// Red-line penalties of a package to a type node.
+    pub(super) fn red(&self, node: usize, package: usize) -> f64 {
+        self.red[node * self.n_packages + package]
+    }
+
+    /// Weighted value of one option to a type node.
+    pub(super) fn point(&self, setup: &Setup, node: usize, issue: usize, option: usize) -> f64 {
+        self.points[node * self.all_options + setup.first_option[issue] + option]
+    }
+
+    /// Worth of an ending to a type node.
+    pub(super) fn worth(&self, ending: usize, node: usize) -> f64 {
+        self.worth[ending * self.n_nodes + node]
+    }
+
+    /// Value of the status-quo anchor to a type node.
+    pub(super) fn anchor(&self, node: usize) -> f64 {
+        self.anchor[node]
+    }
+
+    /// Sum of weighted option values of one package.
+    pub(super) fn of_options(&self, setup: &Setup, node: usize, options: &[u16]) -> f64 {
+        let row = &self.points[node * self.all_options..(node + 1) * self.all_options];
+        options.iter().zip(&setup.first_option).map(|(&option, &first)| row[first + usize::from(option)]).sum()
+    }
+
+    /// Values everything anew for the state in `world`. `all` includes actors whose utilities never move.
+    ///
+    /// `packages` must hold the world's state and each package's terms; `spare` is scratch of the same width.
+    pub(super) fn revalue(
+        &mut self,
+        input: &Input<'_>,
+        packages: &Lanes,
+        spare: &mut Lanes,
+        tools: &mut Tools<'_>,
+        all: bool,
+    ) {
+        let Input { model, setup, .. } = *input;
+        for actor in 0..model.actors.len() {
+            if all || setup.utility_moves[actor] {
+                self.weigh(input, actor, spare, tools);
+            }
+        }
+        self.value_endings(input, spare, tools);
+        for actor in 0..model.actors.len() {
+            if all || setup.utility_moves[actor] {
+                self.value_packages(input, actor, packages, spare, tools);
+            }
+        }
+    }
+
+    /// Weight times value of every option for every type of an actor.
+    fn weigh(&mut self, input: &Input<'_>, actor: usize, spare: &mut Lanes, tools: &mut Tools<'_>) {
+        let Input { model, setup, nodes, world } = *input;
+        let declared = &model.actors[actor];
+        spare.spread(world, 1);
+        for node in 0..setup.nodes[actor] {
+            nodes.place(model, setup, actor, node, spare, 1);
+            let weights = &declared.weights[node.min(declared.weights.len() - 1)];
+            for (issue, values) in declared.values.iter().enumerate() {
+                let n = model.issues[issue].options.len();
+                let first = (setup.first_node[actor] + node) * self.all_options + setup.first_option[issue];
+                let weight = tools.one(&weights[issue], spare, 0);
+                match values {
+                    OptionValues::None => self.points[first..first + n].fill(0.0),
+                    OptionValues::List(list) => {
+                        for (point, value) in self.points[first..first + n].iter_mut().zip(list) {
+                            *point = weight * tools.one(value, spare, 0);
+                        }
+                    }
+                    OptionValues::Expr(program) => {
+                        // It reads only parameters and its own issue, so no other lane variable need be set.
+                        let numbers = spare.row_mut(model.layout.issues + issue as u32);
+                        for (number, option) in numbers.iter_mut().zip(&model.issues[issue].options) {
+                            *number = option.number;
+                        }
+                        program.eval(spare.frame(tools.scalars), n, &mut self.row[..n], tools.stack);
+                        for (point, &value) in self.points[first..first + n].iter_mut().zip(&self.row) {
+                            *point = weight * value;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Worth of each ending and of the anchor to each type node.
+    fn value_endings(&mut self, input: &Input<'_>, spare: &mut Lanes, tools: &mut Tools<'_>) {
+        let Input { model, setup, nodes, world } = *input;
+        spare.spread(world, 1);
+        for actor in 0..model.actors.len() {
+            for node in 0..setup.nodes[actor] {
+                let at = setup.first_node[actor] + node;
+                self.anchor[at] = self.of_options(setup, at, &model.anchor);
+                nodes.place(model, setup, actor, node, spare, 1);
+                for (index, ending) in model.endings.iter().enumerate() {
+                    let by_type = &ending.worth[actor];
+                    self.worth[index * self.n_nodes + at] = match &by_type[node.min(by_type.len() - 1)] {
+                        Worth::Value(value) => tools.one(value, spare, 0),
+                        Worth::OfPackage => {
+                            let options =
+                                ending.package.as_deref().expect("the compiler gives such an ending a package");
+                            self.of_options(setup, at, options)
+                        }
+                    };
+                }
+            }
+            Nodes::restore(model, actor, world, spare, 1);
+        }
+    }
+
+    /// Value of every package to every type of an actor: options, red lines, terms that do not read G.
+    fn value_packages(
+        &mut self,
+        input: &Input<'_>,
+        actor: usize,
+        packages: &Lanes,
+        spare: &mut Lanes,
+        tools: &mut Tools<'_>,
+    ) {
+        let Input { model, setup, nodes, world } = *input;
+        let n = self.n_packages;
+        let declared = &model.actors[actor];
+        let attacker = setup.attackers.contains(&actor);
+        for node in 0..setup.nodes[actor] {
+            let at = setup.first_node[actor] + node;
+            let points = &self.points[at * self.all_options..(at + 1) * self.all_options];
+            let values = &mut self.packages[at * n..(at + 1) * n];
+            let bare = &mut self.bare[at * n..(at + 1) * n];
+            let red = &mut self.red[at * n..(at + 1) * n];
+            red.fill(0.0);
+            let n_issues = model.issues.len();
+            for (package, value) in values.iter_mut().enumerate() {
+                let options = model.packages.options_of(n_issues, package);
+                let mut sum = 0.0;
+                let mut without = 0.0;
+                for (issue, &option) in options.iter().enumerate() {
+                    let point = points[setup.first_option[issue] + usize::from(option)];
+                    sum += point;
+                    without += if setup.guarantee_issue[issue] { 0.0 } else { point };
+                }
+                *value = sum;
+                bare[package] = without;
+            }
+            for line in &declared.red_lines {
+                if !line.types.get(node).copied().unwrap_or(true) {
+                    continue;
+                }
+                let penalty = match &line.penalty {
+                    Penalty::Value(value) => {
+                        spare.spread(world, 1);
+                        nodes.place(model, setup, actor, node, spare, 1);
+                        tools.one(value, spare, 0)
+                    }
+                    Penalty::Distance(ending) => {
+                        (self.worth[ending.index() * self.n_nodes + at] - self.anchor[at]).abs()
+                    }
+                };
+                let row = &mut self.row[..n];
+                line.when.eval(packages.frame(tools.scalars), n, row, tools.stack);
+                for package in 0..n {
+                    values[package] -= penalty * row[package];
+                    red[package] += penalty * row[package];
+                    if attacker && !line.on_guarantee {
+                        bare[package] -= penalty * row[package];
+                    }
+                }
+            }
+            for term in declared.terms.iter().filter(|term| !term.reads_g) {
+                if !term.types.get(node).copied().unwrap_or(true) {
+                    continue;
+                }
+                let row = &mut self.row[..n];
+                tools.many(&term.value, packages, n, row);
+                for package in 0..n {
+                    values[package] += row[package];
+                    bare[package] += row[package];
+                }
+            }
+        }
+    }
+
+    /// Adds the terms that read G or the attack probability, once `packages` holds them.
+    pub(super) fn add_terms_on_g(&mut self, model: &Model, setup: &Setup, packages: &Lanes, tools: &mut Tools<'_>) {
+        let n = self.n_packages;
+        for (actor, declared) in model.actors.iter().enumerate() {
+            for term in declared.terms.iter().filter(|term| term.reads_g) {
+                let row = &mut self.row[..n];
+                tools.many(&term.value, packages, n, row);
+                for node in 0..setup.nodes[actor] {
+                    if !term.types.get(node).copied().unwrap_or(true) {
+                        continue;
+                    }
+                    let at = setup.first_node[actor] + node;
+                    for (value, &add) in self.packages[at * n..(at + 1) * n].iter_mut().zip(row.iter()) {
+                        *value += add;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a valuation reads.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    /// The model.
+    pub(super) model: &'a Model,
+    /// Its profiles.
+    pub(super) setup: &'a Setup,
+    /// Values of continuous type nodes in this replication.
+    pub(super) nodes: &'a Nodes,
+    /// The state.
+    pub(super) world: &'a Lanes,
+}

@@ -1,0 +1,228 @@
+//! Step 6 of the list in [`crate::engine`]: values of packages and of disagreement at the present state.
+
+use super::game::Game;
+use super::keeping::{AttackTerms, Items, Scope};
+use super::nodes::Nodes;
+use super::path::Plan;
+use super::security::{At, View};
+use super::setup::Setup;
+use super::utility::Input;
+use crate::model::{Hazard, Model, Value};
+
+impl Game {
+    /// Values everything anew; `all` on the first step of a replication.
+    pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        self.value_packages(model, setup, all);
+        self.value_keeping(model, setup);
+        evaluator_of(model).value_disagreement(model, setup, self, step);
+    }
+
+    /// Utilities of all packages at the present state.
+    fn value_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
+        let n = model.packages.keys.len();
+        self.packages.spread(&self.world, n);
+        for issue in 0..model.issues.len() {
+            let row = self.packages.row_mut(model.layout.issues + issue as u32);
+            for (package, value) in row[..n].iter_mut().enumerate() {
+                let option = model.packages.options_of(model.issues.len(), package)[issue];
+                *value = model.issues[issue].options[usize::from(option)].number;
+            }
+        }
+        let mut tools = self.buffers.tools(&self.scalars);
+        self.packages.derive(model, &mut tools, n, true);
+        let input = Input { model, setup, nodes: &self.nodes, world: &self.world };
+        self.utility.revalue(&input, &self.packages, &mut self.spare, &mut tools, all);
+    }
+
+    /// Guarantees, attacks and P of all packages.
+    fn value_keeping(&mut self, model: &Model, setup: &Setup) {
+        let n = model.packages.keys.len();
+        self.value_security(model, setup);
+        self.set_attack_terms(model, setup);
+        for node in attacker_nodes(setup) {
+            let bare = self.utility.bare(node);
+            for (package, value) in self.irrevocable[node * n..(node + 1) * n].iter_mut().enumerate() {
+                *value = bare[model.packages.revoked[package] as usize];
+            }
+        }
+        let mut tools = self.buffers.tools(&self.scalars);
+        for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
+            let row = &mut self.settled_rates[index * n..(index + 1) * n];
+            tools.many(&hazard.rate, &self.packages, n, row);
+            for rate in row {
+                *rate = yearly_rate(hazard, *rate);
+            }
+        }
+        for (index, attack) in model.attacks.iter().enumerate() {
+            let row = &mut self.keeping.provocation[index * n..(index + 1) * n];
+            tools.many(&attack.provocation, &self.packages, n, row);
+        }
+        if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
+            self.keep_all(model, setup);
+            self.publish_security(model, n);
+            self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
+        }
+        self.keep_all(model, setup);
+        self.publish_security(model, n);
+    }
+
+    fn keep_all(&mut self, model: &Model, setup: &Setup) {
+        let n = model.packages.keys.len();
+        let items = Items {
+            n,
+            security_of: &model.packages.security_of,
+            value: self.utility.all_packages(),
+            bare: self.utility.all_bare(),
+            irrevocable: &self.irrevocable,
+            stride: n,
+            rates: &self.settled_rates,
+        };
+        let beliefs = &self.beliefs.node;
+        let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
+        self.keeping.revalue(&scope, &self.security, &items);
+    }
+
+    /// G and the attack probability of each package, where expressions read them.
+    fn publish_security(&mut self, model: &Model, n: usize) {
+        if model.attacks.is_empty() {
+            return;
+        }
+        let strength = self.security.g_hat.row(0, 0);
+        for slot in [model.layout.g, model.layout.g_hat] {
+            for (package, value) in self.packages.row_mut(slot)[..n].iter_mut().enumerate() {
+                *value = strength[model.packages.security_of[package] as usize];
+            }
+        }
+        self.packages.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
+    }
+
+    /// Security of every sub-package at the present state, as the public believes.
+    fn value_security(&mut self, model: &Model, setup: &Setup) {
+        let n = model.security.representative.len();
+        if n == 0 || model.attacks.is_empty() {
+            return;
+        }
+        self.combos.spread(&self.world, n);
+        for (lane, &package) in model.security.representative.iter().enumerate() {
+            let options = model.packages.options_of(model.issues.len(), package as usize);
+            for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
+                let number = declared.options[usize::from(option)].number;
+                self.combos.set(model.layout.issues + issue as u32, lane, number);
+            }
+        }
+        settle_clock(model, &mut self.combos, n);
+        let at = At { model, setup, nodes: &self.nodes, world: &self.world };
+        let mut tools = self.buffers.tools(&self.scalars);
+        self.security.revalue(&at, View::Believed(&self.beliefs.profile), &mut self.combos, &mut tools, n);
+    }
+
+    /// War costs and the attackers' numbers at the present state, for the packages and for lever reviews alike.
+    pub(super) fn set_attack_terms(&mut self, model: &Model, setup: &Setup) {
+        self.spare.spread(&self.world, 1);
+        for (actor, declared) in model.actors.iter().enumerate() {
+            for node in 0..setup.nodes[actor] {
+                self.nodes.place(model, setup, actor, node, &mut self.spare, 1);
+                let mut tools = self.buffers.tools(&self.scalars);
+                let at = setup.first_node[actor] + node;
+                let cost = match declared.war_cost.len() {
+                    0 => 0.0,
+                    types => tools.one(&declared.war_cost[node.min(types - 1)], &self.spare, 0),
+                };
+                for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                    keeping.war_cost[at] = cost;
+                }
+                for (index, attack) in model.attacks.iter().enumerate().filter(|(_, a)| a.by.index() == actor) {
+                    let paid = attack.war_cost.as_ref().map_or(cost, |value| tools.one(value, &self.spare, 0));
+                    for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                        keeping.attack_cost[index * setup.n_nodes + at] = paid;
+                    }
+                }
+            }
+            Nodes::restore(model, actor, &self.world, &mut self.spare, 1);
+        }
+        for (index, attack) in model.attacks.iter().enumerate() {
+            let mut tools = self.buffers.tools(&self.scalars);
+            let terms = AttackTerms {
+                rate: tools.one(&attack.per_year, &self.world, 0).max(0.0),
+                precision: tools.one(&attack.precision, &self.world, 0),
+                repulse_loss: tools.one(&attack.repulse_loss, &self.world, 0),
+                audience_cost: tools.one(&attack.audience_cost, &self.world, 0),
+            };
+            for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                keeping.attack_terms[index] = terms;
+            }
+        }
+    }
+
+    /// Optimism of an actor now: it halves every n0 months of war.
+    pub(super) fn optimism(&mut self, model: &Model, actor: usize) -> f64 {
+        let declared = &model.actors[actor];
+        let month = self.world.get(model.layout.month, 0);
+        let mut tools = self.buffers.tools(&self.scalars);
+        let start = tools.one(&declared.optimism, &self.world, 0);
+        if start == 0.0 {
+            return 0.0;
+        }
+        let n0 = tools.one(&declared.optimism_months, &self.world, 0);
+        start * n0 / (n0 + month)
+    }
+
+    /// A declared value for an actor's type, at the present state.
+    pub(super) fn typed(&mut self, model: &Model, setup: &Setup, actor: usize, node: usize, values: &[Value]) -> f64 {
+        self.spare.spread(&self.world, 1);
+        self.nodes.place(model, setup, actor, node, &mut self.spare, 1);
+        self.buffers.tools(&self.scalars).one(&values[node.min(values.len() - 1)], &self.spare, 0)
+    }
+}
+
+/// In a register that is only being valued, the settlement would begin now.
+pub(super) fn settle_clock(model: &Model, lanes: &mut super::lanes::Lanes, n: usize) {
+    lanes.row_mut(model.layout.months_in_regime)[..n].fill(0.0);
+    lanes.row_mut(model.layout.regime)[..n].fill(1.0);
+}
+
+/// Type nodes of the attackers.
+pub(super) fn attacker_nodes(setup: &Setup) -> impl Iterator<Item = usize> + '_ {
+    setup.attackers.iter().flat_map(|&actor| {
+        let first = setup.first_node[actor];
+        first..first + setup.nodes[actor]
+    })
+}
+
+/// A declared rate, per year.
+pub(super) fn yearly_rate(hazard: &Hazard, rate: f64) -> f64 {
+    rate.max(0.0) * hazard.per_month * 12.0
+}
+
+/// How disagreement is valued: a rule that fills the summands of Z for every actor and joint profile.
+trait Evaluator {
+    /// Values disagreement at the present state.
+    fn value_disagreement(&self, model: &Model, setup: &Setup, game: &mut Game, step: usize);
+}
+
+/// The mean path of the war under current postures (`core.md` 7).
+struct Projection;
+
+impl Evaluator for Projection {
+    fn value_disagreement(&self, model: &Model, setup: &Setup, game: &mut Game, step: usize) {
+        let plan = Plan {
+            model,
+            setup,
+            nodes: &game.nodes,
+            utility: &game.utility,
+            world: &game.world,
+            register: game.register,
+            step,
+            discount: &game.discount,
+            n: setup.n_profiles,
+            only: None,
+        };
+        game.path.start(&plan, game.fired[0], &game.pending);
+        game.path.project(&plan, &mut game.buffers.tools(&game.scalars));
+    }
+}
+
+/// The evaluator a model declares; `projection` is the only one the language knows so far.
+fn evaluator_of(_model: &Model) -> &'static dyn Evaluator {
+    &Projection
+}

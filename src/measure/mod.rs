@@ -1,0 +1,4 @@
+//! Layer 3: scores of outcomes and the simplest rivals of the simulation.
+pub mod baseline;
+pub mod central;
+pub mod positions;

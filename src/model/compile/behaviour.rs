@@ -1,0 +1,124 @@
+//! Choice rules, the protocol and the instrument.
+
+use super::Context;
+use super::resolve::ids;
+use super::shares::Shares;
+use super::sink::Sink;
+use crate::model::kind::Kind;
+use crate::model::{Behaviour, Protocol, ProtocolKind, Value};
+use crate::spec::model::{Number, Scope};
+
+/// Candidates allowed when `[search]` says nothing.
+const CANDIDATES: f64 = 4096.0;
+
+impl Context<'_> {
+    /// Compiles the numbers of the choice rules; defaults from section 19 of the description of the core.
+    pub fn behaviour(&mut self) -> Behaviour {
+        let b = &self.spec.behaviour;
+        let pure = Sink::drawn(Kind::Index).not_negative();
+        let chance = Sink::drawn(Kind::Probability);
+        Behaviour {
+            offer_precision: self.or_default(b.offer_precision.as_ref(), 30.0, pure),
+            consent_precision: self.or_default(b.consent_precision.as_ref(), 30.0, pure),
+            least_ratification: self.or_default(b.least_ratification.as_ref(), 0.25, chance),
+            least_consent: self.or_default(b.least_consent.as_ref(), 0.25, chance),
+            mixing: self.or_default(b.mixing.as_ref(), 0.01, chance),
+            inertia: self.or_default(b.inertia.as_ref(), 0.002, Sink::drawn(Kind::Flow).not_negative()),
+            lever_precision: self.or_default(b.lever_precision.as_ref(), 8.0, pure),
+            reviews_per_year: self.or_default(b.reviews_per_year.as_ref(), 6.0, Sink::drawn(Kind::PerYear)),
+        }
+    }
+
+    /// Compiles the protocol.
+    pub fn protocol(&mut self) -> Protocol {
+        let p = &self.spec.protocol;
+        let words = [("random_proposer", ProtocolKind::RandomProposer), ("one_offer", ProtocolKind::OneOffer)];
+        let kind = p.kind.as_ref().map_or(ProtocolKind::RandomProposer, |w| self.word(w, "protocol.kind", &words));
+        let chance = Sink::drawn(Kind::Probability);
+        let offers = match (kind, &p.offers_per_month) {
+            (ProtocolKind::OneOffer, Some(number)) => {
+                let message = "`offers_per_month` means nothing when one offer is made";
+                self.problems.error("E0507", Some(number.span), &number.path, message, None);
+                Value::Const(1.0)
+            }
+            (ProtocolKind::OneOffer, None) => Value::Const(1.0),
+            (ProtocolKind::RandomProposer, number) => self.or_default(number.as_ref(), 0.7, chance),
+        };
+        Protocol {
+            kind,
+            recognition: self.recognition(),
+            offers_per_month: offers,
+            breakdown: self.or_default(p.breakdown.as_ref(), 0.0, chance),
+            after_exit: self.or_default(p.after_exit.as_ref(), 0.35, chance),
+        }
+    }
+
+    /// Chance of each actor to propose.
+    fn recognition(&mut self) -> Vec<Value> {
+        let path = "protocol.recognition";
+        let list = &self.spec.protocol.recognition;
+        let mut out = vec![Value::Const(0.0); self.spec.actors.len()];
+        let Some((first, _)) = list.first() else {
+            let span = Some(self.spec.model.span);
+            let hint = Some("write [protocol] recognition = { A = 0.5, B = 0.5 }".to_owned());
+            self.problems.error("E0501", span, path, "nobody can propose: `recognition` is missing", hint);
+            return out;
+        };
+        let known: Vec<&str> = ids(&self.spec.actors).collect();
+        let mut values = Vec::with_capacity(list.len());
+        for (name, number) in list {
+            let value = self.value(number, Sink::drawn(Kind::Probability).proved());
+            values.push(value.clone());
+            let Some(index) = self.find(&known, name, path, "an actor") else { continue };
+            if self.spec.actors[index].1.role.text == "third_party" {
+                let message = format!("`{}` is a third party and cannot propose", name.text);
+                let hint = Some("give it role = \"mediator\", or leave it out here".to_owned());
+                self.problems.error("E0507", Some(name.span), path, message, hint);
+            }
+            out[index] = value;
+        }
+        self.sum_to_one(&values, &Shares { what: "chances to propose", path, span: first.span });
+        out
+    }
+
+    /// Which issues a settlement may set; all unless the instrument lists them.
+    pub fn scope(&mut self) -> Vec<bool> {
+        let mut open = vec![true; self.spec.issues.len()];
+        for (id, instrument) in &self.spec.instruments {
+            if instrument.leads_to.text != "settled" {
+                let message =
+                    format!("an instrument that leads to `{}` is not supported yet", instrument.leads_to.text);
+                let hint = Some("write leads_to = \"settled\"".to_owned());
+                let path = format!("instruments.{}.leads_to", id.text);
+                self.problems.error("E0507", Some(instrument.leads_to.span), path, message, hint);
+            }
+        }
+        for (id, _) in self.spec.instruments.iter().skip(1) {
+            let message = "only one instrument is supported yet";
+            self.problems.error("E0507", Some(id.span), format!("instruments.{}", id.text), message, None);
+        }
+        if let Some((id, instrument)) = self.spec.instruments.first()
+            && let Scope::Issues(list) = &instrument.scope
+        {
+            let known: Vec<&str> = ids(&self.spec.issues).collect();
+            let path = format!("instruments.{}.scope", id.text);
+            if list.is_empty() {
+                self.problems.error("E0108", Some(id.span), &path, "the instrument may set no issue", None);
+            }
+            open.fill(false);
+            for name in list {
+                if let Some(index) = self.find(&known, name, &path, "an issue") {
+                    open[index] = true;
+                }
+            }
+        }
+        open
+    }
+
+    /// Most candidates allowed.
+    pub fn most_candidates(&mut self) -> usize {
+        let number: Option<&Number> = self.spec.search.candidates.as_ref();
+        let sink = Sink::fixed(Kind::Index).within(1.0, 2_000_000.0);
+        number.and_then(|number| self.constant(number, sink)).unwrap_or(CANDIDATES) as usize
+    }
+}

@@ -1,0 +1,194 @@
+//! Spec to model: every name resolved, every number compiled, everything that is wrong reported at once.
+//!
+//! The order of the sections is the order of what they need: names -> parameters -> clock -> bodies and issues ->
+//! derived values -> state, hazards, endings -> guarantees and attacks -> actors -> the rest -> packages. A section with
+//! an error leaves a placeholder, so that the others can be checked too; no model comes out of that.
+
+mod actors;
+mod behaviour;
+mod clock;
+mod deterrence;
+mod domestic;
+mod dynamics;
+mod ends;
+mod issues;
+mod levers;
+mod names;
+mod notes;
+mod numbers;
+mod order;
+mod packages;
+mod resolve;
+mod scalars;
+mod shares;
+mod sink;
+
+use std::collections::BTreeSet;
+
+use self::names::Names;
+use self::packages::Wanted;
+use super::{Deliverer, Model, Scalar, Types};
+use crate::id::ActorId;
+use crate::spec::model::Spec;
+use crate::spec::problem::Problems;
+
+/// Most elements of one section: ids have 16 bits.
+const MOST_ELEMENTS: usize = 65_535;
+
+/// What the sections share while they are compiled.
+struct Context<'a> {
+    spec: &'a Spec,
+    problems: Problems,
+    names: Names,
+    scalars: Vec<Scalar>,
+    /// Actors whose type is a private parameter.
+    continuous: Vec<(ActorId, Types)>,
+    deliverers: Vec<Deliverer>,
+    /// Shares of the voting weight by body and matter.
+    quotas: Vec<Vec<f64>>,
+    months_per_step: f64,
+    /// Deepest stack of any program so far.
+    stack_depth: usize,
+    /// Issues that programs read since this was last emptied.
+    issues_read: BTreeSet<usize>,
+    /// Names in expressions, and paths of elements that others refer to.
+    used: BTreeSet<String>,
+}
+
+impl<'a> Context<'a> {
+    fn new(spec: &'a Spec) -> Self {
+        let mut problems = Problems::default();
+        let names = names::declare(spec, &mut problems);
+        Self {
+            spec,
+            problems,
+            names,
+            scalars: Vec::new(),
+            continuous: Vec::new(),
+            deliverers: Vec::new(),
+            quotas: Vec::new(),
+            months_per_step: 1.0,
+            stack_depth: 0,
+            issues_read: BTreeSet::new(),
+            used: BTreeSet::new(),
+        }
+    }
+}
+
+/// Refuses sections whose ids would not fit.
+fn sizes_fit(s: &Spec, problems: &mut Problems) -> bool {
+    let rows = [
+        ("actors", s.actors.len()),
+        ("bodies", s.bodies.len()),
+        ("issues", s.issues.len()),
+        ("params", s.params.len()),
+        ("state", s.states.len()),
+        ("derived", s.derived.len()),
+        ("endings", s.endings.len()),
+        ("hazards", s.hazards.len()),
+        ("levers", s.levers.len()),
+        ("events", s.events.len()),
+        ("guarantees", s.guarantees.len()),
+        ("attacks", s.attacks.len()),
+        ("ratifiers", s.ratifiers.len()),
+        ("outcomes", s.outcomes.len()),
+        ("packages", s.packages.len()),
+    ];
+    for (section, n) in rows.into_iter().filter(|(_, n)| *n > MOST_ELEMENTS) {
+        let message = format!("the section has {n} elements, at most {MOST_ELEMENTS} are allowed");
+        problems.error("E0507", None, section, message, None);
+    }
+    rows.iter().all(|(_, n)| *n <= MOST_ELEMENTS)
+}
+
+/// Compiles a spec; every problem goes to `problems`.
+///
+/// `None` exactly if `problems` holds an error afterwards: a spec that was read with errors makes no model, and is
+/// compiled only to find more of them.
+pub fn compile(spec: Spec, problems: &mut Problems) -> Option<Model> {
+    if !sizes_fit(&spec, problems) {
+        return None;
+    }
+    let (found, model) = sections(Context::new(&spec));
+    problems.absorb(found);
+    if problems.has_errors() { None } else { model.map(|build| build(spec)) }
+}
+
+/// Compiles section after section; the model still lacks its spec. No model only with an error.
+fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model + use<>>) {
+    cx.all_notes();
+    cx.params();
+    let clock = cx.clock();
+    let bodies = cx.bodies();
+    let issues = cx.issues();
+    let derived = cx.derived();
+    let states = cx.states();
+    let hazards = cx.hazards();
+    let endings = cx.endings(&issues);
+    let foresight = cx.foresight();
+    let named_packages = cx.named_packages(&issues);
+    let anchor = cx.anchor(&issues);
+    cx.issues_read.clear();
+    let guarantees = cx.guarantees();
+    let guarded = cx.issues_read.clone();
+    let attacks = cx.attacks();
+    let security_issues = std::mem::take(&mut cx.issues_read);
+    let actors = cx.actors(&issues, &guarded);
+    let levers = cx.levers();
+    let ratifiers = cx.ratifiers();
+    let events = cx.events();
+    let outcomes = cx.outcomes();
+    let outcome_columns = cx.outcome_columns();
+    let behaviour = cx.behaviour();
+    let protocol = cx.protocol();
+    let rules = cx.rules();
+    let scope = cx.scope();
+    let wanted = Wanted {
+        named: &named_packages,
+        endings: &endings,
+        anchor: &anchor,
+        security: &security_issues,
+        scope: &scope,
+    };
+    let packages = cx.packages(&issues, &rules, &wanted);
+    if !cx.problems.has_errors() {
+        // After an error much is left unread.
+        cx.unused();
+    }
+    let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
+    let build = packages.map(|(packages, security)| {
+        move |spec| Model {
+            spec,
+            clock,
+            layout: names.layout,
+            scalars,
+            actors,
+            bodies,
+            deliverers,
+            issues,
+            states,
+            derived,
+            hazards,
+            endings,
+            foresight,
+            named_packages,
+            anchor,
+            packages,
+            security,
+            levers,
+            guarantees,
+            attacks,
+            ratifiers,
+            events,
+            outcomes,
+            outcome_columns,
+            behaviour,
+            protocol,
+            stack_depth,
+        }
+    });
+    (problems, build)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! Layer 5: what a person reads: descriptions of models, transcripts of negotiations, summaries of runs.
+//!
+//! Everything here returns text; the faces decide where it goes.
+
+pub mod calendar;
+pub mod describe;
+pub mod grid;
+pub mod page;
+pub mod summary;
+pub mod transcript;

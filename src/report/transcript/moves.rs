@@ -1,0 +1,217 @@
+//! A move in words and for machines.
+
+use serde_json::{Map, Value, json};
+
+use super::recorder::Act;
+use crate::engine::observer::{ANSWER_PARTS, Move};
+use crate::id::ActorId;
+use crate::model::{Model, Party};
+
+/// Terms of an answer that are told; the rest is left to `--format json`.
+const TOLD_PARTS: usize = 3;
+
+/// Writes down a move. `last_offer` is the package offered before, for what an offer changes.
+pub(super) fn act(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act {
+    match what {
+        Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => at_the_table(model, what, last_offer),
+        _ => elsewhere(model, what),
+    }
+}
+
+fn plain(line: String, json: Value) -> Act {
+    Act { line, details: Vec::new(), json, routine: false }
+}
+
+fn name(model: &Model, actor: ActorId) -> &str {
+    &model.actors[actor.index()].id
+}
+
+fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act {
+    match *what {
+        Move::Offer { by, package, forecast, gain } => {
+            let by = name(model, by);
+            let line = format!("{by} offers {}", words(model, package));
+            let mut details = vec![format!("expects every yes with {forecast:.2}, and to gain {gain:+.3}")];
+            if let Some(last) = last_offer {
+                details.push(changes(model, last, package));
+            }
+            let json = json!({
+                "kind": "offer", "actor": by, "package": package, "terms": terms(model, package),
+                "forecast": forecast, "gain": gain,
+            });
+            Act { line, details, json, routine: false }
+        }
+        Move::Answer { by, yes, value, against, parts } => {
+            let by = name(model, by);
+            let word = if yes { "yes" } else { "no" };
+            let line = format!("{by} says {word}: {value:.3} against {against:.3}");
+            let named: Map<String, Value> =
+                ANSWER_PARTS.iter().zip(parts).map(|(part, value)| ((*part).to_owned(), json!(value))).collect();
+            let json = json!({
+                "kind": "answer", "actor": by, "yes": yes, "value": value, "against": against, "parts": named,
+            });
+            Act { line, details: vec![largest(parts)], json, routine: false }
+        }
+        Move::Stall { by, blocker } => {
+            let (by, blocker) = (name(model, by), blocker.map(|blocker| name(model, blocker)));
+            let line = match blocker {
+                Some(blocker) => format!("{by} finds nothing to offer: {blocker} alone stands in the way"),
+                None => format!("{by} finds nothing to offer"),
+            };
+            let json = json!({ "kind": "stall", "actor": by, "blocker": blocker });
+            Act { line, details: Vec::new(), json, routine: true }
+        }
+        _ => unreachable!("told elsewhere"),
+    }
+}
+
+fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
+    match *what {
+        Move::Lever { lever, gain } => {
+            let lever = &model.levers[lever.index()];
+            let owner = name(model, lever.owner);
+            let target = lever.target.map(|target| format!(" on {}", name(model, target))).unwrap_or_default();
+            let line = format!("{owner} uses {}{target}, worth {gain:+.4} to it", lever.id);
+            plain(line, json!({ "kind": "lever", "actor": owner, "lever": lever.id, "gain": gain }))
+        }
+        Move::Event { event } => {
+            let event = &model.events[usize::from(event)];
+            plain(format!("event: {}", event.id), json!({ "kind": "event", "event": event.id }))
+        }
+        Move::WalkOut { by } => {
+            let by = name(model, by);
+            plain(format!("{by} walks out"), json!({ "kind": "walk_out", "actor": by }))
+        }
+        Move::Breakdown => plain("the talks break down".to_owned(), json!({ "kind": "breakdown" })),
+        Move::Consent { deliverer, yes, margin } => {
+            let deliverer = &model.deliverers[usize::from(deliverer)];
+            let who = party(model, deliverer.who);
+            let word = if yes { "will do" } else { "refuses to do" };
+            let line = format!("{} {word} its part, margin {margin:+.3}", deliverer.id);
+            plain(
+                line,
+                json!({ "kind": "consent", "actor": who, "deliverer": deliverer.id, "yes": yes, "margin": margin }),
+            )
+        }
+        Move::Vote { ratifier, yes, chance } => {
+            let ratifier = &model.ratifiers[ratifier.index()];
+            let of = name(model, ratifier.of);
+            let word = if yes { "confirms" } else { "rejects" };
+            let line = format!("{} {word} the signature of {of}; its chance was {chance:.2}", ratifier.id);
+            plain(line, json!({ "kind": "vote", "ratifier": ratifier.id, "of": of, "yes": yes, "chance": chance }))
+        }
+        Move::Signed { package, attack_prob } => {
+            let line = format!("signed: {}", words(model, package));
+            let forecast = || format!("chance of an attack within 8 years {attack_prob:.2}");
+            let details = (!model.attacks.is_empty()).then(forecast).into_iter().collect();
+            let json = json!({
+                "kind": "signed", "package": package, "terms": terms(model, package), "attack_prob": attack_prob,
+            });
+            Act { line, details, json, routine: false }
+        }
+        Move::Struck { hazard } => {
+            let hazard = &model.hazards[hazard.index()];
+            let ending = &model.endings[hazard.ending.index()].id;
+            plain(
+                format!("{}, which ends it with {ending}", hazard.id),
+                json!({ "kind": "struck", "hazard": hazard.id, "ending": ending }),
+            )
+        }
+        Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
+        Move::Horizon => plain("the talks have run their time".to_owned(), json!({ "kind": "horizon" })),
+        Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => unreachable!("told at the table"),
+    }
+}
+
+fn attacked(model: &Model, attack: usize, answered: bool, lost: bool) -> Act {
+    let attack = &model.attacks[attack];
+    let (by, target) = (name(model, attack.by), name(model, attack.target));
+    let answer = if answered { "guarantors answer" } else { "no guarantor answers" };
+    let end = if lost { "the attack succeeds" } else { "the attack fails" };
+    let line = format!("{by} attacks {target} ({}): {answer}, {end}", attack.id);
+    plain(line, json!({ "kind": "attacked", "actor": by, "attack": attack.id, "answered": answered, "lost": lost }))
+}
+
+fn party(model: &Model, party: Party) -> &str {
+    match party {
+        Party::Actor(actor) => name(model, actor),
+        Party::Body(body) => &model.bodies[body.index()].id,
+    }
+}
+
+fn options(model: &Model, package: u32) -> &[u16] {
+    let n = model.issues.len();
+    &model.packages.options[package as usize * n..][..n]
+}
+
+/// A package in words: what differs from the terms at the start.
+pub(super) fn words(model: &Model, package: u32) -> String {
+    let changed: Vec<String> = model
+        .issues
+        .iter()
+        .zip(options(model, package))
+        .filter(|(issue, option)| issue.status_quo != **option)
+        .map(|(issue, option)| format!("{} {}", issue.id, issue.options[usize::from(*option)].id))
+        .collect();
+    match changed.len() {
+        0 => "to keep everything as it is".to_owned(),
+        n if n == model.issues.len() => changed.join(", "),
+        _ => format!("{}; the rest as it is", changed.join(", ")),
+    }
+}
+
+/// A package for machines: every issue with its option, numeric ones as numbers.
+pub(super) fn terms(model: &Model, package: u32) -> Value {
+    let term = |(issue, option): (&crate::model::Issue, &u16)| {
+        let option = &issue.options[usize::from(*option)];
+        (issue.id.clone(), if issue.numeric { json!(option.number) } else { json!(option.id) })
+    };
+    Value::Object(model.issues.iter().zip(options(model, package)).map(term).collect())
+}
+
+/// What one offer changes in another.
+fn changes(model: &Model, before: u32, after: u32) -> String {
+    let changed: Vec<String> = model
+        .issues
+        .iter()
+        .zip(options(model, before).iter().zip(options(model, after)))
+        .filter(|(_, (before, after))| before != after)
+        .map(|(issue, (before, after))| {
+            let id = |option: &u16| &issue.options[usize::from(*option)].id;
+            format!("{} {} → {}", issue.id, id(before), id(after))
+        })
+        .collect();
+    if changed.is_empty() {
+        "the same as the offer before".to_owned()
+    } else {
+        format!("since the offer before: {}", changed.join(", "))
+    }
+}
+
+/// The largest terms of an answer, greatest first.
+fn largest(parts: &[f64; 8]) -> String {
+    let mut order: Vec<usize> = (0..parts.len()).filter(|&at| parts[at] != 0.0).collect();
+    order.sort_by(|&a, &b| parts[b].abs().total_cmp(&parts[a].abs()).then(a.cmp(&b)));
+    let told: Vec<String> = order
+        .iter()
+        .take(TOLD_PARTS)
+        .map(|&at| format!("{} {:+.3}", ANSWER_PARTS[at].replace('_', " "), parts[at]))
+        .collect();
+    if told.is_empty() {
+        "nothing speaks for it or against it".to_owned()
+    } else {
+        format!("because of {}", told.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_largest_terms_are_told_greatest_first() {
+        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.04];
+        assert_eq!(largest(&parts), "because of later attack -0.300, expected endings +0.200, optimism -0.050");
+        assert_eq!(largest(&[0.0; 8]), "nothing speaks for it or against it");
+    }
+}

@@ -1,0 +1,158 @@
+//! `run.json`: what a run is, and which files it has.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::design::plan::Plan;
+use crate::model::Model;
+use crate::sink::{FileEntry, FileError, Tables, write_whole};
+
+use super::error::RunError;
+
+/// File name of the manifest.
+pub const MANIFEST: &str = "run.json";
+/// Version of the layout of run directories.
+pub const SCHEMA: u32 = 1;
+
+/// What makes two runs the same run: equal identities give equal bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Version of the layout of run directories.
+    pub schema: u32,
+    /// Version of the program.
+    pub detente: String,
+    /// Hash of a tiny golden workload: equal where arithmetic is equal.
+    pub fingerprint: String,
+    /// Name of the model.
+    pub model: String,
+    /// blake3 of the resolved model text, hex.
+    pub model_hash: String,
+    /// blake3 of the design, hex.
+    pub design_hash: String,
+    /// Seed.
+    pub seed: u64,
+    /// Points.
+    pub points: u64,
+    /// Replications of each point.
+    pub replications: u64,
+    /// Which long tables are written: `none`, `rounds`, `moves`.
+    pub trace: String,
+    /// Column names of each table.
+    pub columns: BTreeMap<String, Vec<String>>,
+}
+
+impl Identity {
+    /// The identity of a run of `model`, whose resolved text is `model_text`. `fingerprint` is the hash of the golden
+    /// workload on this machine.
+    #[must_use]
+    pub fn new(model: &Model, model_text: &str, plan: &Plan, fingerprint: &str) -> Self {
+        let names = |columns: &[crate::sink::Column]| columns.iter().map(|c| c.name.clone()).collect();
+        let tables = Tables::new(model, plan);
+        Self {
+            schema: SCHEMA,
+            detente: env!("CARGO_PKG_VERSION").to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            model: model.spec.model.name.text.clone(),
+            model_hash: hash(model_text),
+            design_hash: hash(&plan.text()),
+            seed: plan.seed,
+            points: plan.points,
+            replications: plan.replications,
+            trace: plan.trace.word().to_owned(),
+            columns: tables.list().into_iter().map(|(name, columns)| (name.to_owned(), names(columns))).collect(),
+        }
+    }
+
+    /// What differs from the run that is already there, in words; empty if nothing does.
+    #[must_use]
+    pub fn differences(&self, there: &Self) -> Vec<String> {
+        let compared = [
+            ("schema", there.schema.to_string(), self.schema.to_string()),
+            ("version", there.detente.clone(), self.detente.clone()),
+            ("numeric fingerprint", short(&there.fingerprint), short(&self.fingerprint)),
+            ("model", there.model.clone(), self.model.clone()),
+            ("model hash", short(&there.model_hash), short(&self.model_hash)),
+            ("seed", there.seed.to_string(), self.seed.to_string()),
+            ("points", there.points.to_string(), self.points.to_string()),
+            ("replications", there.replications.to_string(), self.replications.to_string()),
+            ("trace", there.trace.clone(), self.trace.clone()),
+        ];
+        let differ = compared.into_iter().filter(|(_, there, here)| there != here);
+        let mut list: Vec<_> =
+            differ.map(|(what, there, here)| format!("{what} is {there} there, {here} here")).collect();
+        if list.is_empty() && self != there {
+            list.push("the design or the columns differ".to_owned());
+        }
+        list
+    }
+}
+
+fn short(hash: &str) -> String {
+    hash.chars().take(8).collect()
+}
+
+/// blake3 of a text, hex.
+#[must_use]
+pub fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
+/// The manifest of a run directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What run it is.
+    pub run: Identity,
+    /// Jobs of the plan.
+    pub planned: u64,
+    /// Jobs whose rows are in the files below.
+    pub done: u64,
+    /// Jobs among them that failed.
+    pub failed: u64,
+    /// Every result file with its size and checksum.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+impl Manifest {
+    /// The manifest of a run that has not begun.
+    #[must_use]
+    pub fn planned(run: Identity) -> Self {
+        let planned = run.points.saturating_mul(run.replications);
+        Self { run, planned, done: 0, failed: 0, files: BTreeMap::new() }
+    }
+
+    /// Whether every job is done and every file is there with its size. Contents are compared by `detente verify`.
+    #[must_use]
+    pub fn is_complete(&self, dir: &Path) -> bool {
+        let there = |(name, entry): (&String, &FileEntry)| {
+            fs::metadata(dir.join(name)).is_ok_and(|m| m.is_file() && m.len() == entry.bytes)
+        };
+        self.done == self.planned && !self.files.is_empty() && self.files.iter().all(there)
+    }
+
+    /// The manifest of a directory, if it has one.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood.
+    pub fn read(dir: &Path) -> Result<Option<Self>, RunError> {
+        let path = dir.join(MANIFEST);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(FileError::on("read", path)(cause).into()),
+        };
+        serde_json::from_str(&text).map(Some).map_err(|cause| RunError::Manifest { path, cause })
+    }
+
+    /// Writes it, whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, dir: &Path) -> Result<(), FileError> {
+        let mut text = serde_json::to_string_pretty(self).expect("a manifest has only text keys and finite numbers");
+        text.push('\n');
+        write_whole(dir, MANIFEST, &text).map(|_| ())
+    }
+}

@@ -1,0 +1,377 @@
+//! A small model and a fake engine, so that runs and tables are tested without the real one.
+
+use crate::design::plan::Job;
+use crate::engine::observer::{Move, Observer, StepView};
+use crate::engine::record::{Record, Settlement};
+use crate::id::{ActorId, BodyId, EndingId, IssueId, LeverId, OutcomeId, RatifierId, StateId};
+use crate::model::dist::Distribution;
+use crate::model::expr::{self, ChoiceId, Place, Program, Scope, Stage, Type, Variable, Want};
+use crate::model::kind::Kind;
+use crate::model::layout::Sizes;
+use crate::model::{
+    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever,
+    Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime,
+    Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+};
+use crate::rng::Entity;
+use crate::spec::model::Spec;
+use crate::spec::problem::Problems;
+use crate::spec::tree::{SourceFile, Sources, Span};
+
+const TEXT: &str = r#"
+[model]
+name = "tiny"
+title = "Two sides, one line"
+step = "month"
+horizon_months = 3
+aftermath_months = 24
+foresight_months = 3
+
+[state.front]
+start = 0.5
+range = [0, 1]
+unit = "share of the land"
+
+[instruments.settlement]
+scope = "all"
+leads_to = "settled"
+"#;
+
+struct NoNames;
+
+impl Scope for NoNames {
+    fn lookup(&self, _: &str) -> Option<Variable> {
+        None
+    }
+    fn members(&self, _: ChoiceId) -> &[String] {
+        &[]
+    }
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+fn always() -> Program {
+    let want = Want { ty: Some(Type::Bool), stage: Stage::End, bounds: None, must_fit: false };
+    let place = Place { span: Span::default(), path: "outcomes" };
+    let mut problems = Problems::default();
+    expr::compile("1 < 2", place, &NoNames, want, &mut problems).unwrap_or_else(|| panic!("{problems:?}"))
+}
+
+fn spec() -> Spec {
+    let file = SourceFile { name: "tiny.toml".to_owned(), text: TEXT.to_owned() };
+    crate::spec::read(&Sources { files: vec![file] }, &[]).spec.expect("the text has a [model]")
+}
+
+const ZERO: Value = Value::Const(0.0);
+
+fn actor(id: &str, role: Role, types: Types) -> Actor {
+    Actor {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        role,
+        capability: ZERO,
+        patience: Value::Const(0.98),
+        types,
+        weights: vec![vec![ZERO, ZERO]],
+        values: vec![OptionValues::None, OptionValues::None],
+        red_lines: Vec::new(),
+        terms: Vec::new(),
+        war_cost: Vec::new(),
+        no_deal_flow: Vec::new(),
+        walk_out: Vec::new(),
+        stalling: None,
+        optimism: ZERO,
+        optimism_months: Value::Const(12.0),
+        sigma: ZERO,
+        rho_month: ZERO,
+        voice: ZERO,
+        pivotal: ZERO,
+        kept: ZERO,
+        relief: ZERO,
+        entity: Entity::named(&format!("actors.{id}")),
+    }
+}
+
+fn named(ids: &[&str]) -> Types {
+    let prior = || Value::Const(1.0 / ids.len() as f64);
+    Types::Named(ids.iter().map(|id| NamedType { id: (*id).to_owned(), prior: prior() }).collect())
+}
+
+fn option(id: &str, number: f64) -> IssueOption {
+    IssueOption { id: id.to_owned(), number, position: ZERO, revocable: false, delivered_by: 0 }
+}
+
+fn scalar(path: &str, source: ScalarSource) -> Scalar {
+    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity: Entity::named(path) }
+}
+
+/// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
+pub fn model() -> Model {
+    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2 });
+    let private = Types::Continuous {
+        path: "params.UA_cost".to_owned(),
+        slot: layout.private,
+        distribution: Distribution::Uniform { low: 0.0, high: 1.0 },
+        entity: Entity::named("params.UA_cost"),
+    };
+    let drawn = ScalarSource::Drawn(Distribution::Uniform { low: 0.0, high: 1.0 });
+    let issue = |id: &str, numeric, options: &[(&str, f64)]| Issue {
+        id: id.to_owned(),
+        numeric,
+        options: options.iter().map(|(id, number)| option(id, *number)).collect(),
+        status_quo: 0,
+    };
+    let outcome = |id: &str| Outcome { id: id.to_owned(), when: always() };
+    Model {
+        spec: spec(),
+        clock: Clock { months_per_step: 1.0, horizon_steps: 3, aftermath_steps: 24, foresight_steps: 3 },
+        layout,
+        scalars: vec![
+            scalar("params.p_sham", drawn.clone()),
+            scalar("params.fixed", ScalarSource::Constant(0.5)),
+            scalar("actors.RU.patience", drawn),
+        ],
+        actors: vec![
+            actor("RU", Role::Signatory, named(&["only"])),
+            actor("UA", Role::Signatory, private),
+            actor("US", Role::Mediator, named(&["stays", "walks"])),
+        ],
+        bodies: vec![Body { id: "EU".to_owned(), members: vec![(ActorId(2), 1.0)] }],
+        deliverers: vec![Deliverer {
+            id: "EU.relief".to_owned(),
+            who: Party::Body(BodyId(0)),
+            quota: 1.0,
+            entity: Entity::named("EU.relief"),
+        }],
+        issues: vec![
+            issue("line", false, &[("frozen", 0.0), ("ceded", 1.0)]),
+            issue("force", true, &[("0", 0.0), ("1.5", 1.5)]),
+        ],
+        states: vec![State {
+            id: "front".to_owned(),
+            start: Value::Const(0.5),
+            low: 0.0,
+            high: 1.0,
+            change: None,
+            noise_sd: ZERO,
+            entity: Entity::named("state.front"),
+        }],
+        derived: Vec::new(),
+        hazards: vec![Hazard {
+            id: "collapse".to_owned(),
+            in_war: true,
+            when_settled: false,
+            rate: ZERO,
+            per_month: 1.0,
+            ending: EndingId(0),
+        }],
+        endings: Vec::new(),
+        foresight: Vec::new(),
+        named_packages: Vec::new(),
+        anchor: vec![0, 0],
+        packages: packages(),
+        security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
+        levers: vec![lever()],
+        guarantees: Vec::new(),
+        attacks: Vec::new(),
+        ratifiers: vec![Ratifier {
+            id: "rada".to_owned(),
+            of: ActorId(1),
+            support: ZERO,
+            threshold: ZERO,
+            slope: Value::Const(1.0),
+            rho_month: ZERO,
+            entity: Entity::named("ratifiers.rada"),
+        }],
+        events: vec![Event {
+            id: "election".to_owned(),
+            trigger: Trigger::Step(1),
+            effects: Vec::new(),
+            ends_mediation: false,
+        }],
+        outcomes: vec![outcome("peace"), outcome("renewed_war"), outcome("no_deal")],
+        outcome_columns: vec![OutcomeColumn { id: "front_end".to_owned(), value: ZERO }],
+        behaviour: behaviour(),
+        protocol: Protocol {
+            kind: ProtocolKind::RandomProposer,
+            recognition: vec![Value::Const(0.5), Value::Const(0.5), ZERO],
+            offers_per_month: Value::Const(0.7),
+            breakdown: ZERO,
+            after_exit: ZERO,
+        },
+        stack_depth: 2,
+    }
+}
+
+fn packages() -> Packages {
+    Packages {
+        n_candidates: 4,
+        options: vec![0, 0, 0, 1, 1, 0, 1, 1],
+        keys: vec![0, 1, 2, 3],
+        security_of: vec![0, 1, 0, 1],
+        delivered_by: vec![0; 4],
+        without: vec![vec![0, 1, 2, 3]],
+        revocable: vec![false; 4],
+        revoked: vec![0, 1, 2, 3],
+        status_quo: 0,
+    }
+}
+
+fn lever() -> Lever {
+    Lever {
+        id: "cut_aid".to_owned(),
+        owner: ActorId(2),
+        target: Some(ActorId(1)),
+        effects: vec![Effect {
+            state: StateId(0),
+            set: false,
+            amount: Value::Const(-0.1),
+            delay_steps: 0,
+            duration_steps: None,
+        }],
+        cost: ZERO,
+        cost_kind: CostKind::Once,
+        cost_steps: 1.0,
+        cooldown_steps: 0,
+        max_uses: 1,
+        when: None,
+        in_talks: true,
+        in_aftermath: false,
+    }
+}
+
+fn behaviour() -> Behaviour {
+    Behaviour {
+        offer_precision: Value::Const(30.0),
+        consent_precision: Value::Const(30.0),
+        least_ratification: ZERO,
+        least_consent: ZERO,
+        mixing: ZERO,
+        inertia: ZERO,
+        lever_precision: Value::Const(8.0),
+        reviews_per_year: Value::Const(6.0),
+    }
+}
+
+/// Makes a record out of a replication number; panics on the numbers it is told to.
+pub struct Fake {
+    /// Replications that fail.
+    pub broken: Vec<u64>,
+    /// Replications whose record holds something that is not a number.
+    pub absurd: Vec<u64>,
+    /// Called before each replication.
+    pub before: Box<dyn Fn(Job) + Sync>,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self { broken: Vec::new(), absurd: Vec::new(), before: Box::new(|_| ()) }
+    }
+}
+
+impl crate::run::Play for Fake {
+    type Workspace = Option<Record>;
+
+    fn workspace(&self) -> Self::Workspace {
+        None
+    }
+
+    fn play<'w>(&self, job: Job, workspace: &'w mut Self::Workspace, observer: &mut dyn Observer) -> &'w Record {
+        (self.before)(job);
+        watch(job.replication, observer);
+        assert!(!self.broken.contains(&job.replication), "planted fault\nin {}", job.replication);
+        let record = workspace.insert(record(job.replication));
+        if self.absurd.contains(&job.replication) {
+            record.utility[0] = f64::NAN;
+        }
+        record
+    }
+}
+
+/// Numbers that look random and depend on the replication alone, 0–1.
+fn noise(replication: u64, salt: u64) -> f64 {
+    let mixed = (replication * 31 + salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 40) as f64 / f64::from(1_u32 << 24)
+}
+
+pub fn record(replication: u64) -> Record {
+    let signs = !replication.is_multiple_of(3);
+    let attacked = replication % 6 == 1;
+    let settlement = signs.then(|| Settlement {
+        step: (replication % 3) as u32,
+        terms: vec![(replication % 2) as u16, 1],
+        proposer: ActorId(2),
+        attack_prob: 0.25,
+        attack_prob_60m: 0.125,
+        g: 0.5,
+        g_hat: 0.75,
+        signed_by_misjudgement: replication % 5 == 1,
+        attacked,
+        attack_month: attacked.then_some(7.0),
+        answered: false,
+        lost: false,
+        peace_months: if attacked { 7.0 } else { 24.0 },
+    });
+    Record {
+        replication,
+        outcome: OutcomeId(if attacked {
+            1
+        } else if signs {
+            0
+        } else {
+            2
+        }),
+        end_month: 3.0,
+        agreement_month: settlement.as_ref().map(|s| f64::from(s.step)),
+        end_regime: if signs { Regime::Settled } else { Regime::War },
+        zopa_width: noise(replication, 1) - 0.5,
+        ripe_months: 1.0,
+        blocker: (!signs).then_some(ActorId(0)),
+        terms: settlement.as_ref().map_or_else(|| vec![0, 0], |s| s.terms.clone()),
+        utility: (2..5).map(|salt| noise(replication, salt)).collect(),
+        cost: vec![0.1, 0.2, -0.0],
+        regret: vec![None, Some(0.25), None],
+        settlement,
+        end_state: vec![noise(replication, 5)],
+        lever_uses: vec![1],
+        refusals: vec![u32::from(!signs), 0, 0],
+        offers: 1,
+        stalls: 0,
+        failed_votes: 0,
+        forecast: Some(0.5),
+        extra: vec![noise(replication, 5)],
+        draws: vec![noise(replication, 6), 0.5, noise(replication, 7)],
+        types: vec![0, 0, (replication % 2) as u16],
+        private: vec![noise(replication, 8)],
+        clamps: 1,
+    }
+}
+
+fn watch(replication: u64, observer: &mut dyn Observer) {
+    let parts = [0.01; 8];
+    for step in 0..=(replication % 3) as u32 {
+        let month = f64::from(step);
+        let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
+        observer.step(&StepView {
+            step,
+            month,
+            states: &[noise(replication, u64::from(step))],
+            derived: &[],
+            disagreement: &[0.3, 0.4, 0.5],
+            continuation: &[0.35, 0.4, 0.5],
+            parts: &[[0.1, 0.1, 0.1, 0.0, 0.0]; 3],
+            zopa_width: 0.05,
+            n_agreeable: 2,
+            predicted: (step == 0).then_some(3),
+            agreement_chance: 0.5,
+            beliefs: &[1.0, 1.0, 0.25, 0.75],
+        });
+        let signs = !replication.is_multiple_of(3);
+        observer.on(step, month, &Move::Lever { lever: LeverId(0), gain: 0.02 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), package: 3, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &move_of(ActorId(0), signs));
+        observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });
+        observer.on(step, month, &Move::Vote { ratifier: RatifierId(0), yes: true, chance: 0.9 });
+    }
+}

@@ -1,0 +1,169 @@
+//! `moves.csv`: one row a move, in the order of events.
+
+use crate::design::plan::Job;
+use crate::engine::observer::{ANSWER_PARTS, Move};
+use crate::id::ActorId;
+use crate::model::Model;
+
+use super::cell::Rows;
+use super::column::{Column, Draft, name_all};
+use super::words;
+
+const KINDS: [&str; 13] = [
+    "lever",
+    "event",
+    "stall",
+    "walk_out",
+    "breakdown",
+    "offer",
+    "answer",
+    "consent",
+    "vote",
+    "signed",
+    "struck",
+    "attacked",
+    "horizon",
+];
+
+/// Columns of the table.
+#[must_use]
+pub fn columns() -> Vec<Column> {
+    let mut drafts = vec![
+        Draft::integer("point", "point of the design"),
+        Draft::integer("replication", "replication, counted from 0"),
+        Draft::integer("step", "step, from 0").unit("steps"),
+        Draft::months("month", "months since the start"),
+        Draft::text("kind", "kind of move").one_of(KINDS),
+        Draft::text("actor", "who moved: an actor, or the body that consented; of a vote, whose signature it confirms"),
+        Draft::text(
+            "detail",
+            "lever, event, ratifier, hazard or attack; of an offer and a signature the terms; of a stall the blocker",
+        ),
+        Draft::boolean("yes", "answer, consent or vote; of an attack, whether it succeeded"),
+        Draft::payoff("value", "of an answer, the value of the package; of a consent, its margin"),
+        Draft::payoff("against", "of an answer, what the value is compared with: continuation or outside option"),
+        Draft::probability(
+            "forecast",
+            "of an offer, the chance of every other yes; of a vote, of passing; of a signature, of an attack in 8 years; \
+             of an attack, 1 if a guarantor answered",
+        ),
+        Draft::payoff("gain", "of an offer, expected gain over the continuation; of a lever, gain over doing nothing"),
+    ];
+    let part =
+        |p: &&str| Draft::payoff(format!("part_{p}"), format!("of an answer, the part of its margin due to {p}"));
+    drafts.extend(ANSWER_PARTS.iter().map(part));
+    name_all(drafts)
+}
+
+/// The cells of a row that differ between kinds of moves.
+#[derive(Default)]
+struct Cells<'a> {
+    kind: &'static str,
+    actor: &'a str,
+    detail: std::borrow::Cow<'a, str>,
+    yes: Option<bool>,
+    value: Option<f64>,
+    against: Option<f64>,
+    forecast: Option<f64>,
+    gain: Option<f64>,
+    parts: Option<&'a [f64; 8]>,
+}
+
+/// Where and when a move was made.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    /// Its job.
+    pub job: Job,
+    /// Step, from 0.
+    pub step: u32,
+    /// Months since the start.
+    pub month: f64,
+}
+
+/// Writes the row of one move.
+pub fn write(model: &Model, at: At, what: &Move<'_>, rows: &mut Rows) {
+    let cells = cells(model, what);
+    rows.integer(at.job.point);
+    rows.integer(at.job.replication);
+    rows.integer(at.step.into());
+    rows.number(at.month);
+    rows.text(cells.kind);
+    rows.text(cells.actor);
+    rows.text(&cells.detail);
+    rows.maybe_flag(cells.yes);
+    for value in [cells.value, cells.against, cells.forecast, cells.gain] {
+        rows.maybe(value);
+    }
+    for i in 0..ANSWER_PARTS.len() {
+        rows.maybe(cells.parts.map(|p| p[i]));
+    }
+    rows.end();
+}
+
+fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
+    let name = |a: ActorId| model.actors[a.index()].id.as_str();
+    match *what {
+        Move::Lever { lever, gain } => {
+            let lever = &model.levers[lever.index()];
+            let actor = name(lever.owner);
+            Cells { kind: "lever", actor, detail: lever.id.as_str().into(), gain: Some(gain), ..Cells::default() }
+        }
+        Move::Event { event } => {
+            let detail = model.events[usize::from(event)].id.as_str().into();
+            Cells { kind: "event", detail, ..Cells::default() }
+        }
+        Move::Stall { by, blocker } => {
+            Cells { kind: "stall", actor: name(by), detail: blocker.map_or("", name).into(), ..Cells::default() }
+        }
+        Move::WalkOut { by } => Cells { kind: "walk_out", actor: name(by), ..Cells::default() },
+        Move::Breakdown => Cells { kind: "breakdown", ..Cells::default() },
+        Move::Offer { by, package, forecast, gain } => Cells {
+            kind: "offer",
+            actor: name(by),
+            detail: words::package(model, package).into(),
+            forecast: Some(forecast),
+            gain: Some(gain),
+            ..Cells::default()
+        },
+        Move::Answer { by, yes, value, against, parts } => Cells {
+            kind: "answer",
+            actor: name(by),
+            yes: Some(yes),
+            value: Some(value),
+            against: Some(against),
+            parts: Some(parts),
+            ..Cells::default()
+        },
+        Move::Consent { deliverer, yes, margin } => {
+            let deliverer = &model.deliverers[usize::from(deliverer)];
+            let detail = deliverer.id.as_str().into();
+            let actor = words::party(model, deliverer.who);
+            Cells { kind: "consent", actor, detail, yes: Some(yes), value: Some(margin), ..Cells::default() }
+        }
+        Move::Vote { ratifier, yes, chance } => {
+            let ratifier = &model.ratifiers[ratifier.index()];
+            let detail = ratifier.id.as_str().into();
+            let actor = name(ratifier.of);
+            Cells { kind: "vote", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
+        }
+        Move::Signed { package, attack_prob } => {
+            let detail = words::package(model, package).into();
+            Cells { kind: "signed", detail, forecast: Some(attack_prob), ..Cells::default() }
+        }
+        Move::Struck { hazard } => {
+            Cells { kind: "struck", detail: model.hazards[hazard.index()].id.as_str().into(), ..Cells::default() }
+        }
+        Move::Attacked { attack, answered, lost } => {
+            let attack = &model.attacks[usize::from(attack)];
+            Cells {
+                kind: "attacked",
+                actor: name(attack.by),
+                detail: attack.id.as_str().into(),
+                yes: Some(lost),
+                forecast: Some(f64::from(u8::from(answered))),
+                ..Cells::default()
+            }
+        }
+        Move::Horizon => Cells { kind: "horizon", ..Cells::default() },
+    }
+}

@@ -1,0 +1,244 @@
+//! `outcomes.csv`: one row a job.
+
+use crate::design::plan::Job;
+use crate::engine::record::Record;
+use crate::model::{Model, Regime, Types};
+
+use super::cell::Rows;
+use super::column::{CellType, Column, Draft, name_all};
+use super::words;
+
+/// One cell of a row; indices are those of the model's vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Point,
+    Replication,
+    Seed,
+    Status,
+    Outcome,
+    EndMonth,
+    CeasefireMonth,
+    AgreementMonth,
+    EndRegime,
+    ZopaWidth,
+    RipeMonths,
+    Blocker,
+    Cost(usize),
+    Regret(usize),
+    Term(usize),
+    Utility(usize),
+    AttackProb,
+    AttackProb60,
+    Strength,
+    BelievedStrength,
+    RenewedWar,
+    RenewedWarMonth,
+    PeaceMonths,
+    EndState(usize),
+    Offers,
+    Stalls,
+    FailedVotes,
+    Refusals(usize),
+    Uses(usize),
+    Type(usize),
+    Declared(usize),
+}
+
+/// Writes the rows of `outcomes.csv` of one model.
+#[derive(Clone, Debug)]
+pub struct Outcomes {
+    seed: u64,
+    fields: Vec<Field>,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+}
+
+impl Outcomes {
+    /// The table of a model run with that seed.
+    #[must_use]
+    pub fn new(model: &Model, seed: u64) -> Self {
+        let mut list = beginning(model);
+        list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
+        list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
+        list.extend(terms(model));
+        list.extend(by_actor(model, "u", Field::Utility, "realised value: flows and ending, discounted, of"));
+        list.extend(aftermath());
+        list.extend(end_states(model));
+        list.extend(counts(model));
+        list.extend(types(model));
+        list.extend(declared(model));
+        let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
+        Self { seed, fields, columns: name_all(drafts) }
+    }
+
+    /// Writes the row of one job; without a record the row says `failed` and all that was not known before is missing.
+    pub fn write(&self, model: &Model, job: Job, record: Option<&Record>, rows: &mut Rows) {
+        for field in &self.fields {
+            match (field, record) {
+                (Field::Point, _) => rows.integer(job.point),
+                (Field::Replication, _) => rows.integer(job.replication),
+                (Field::Seed, _) => rows.integer(self.seed),
+                (Field::Status, _) => rows.text(if record.is_some() { "ok" } else { "failed" }),
+                (_, Some(record)) => cell(*field, model, record, rows),
+                (_, None) => rows.missing(),
+            }
+        }
+        rows.end();
+    }
+}
+
+fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
+    let settled = record.settlement.as_ref();
+    match field {
+        Field::Point | Field::Replication | Field::Seed | Field::Status => unreachable!("known before the record is"),
+        Field::CeasefireMonth => rows.missing(),
+        Field::Outcome => rows.text(&model.outcomes[record.outcome.index()].id),
+        Field::EndMonth => rows.number(record.end_month),
+        Field::AgreementMonth => rows.maybe(record.agreement_month),
+        Field::EndRegime => rows.text(regime_word(record.end_regime)),
+        Field::ZopaWidth => rows.number(record.zopa_width),
+        Field::RipeMonths => rows.number(record.ripe_months),
+        Field::Blocker => rows.text(record.blocker.map_or("", |a| &model.actors[a.index()].id)),
+        Field::Cost(i) => rows.number(record.cost[i]),
+        Field::Regret(i) => rows.maybe(record.regret[i]),
+        Field::Term(i) => rows.text(words::option(model, i, record.terms[i])),
+        Field::Utility(i) => rows.number(record.utility[i]),
+        Field::AttackProb => rows.maybe(settled.map(|s| s.attack_prob)),
+        Field::AttackProb60 => rows.maybe(settled.map(|s| s.attack_prob_60m)),
+        Field::Strength => rows.maybe(settled.map(|s| s.g)),
+        Field::BelievedStrength => rows.maybe(settled.map(|s| s.g_hat)),
+        Field::RenewedWar => rows.maybe_flag(settled.map(|s| s.attacked)),
+        Field::RenewedWarMonth => rows.maybe(settled.and_then(|s| s.attack_month)),
+        Field::PeaceMonths => rows.maybe(settled.map(|s| s.peace_months)),
+        Field::EndState(i) => rows.number(record.end_state[i]),
+        Field::Offers => rows.integer(record.offers.into()),
+        Field::Stalls => rows.integer(record.stalls.into()),
+        Field::FailedVotes => rows.integer(record.failed_votes.into()),
+        Field::Refusals(i) => rows.integer(record.refusals[i].into()),
+        Field::Uses(i) => rows.integer(record.lever_uses[i].into()),
+        Field::Type(i) => rows.text(words::type_name(model, i, record.types[i])),
+        Field::Declared(i) => rows.number(record.extra[i]),
+    }
+}
+
+const fn regime_word(regime: Regime) -> &'static str {
+    match regime {
+        Regime::War => "war",
+        Regime::Settled => "settled",
+    }
+}
+
+type Entry = (Field, Draft);
+
+fn beginning(model: &Model) -> Vec<Entry> {
+    let outcomes = model.outcomes.iter().map(|o| o.id.as_str());
+    let actors = model.actors.iter().map(|a| a.id.as_str());
+    vec![
+        (Field::Point, Draft::integer("point", "point of the design")),
+        (Field::Replication, Draft::integer("replication", "replication, counted from 0")),
+        (Field::Seed, Draft::integer("seed", "seed of the run")),
+        (Field::Status, Draft::text("status", "failed: see failures.csv").one_of(["ok", "failed"])),
+        (Field::Outcome, Draft::text("outcome", "first declared outcome whose condition holds").one_of(outcomes)),
+        (Field::EndMonth, Draft::months("end_month", "month in which the replication ended")),
+        (Field::CeasefireMonth, Draft::months("ceasefire_month", "month of the first signature leading to a truce")),
+        (Field::AgreementMonth, Draft::months("agreement_month", "month of the signature of the settlement")),
+        (Field::EndRegime, Draft::text("end_regime", "regime at the end").one_of(["war", "settled"])),
+        (
+            Field::ZopaWidth,
+            Draft::payoff("zopa_width", "widest zone of agreement over the talks: largest least gain, signed"),
+        ),
+        (
+            Field::RipeMonths,
+            Draft::months("ripe_months", "months in which disagreement hurt all and a zone of agreement existed"),
+        ),
+        (
+            Field::Blocker,
+            Draft::text("blocker", "most frequent single blocker: whose yes alone was missing").one_of(actors),
+        ),
+    ]
+}
+
+fn by_actor<'a>(
+    model: &'a Model,
+    prefix: &'a str,
+    field: fn(usize) -> Field,
+    meaning: &'a str,
+) -> impl Iterator<Item = Entry> + 'a {
+    model.actors.iter().enumerate().map(move |(i, actor)| {
+        (field(i), Draft::payoff(format!("{prefix}_{}", actor.id), format!("{meaning} {}", actor.id)))
+    })
+}
+
+fn terms(model: &Model) -> impl Iterator<Item = Entry> + '_ {
+    model.issues.iter().enumerate().map(|(i, issue)| {
+        let path = format!("term_{}", issue.id);
+        let meaning = format!("option of {} in force at the end", issue.id);
+        let draft = match (issue.numeric, issue.options.first(), issue.options.last()) {
+            (true, Some(first), Some(last)) => Draft::number(path, meaning).range(format!("{}..{}", first.id, last.id)),
+            _ => Draft::text(path, meaning).one_of(issue.options.iter().map(|o| o.id.as_str())),
+        };
+        (Field::Term(i), draft)
+    })
+}
+
+fn aftermath() -> Vec<Entry> {
+    vec![
+        (
+            Field::AttackProb,
+            Draft::probability("attack_prob_at_signing", "forecast at signing: an attack within 8 years"),
+        ),
+        (Field::AttackProb60, Draft::probability("attack_prob_60m", "forecast at signing: an attack within 60 months")),
+        (Field::Strength, Draft::probability("g_at_signing", "deterrent strength G at the guarantors' true wills")),
+        (Field::BelievedStrength, Draft::probability("g_hat_at_signing", "deterrent strength G as believed")),
+        (Field::RenewedWar, Draft::boolean("renewed_war", "whether the settlement was attacked; missing without one")),
+        (Field::RenewedWarMonth, Draft::months("renewed_war_month", "months from signature to attack")),
+        (Field::PeaceMonths, Draft::months("peace_months", "months from signature to attack or end of the aftermath")),
+    ]
+}
+
+fn end_states(model: &Model) -> impl Iterator<Item = Entry> + '_ {
+    model.states.iter().enumerate().map(|(i, state)| {
+        let draft = Draft::number(format!("end_{}", state.id), format!("{} at the end", state.id))
+            .unit(words::state_unit(model, i))
+            .range(super::column::span(state.low, state.high));
+        (Field::EndState(i), draft)
+    })
+}
+
+fn counts(model: &Model) -> Vec<Entry> {
+    let mut list = vec![
+        (Field::Offers, Draft::integer("offers", "offers made").unit("count")),
+        (Field::Stalls, Draft::integer("stalls", "steps in which the proposer had nothing to gain").unit("count")),
+        (Field::FailedVotes, Draft::integer("failed_votes", "votes that failed").unit("count")),
+    ];
+    list.extend(model.actors.iter().enumerate().map(|(i, actor)| {
+        let meaning = format!("refusals by {}: answers, consent and votes", actor.id);
+        (Field::Refusals(i), Draft::integer(format!("refusals_{}", actor.id), meaning).unit("count"))
+    }));
+    list.extend(model.levers.iter().enumerate().map(|(i, lever)| {
+        let owner = &model.actors[lever.owner.index()].id;
+        let meaning = format!("uses of {} by {owner}", lever.id);
+        (Field::Uses(i), Draft::integer(format!("uses_{}", lever.id), meaning).unit("count"))
+    }));
+    list
+}
+
+fn types(model: &Model) -> impl Iterator<Item = Entry> + '_ {
+    model.actors.iter().enumerate().filter_map(|(i, actor)| match &actor.types {
+        Types::Named(list) if list.len() > 1 => {
+            let draft = Draft::text(format!("type_{}", actor.id), format!("type drawn for {}", actor.id))
+                .one_of(list.iter().map(|t| t.id.as_str()));
+            Some((Field::Type(i), draft))
+        }
+        _ => None,
+    })
+}
+
+fn declared(model: &Model) -> impl Iterator<Item = Entry> + '_ {
+    model.outcome_columns.iter().enumerate().map(|(i, column)| {
+        let notes = model.spec.outcome_columns.get(i).map(|c| &c.notes);
+        let about = notes.and_then(|n| n.about.as_ref()).map_or("declared by the model", |t| t.text.as_str());
+        let unit = notes.and_then(|n| n.unit.as_ref()).map_or("", |t| t.text.as_str());
+        (Field::Declared(i), Draft::new(column.id.clone(), CellType::Number, about).unit(unit))
+    })
+}

@@ -1,0 +1,77 @@
+//! `summary.csv`: one number a row, with its interval.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::Rows;
+use super::column::{Column, Draft, name_all};
+use super::file::FileError;
+
+/// File name.
+pub const SUMMARY: &str = "summary.csv";
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SummaryRow {
+    /// Point of the design.
+    pub point: u64,
+    /// What was measured, such as `outcome`, `term_<issue>`, `agreement_month`.
+    pub quantity: String,
+    /// Which of several: an outcome, an option, a reason, a month; else empty.
+    pub category: String,
+    /// `share`, `mean`, `standard_error`, `p05`.., `survival`, `n`.
+    pub statistic: String,
+    /// Number of replications it is computed from.
+    pub n: u64,
+    /// The number; none if there was nothing to compute it from.
+    pub value: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+impl SummaryRow {
+    /// Writes the row.
+    pub fn write(&self, rows: &mut Rows) {
+        rows.integer(self.point);
+        rows.text(&self.quantity);
+        rows.text(&self.category);
+        rows.text(&self.statistic);
+        rows.integer(self.n);
+        rows.maybe(self.value);
+        rows.maybe(self.low);
+        rows.maybe(self.high);
+        rows.end();
+    }
+}
+
+/// Reads the summary of a finished run.
+///
+/// # Errors
+/// When the file cannot be read or is not a summary.
+pub fn read(dir: &Path) -> Result<Vec<SummaryRow>, FileError> {
+    let path = dir.join(SUMMARY);
+    let rows = || -> Result<Vec<SummaryRow>, csv::Error> { csv::Reader::from_path(&path)?.deserialize().collect() };
+    rows().map_err(|e| FileError::on("read", &path)(e.into()))
+}
+
+/// Columns of the table.
+#[must_use]
+pub fn columns() -> Vec<Column> {
+    name_all([
+        Draft::integer("point", "point of the design"),
+        Draft::text("quantity", "what was measured; names of outcome columns where it is one"),
+        Draft::text("category", "outcome, option, reason or month it is for; empty where there is only one"),
+        Draft::text(
+            "statistic",
+            "n: a count; share; mean; standard_error; quantiles p05 to p95, of payoffs to a thousandth of a point; survival: \
+             share still at peace so many months after signing (Kaplan and Meier)",
+        ),
+        Draft::integer("n", "replications it is computed from").unit("replications"),
+        Draft::number("value", "the number; missing where there is nothing to compute it from"),
+        Draft::number("low", "lower end of the 95 % interval: Wilson of shares, normal of means, log-log of survival"),
+        Draft::number("high", "upper end of the 95 % interval"),
+    ])
+}

@@ -1,0 +1,107 @@
+//! The models that ship inside the binary.
+
+/// One embedded file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// Path below `models/` without `.toml`: `ukraine-2025`, `ukraine-2025/us-walks-away`, `classics/fearon`.
+    pub name: &'static str,
+    /// Text of the file.
+    pub text: &'static str,
+}
+
+impl Embedded {
+    /// The path that messages print.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("models/{}.toml", self.name)
+    }
+
+    /// Last part of the name.
+    #[must_use]
+    pub fn stem(&self) -> &'static str {
+        self.name.rsplit('/').next().unwrap_or(self.name)
+    }
+}
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(Embedded { name: $name, text: include_str!(concat!("../../models/", $name, ".toml")) }),*]
+    };
+}
+
+/// Every file below `models/`, in alphabetical order.
+pub const FILES: &[Embedded] = embedded![
+    "classics/fearon",
+    "ukraine-2025",
+    "ukraine-2025/coordinated-guarantee",
+    "ukraine-2025/europe-fills-gap",
+    "ukraine-2025/us-cuts-aid",
+    "ukraine-2025/us-walks-away",
+];
+
+/// Whether a file is a scenario: an overlay in the directory named after a model.
+fn is_scenario(file: &Embedded) -> bool {
+    file.name.rsplit_once('/').is_some_and(|(parent, _)| FILES.iter().any(|other| other.name == parent))
+}
+
+/// The embedded models, without scenarios.
+pub fn models() -> impl Iterator<Item = &'static Embedded> {
+    FILES.iter().filter(|file| !is_scenario(file))
+}
+
+/// The model of that name: its full name (`classics/fearon`) or the last part of it (`fearon`) where that is unique.
+#[must_use]
+pub fn model(name: &str) -> Option<&'static Embedded> {
+    models().find(|file| file.name == name).or_else(|| {
+        let mut bare = models().filter(|file| file.stem() == name);
+        bare.next().filter(|_| bare.next().is_none())
+    })
+}
+
+/// The scenarios of an embedded model, in alphabetical order.
+pub fn scenarios(model: &Embedded) -> impl Iterator<Item = &'static Embedded> + use<> {
+    let directory = model.name;
+    FILES.iter().filter(move |file| file.name.rsplit_once('/').is_some_and(|(parent, _)| parent == directory))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Names of all `.toml` files below `directory`, relative to it.
+    fn listing(directory: &Path, prefix: &str, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                listing(&entry.path(), &format!("{prefix}{name}/"), names);
+            } else if let Some(stem) = name.strip_suffix(".toml") {
+                names.push(format!("{prefix}{stem}"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_directory_is_embedded() {
+        let mut names = Vec::new();
+        listing(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models")), "", &mut names);
+        names.sort();
+        assert_eq!(FILES.iter().map(|file| file.name).collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn a_scenario_is_not_a_model() {
+        for file in models() {
+            assert!(!is_scenario(file));
+            assert!(scenarios(file).all(is_scenario));
+        }
+    }
+
+    #[test]
+    fn every_model_is_found_by_the_last_part_of_its_name() {
+        for file in models() {
+            assert_eq!(model(file.stem()), Some(file));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Layer 5: where model files come from: the binary itself, or the disk.
+//!
+//! [`load`] turns what was typed (a name or a path, scenarios, settings) into a compiled model together with the
+//! resolved text that reproduces it.
+
+pub mod embedded;
+pub mod file;
+pub mod fingerprint;
+pub mod load;
+
+pub use file::FileError;
+pub use load::{LoadError, Loaded, Rejected, load, resolve};

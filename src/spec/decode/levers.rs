@@ -1,0 +1,92 @@
+//! Levers and events with their effects.
+
+use crate::spec::field::Field;
+use crate::spec::ids::ELEMENT;
+use crate::spec::model::{Cost, Effect, EffectOp, Event, Form, Lever, Map, Name, Number};
+use crate::spec::reader::Reader;
+
+/// Words of a cost's `kind`.
+pub const COST_KINDS: [&str; 3] = ["flow", "once", "present_value"];
+/// Words of a lever's `phase`.
+pub const PHASES: [&str; 2] = ["talks", "aftermath"];
+/// Words of an event's `ends`.
+pub const ENDS: [&str; 1] = ["mediation"];
+
+pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
+    Lever {
+        owner: r.text("owner"),
+        target: r.opt_text("target"),
+        effects: r.required("effects").map_or_else(Vec::new, |field| effects(&field)),
+        cost: r.table("cost", "{ value = .., kind = \"flow\" }", cost),
+        cooldown_months: r.opt_number("cooldown_months"),
+        max_uses: r.opt_number("max_uses"),
+        when: r.opt_condition("when"),
+        phase: r.field("phase").map_or_else(Vec::new, |field| field.words(&PHASES)),
+        notes: r.notes(),
+    }
+}
+
+fn cost(r: &mut Reader<'_>) -> Cost {
+    Cost { value: r.number("value"), kind: r.word("kind", &COST_KINDS), months: r.opt_number("months") }
+}
+
+fn effects(field: &Field<'_>) -> Map<Effect> {
+    field.some_map(&ELEMENT, |_, field| effect(field))
+}
+
+/// A number is added; a text that begins with `=` sets; a table says which, when and for how long.
+fn effect(field: &Field<'_>) -> Effect {
+    if field.is_group() {
+        return field.table(timed_effect);
+    }
+    let mut amount = field.number();
+    let mut op = EffectOp::Add;
+    if let Form::Expr(text) = &mut amount.form
+        && let Some(set) = text.strip_prefix('=')
+    {
+        op = EffectOp::Set;
+        if set.trim().is_empty() {
+            field.error("E0108", "the effect sets nothing", Some("write \"=0\" or another expression".to_owned()));
+        }
+        *text = set.to_owned();
+    }
+    Effect { op, amount, delay_months: None, duration_months: None }
+}
+
+fn timed_effect(r: &mut Reader<'_>) -> Effect {
+    r.exactly_one(&["add", "set"]);
+    if !r.has("add") {
+        r.at_most_one(&["set", "duration_months"]);
+    }
+    let added = r.opt_number("add");
+    let set = r.opt_number("set");
+    let delay_months = r.opt_number("delay_months");
+    let duration_months = r.opt_number("duration_months");
+    let (op, amount) = match (added, set) {
+        (Some(amount), _) => (EffectOp::Add, amount),
+        (None, Some(amount)) => (EffectOp::Set, amount),
+        (None, None) => (EffectOp::Add, zero(r)),
+    };
+    Effect { op, amount, delay_months, duration_months }
+}
+
+fn zero(r: &Reader<'_>) -> Number {
+    let path = r.path_of("add");
+    Number { form: Form::Const(0.0), span: r.span(), path, range: None, notes: crate::spec::model::Notes::default() }
+}
+
+pub(super) fn event(r: &mut Reader<'_>) -> Event {
+    r.exactly_one(&["when", "date"]);
+    if !r.has("effects") && !r.has("ends") {
+        r.error("E0102", "the event does nothing", Some("give it `effects` or `ends`".to_owned()));
+    }
+    let dated = r.field("date").and_then(|field| Some((field.span(), field.date()?)));
+    Event {
+        when: r.opt_condition("when"),
+        date: dated.map(|(span, date)| Name { text: date.to_string(), span }),
+        on: dated.map(|(_, date)| date),
+        effects: r.field("effects").map_or_else(Vec::new, |field| effects(&field)),
+        ends: r.opt_word("ends", &ENDS),
+        notes: r.notes(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Outcomes and their columns, the search, the choice rules and the protocol.
+
+use super::issues::by_id;
+use crate::spec::field::Field;
+use crate::spec::ids::{ELEMENT, Seen};
+use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Search};
+use crate::spec::reader::Reader;
+
+/// Words of the protocol's `kind`.
+pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];
+
+pub(super) fn outcomes(r: &mut Reader<'_>) -> Vec<Outcome> {
+    let Some(field) = r.field("outcomes") else {
+        return Vec::new();
+    };
+    elements(&field, |r| Outcome { id: r.text("id"), when: r.condition("when"), notes: r.notes() }, |o| &o.id)
+}
+
+pub(super) fn columns(r: &mut Reader<'_>) -> Vec<OutcomeColumn> {
+    let Some(field) = r.field("outcome_column") else {
+        return Vec::new();
+    };
+    let column = |r: &mut Reader<'_>| OutcomeColumn { id: r.text("id"), value: r.number("value"), notes: r.notes() };
+    elements(&field, column, |c| &c.id)
+}
+
+/// A list of tables with ids, in order.
+fn elements<'a, T>(field: &Field<'a>, read: impl Fn(&mut Reader<'a>) -> T, id: impl Fn(&T) -> &Name) -> Vec<T> {
+    let (mut out, mut seen) = (Vec::new(), Seen::default());
+    for item in field.some_items() {
+        let item = by_id(item, field.path());
+        let element = item.table(&read);
+        if !id(&element).text.is_empty() {
+            item.check_id(id(&element), item.path(), &ELEMENT, &mut seen);
+        }
+        out.push(element);
+    }
+    out
+}
+
+pub(super) fn search(r: &mut Reader<'_>) -> Search {
+    Search { candidates: r.opt_number("candidates") }
+}
+
+pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
+    Behaviour {
+        offer_precision: r.opt_number("offer_precision"),
+        consent_precision: r.opt_number("consent_precision"),
+        least_ratification: r.opt_number("least_ratification"),
+        least_consent: r.opt_number("least_consent"),
+        mixing: r.opt_number("mixing"),
+        inertia: r.opt_number("inertia"),
+        lever_precision: r.opt_number("lever_precision"),
+        reviews_per_year: r.opt_number("reviews_per_year"),
+    }
+}
+
+pub(super) fn protocol(r: &mut Reader<'_>) -> Protocol {
+    Protocol {
+        kind: r.opt_word("kind", &PROTOCOLS),
+        recognition: r.numbers("recognition"),
+        offers_per_month: r.opt_number("offers_per_month"),
+        breakdown: r.opt_number("breakdown"),
+        after_exit: r.opt_number("after_exit"),
+    }
+}

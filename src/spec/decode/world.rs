@@ -1,0 +1,43 @@
+//! `[params]`, `[state]`, `[derived]` and `[hazards]`.
+
+use crate::spec::field::Field;
+use crate::spec::model::{Derived, Hazard, Param, State};
+use crate::spec::reader::Reader;
+
+/// Words of `during`.
+pub const REGIMES: [&str; 2] = ["war", "settled"];
+
+pub(super) fn param(field: &Field<'_>) -> Param {
+    let path = field.path().to_owned();
+    field.table_like("{ value = .. }", |r| {
+        let mut value = r.number("value");
+        // The parameter's own value goes by the parameter's path: `params.x`, not `params.x.value`.
+        value.path = path;
+        Param { value, range: r.opt_range("range"), private_to: r.opt_text("private_to"), notes: r.notes() }
+    })
+}
+
+pub(super) fn state(r: &mut Reader<'_>) -> State {
+    State {
+        start: r.number("start"),
+        range: r.range("range"),
+        change: r.opt_number("change"),
+        noise_sd: r.opt_table("noise", "{ sd = .. }", |r| r.number("sd")),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn derived(r: &mut Reader<'_>) -> Derived {
+    Derived { value: r.number("value"), range: r.range("range"), notes: r.notes() }
+}
+
+pub(super) fn hazard(r: &mut Reader<'_>) -> Hazard {
+    r.exactly_one(&["per_month", "per_year"]);
+    Hazard {
+        during: r.required("during").map_or_else(Vec::new, |f| f.words(&REGIMES)),
+        per_month: r.opt_number("per_month"),
+        per_year: r.opt_number("per_year"),
+        ending: r.text("ending"),
+        notes: r.notes(),
+    }
+}
