@@ -58,7 +58,10 @@ impl Game {
             tools.many(&attack.provocation, &self.packages, n, row);
         }
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
-            self.keep_all(model, setup);
+            // G follows from the guarantee alone; the chance of an attack takes a first valuation of its own.
+            if setup.terms_read_attack_prob {
+                self.keep_all(model, setup);
+            }
             self.publish_security(model, n);
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
         }
