@@ -3,7 +3,7 @@
 /// A code with its explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// `E0042`
+    /// `E0101`
     pub code: &'static str,
     /// One line, lower case.
     pub title: &'static str,
