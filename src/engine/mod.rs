@@ -154,7 +154,8 @@ pub fn play_with<'w>(
         }
         rules.recognition(model, game, recognition);
         let talks = read_talks(model, game, rules, step);
-        if step > 0 || changed {
+        // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
+        if step > 0 || changed || !model.levers.is_empty() {
             game.revalue(model, setup, step, false);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
