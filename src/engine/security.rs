@@ -87,10 +87,11 @@ impl Security {
 
     /// Values every attack and node for the first `n` items, whose state and terms stand in `lanes`.
     pub(super) fn revalue(&mut self, at: &At<'_>, view: View<'_>, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
+        // The terms and the clock of peace stand in the lanes, not yet what derives from them.
+        lanes.derive(at.model, tools, n, false);
         for (index, attack) in at.model.attacks.iter().enumerate() {
             for node in 0..attack.nodes.len() {
                 lanes.row_mut(at.model.layout.years_ahead)[..n].fill(attack.nodes[node]);
-                lanes.derive(at.model, tools, n, true);
                 self.answer(at, attack, view, lanes, tools, n);
                 self.prospects(at, index, node, lanes, tools, n);
             }

@@ -45,14 +45,8 @@ impl Game {
                 *value = bare[model.packages.revoked[package] as usize];
             }
         }
+        self.value_settled_hazards(model, n);
         let mut tools = self.buffers.tools(&self.scalars);
-        for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
-            let row = &mut self.settled_rates[index * n..(index + 1) * n];
-            tools.many(&hazard.rate, &self.packages, n, row);
-            for rate in row {
-                *rate = yearly_rate(hazard, *rate);
-            }
-        }
         for (index, attack) in model.attacks.iter().enumerate() {
             let row = &mut self.keeping.provocation[index * n..(index + 1) * n];
             tools.many(&attack.provocation, &self.packages, n, row);
@@ -67,6 +61,28 @@ impl Game {
         }
         self.keep_all(model, setup);
         self.publish_security(model, n);
+    }
+
+    /// Rates of the hazards of peace, were each package signed now; then the clock of the war again.
+    fn value_settled_hazards(&mut self, model: &Model, n: usize) {
+        if !model.hazards.iter().any(|hazard| hazard.when_settled) {
+            return;
+        }
+        let mut tools = self.buffers.tools(&self.scalars);
+        settle_clock(model, &mut self.packages, n);
+        self.packages.derive(model, &mut tools, n, false);
+        for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
+            let row = &mut self.settled_rates[index * n..(index + 1) * n];
+            tools.many(&hazard.rate, &self.packages, n, row);
+            for rate in row {
+                *rate = yearly_rate(hazard, *rate);
+            }
+        }
+        for slot in [model.layout.months_in_regime, model.layout.regime] {
+            let now = self.world.get(slot, 0);
+            self.packages.row_mut(slot)[..n].fill(now);
+        }
+        self.packages.derive(model, &mut tools, n, false);
     }
 
     fn keep_all(&mut self, model: &Model, setup: &Setup) {
