@@ -10,10 +10,7 @@ use crate::command::{command, detente};
 /// Results as they were minted: model, replications, size of `outcomes.csv` in bytes, its blake3.
 ///
 /// Re-mint only in a commit of its own that says why.
-const GOLDEN: [(&str, &str, usize, &str); 2] = [
-    ("fearon", "100", 0, ""),
-    ("ukraine-2025", "4", 0, ""),
-];
+const GOLDEN: [(&str, &str, usize, &str); 2] = [("fearon", "100", 0, ""), ("ukraine-2025", "4", 0, "")];
 
 const UKRAINE: [&str; 4] = ["run", "ukraine-2025", "--reps", "12"];
 const FEARON: [&str; 6] = ["run", "fearon", "--reps", "200", "--trace", "moves"];
