@@ -288,7 +288,7 @@ fn forecasts_of_answers_come_true_on_average_whatever_the_memory_of_errors() {
 const GUARDED: &str = r#"
 [params.capability]
 value = 0.5
-range = [0, 2]
+range = [0, 1]
 
 [actors.A]
 war_cost = { mild = 0.1, hard = 0.1 }
@@ -354,7 +354,7 @@ fn more_capability_at_the_same_will_never_invites_an_attack() {
                 sets.push(format!("params.capability={capability}"));
                 signed(&sets).attack_prob
             };
-            let chances = [0.0, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0, 2.0].map(chance);
+            let chances = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0].map(chance);
             assert!(
                 chances.is_sorted_by(|weak, strong| strong <= &(weak + 1e-15)),
                 "{combine}, {compare}: {chances:?}"
