@@ -378,7 +378,7 @@ impl Outlook {
             Types::Continuous { .. } => (0..CELLS)
                 .map(|cell| {
                     game.beliefs.cell[actor * CELLS + cell]
-                        * self.yes_of_cell(model, setup, game, &Cell { actor, cell, package })
+                        * self.yes_of_cell(model, setup, game, &Cell { actor, index: cell, package })
                 })
                 .sum(),
         }
@@ -396,7 +396,7 @@ impl Outlook {
 
     /// Chance that a type within a cell says yes: exact where the margin is linear in the type and nothing is misjudged.
     pub(super) fn yes_of_cell(&self, model: &Model, setup: &Setup, game: &Game, at: &Cell) -> f64 {
-        let Cell { actor, cell, package } = *at;
+        let Cell { actor, index: cell, package } = *at;
         let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
         let value = |at: usize| game.keeping.value(at)[package];
         if self.sigma[actor] > 0.0 {
@@ -453,7 +453,7 @@ pub(super) const MEMBERS: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
     pub(super) actor: usize,
-    pub(super) cell: usize,
+    pub(super) index: usize,
     pub(super) package: usize,
 }
 

@@ -219,15 +219,15 @@ impl Keeping {
                 }
                 for (attack, declared) in model.attacks.iter().enumerate() {
                     if declared.by.index() != actor {
-                        self.tabulate_attack(scope, security, Whom { actor, node, attack }, subs);
+                        self.tabulate_attack(scope, security, &Whom { actor, node, attack }, subs);
                     }
                 }
             }
         }
     }
 
-    fn tabulate_attack(&mut self, scope: &Scope<'_>, security: &Security, whom: Whom, subs: usize) {
-        let Whom { actor, node, attack } = whom;
+    fn tabulate_attack(&mut self, scope: &Scope<'_>, security: &Security, whom: &Whom, subs: usize) {
+        let Whom { actor, node, attack } = *whom;
         let declared = &scope.model.attacks[attack];
         let type_node = scope.setup.first_node[actor] + node;
         let anchor = scope.utility.anchor(type_node);
@@ -245,8 +245,8 @@ impl Keeping {
             let q = &security.escalation.row(attack, at)[..subs];
             let g = &security.g_hat.row(attack, at)[..subs];
             for sub in 0..subs {
-                let lottery = wins[sub] * victory + beaten[sub] * defeat
-                    + (1.0 - wins[sub] - beaten[sub]) * kept * anchor;
+                let lottery =
+                    wins[sub] * victory + beaten[sub] * defeat + (1.0 - wins[sub] - beaten[sub]) * kept * anchor;
                 let war = during + (1.0 - w) * lottery;
                 out[sub] = (1.0 - q[sub]) * war + q[sub] * wider + relief * g[sub];
             }
@@ -345,7 +345,8 @@ impl Keeping {
             let any = if draw_form { sum.min(1.0) } else { 1.0 - exp(-length * sum) };
             let scale = if sum > 0.0 { any / sum } else { 0.0 };
             for kind in 0..kinds {
-                self.strikes[(spot.slot * kinds + kind) * self.width + item] = self.rates[kind * self.width + item] * scale;
+                self.strikes[(spot.slot * kinds + kind) * self.width + item] =
+                    self.rates[kind * self.width + item] * scale;
             }
             *total = any;
         }
@@ -385,7 +386,8 @@ impl Keeping {
             let first = (slot * kinds + kind) * width;
             let h = &self.strikes[first..first + n];
             if kind >= self.n_attacks {
-                let worth = scope.utility.worth(model.hazards[self.hazards[kind - self.n_attacks]].ending.index(), type_node);
+                let worth =
+                    scope.utility.worth(model.hazards[self.hazards[kind - self.n_attacks]].ending.index(), type_node);
                 for item in 0..n {
                     column[item] += b * h[item] * worth;
                 }

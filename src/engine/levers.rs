@@ -127,16 +127,13 @@ fn value_options(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlo
     let signs = model.actors[actor].role == Role::Signatory;
     for option in 0..options {
         let z = expected_disagreement(setup, actor, option, game);
-        game.review.row[option] = match target {
-            None => z,
-            Some(_) => {
-                let p = game.review.keeping.value(own)[option];
-                if signs {
-                    z + outlook.k[actor] * (p - z).max(0.0)
-                } else {
-                    outlook.bystander(z, p, model.clock.months_per_step)
-                }
-            }
+        let p = game.review.keeping.value(own)[option];
+        game.review.row[option] = if target.is_none() {
+            z
+        } else if signs {
+            z + outlook.k[actor] * (p - z).max(0.0)
+        } else {
+            outlook.bystander(z, p, model.clock.months_per_step)
         };
     }
 }
@@ -217,7 +214,9 @@ fn value_package_after(room: &Room<'_>, actor: usize, package: usize, game: &mut
     for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
         let row = &mut review.rates[index * width..index * width + n];
         tools.many(&hazard.rate, &review.lanes, n, row);
-        row.iter_mut().for_each(|rate| *rate = yearly_rate(hazard, *rate));
+        for rate in row {
+            *rate = yearly_rate(hazard, *rate);
+        }
     }
     for (index, attack) in model.attacks.iter().enumerate() {
         let row = &mut review.keeping.provocation[index * width..index * width + n];

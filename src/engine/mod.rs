@@ -98,7 +98,7 @@ impl Workspace {
             offers: Offers::new(model, &setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
-seen: Seen {
+            seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
                 parts: vec![[0.0; 5]; actors],

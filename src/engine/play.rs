@@ -213,7 +213,8 @@ impl Table {
         record.private.fill(0.0);
         for (actor, declared) in model.actors.iter().enumerate() {
             if let Types::Continuous { slot, .. } = declared.types {
-                record.private[(slot - layout.private) as usize] = game.nodes.value(setup, actor, game.nodes.truth[actor]);
+                record.private[(slot - layout.private) as usize] =
+                    game.nodes.value(setup, actor, game.nodes.truth[actor]);
             }
         }
         record.clamps = game.clamps;

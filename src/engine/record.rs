@@ -59,6 +59,7 @@ pub struct Record {
 }
 
 /// A settlement and what became of it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own in the tables")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settlement {
     /// Step of the signature, from 0.

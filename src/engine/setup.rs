@@ -37,6 +37,8 @@ pub(super) struct Setup {
     pub(super) guarantee_reads_type: bool,
     /// Whether somebody reads this actor's P of packages: it signs, proposes, delivers, or its utility is a term of others'.
     pub(super) valued: Vec<bool>,
+    /// Whether an actor's term reads the forecast chance of an attack.
+    pub(super) terms_read_attack_prob: bool,
     /// Whether some part of the actor's utility must be valued anew each step.
     pub(super) utility_moves: Vec<bool>,
     /// Levers of each actor.
@@ -109,7 +111,8 @@ impl Setup {
         let members: Vec<Vec<(usize, f64)>> = members;
         let valued = (0..actors)
             .map(|a| {
-                model.actors[a].role != Role::ThirdParty || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
+                model.actors[a].role != Role::ThirdParty
+                    || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
             })
             .collect();
         Self {
@@ -125,6 +128,7 @@ impl Setup {
             attack_profiles,
             n_attack_profiles,
             guarantee_issue: guarantee_issues(model),
+            terms_read_attack_prob: terms_read_attack_prob(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
             levers_of,
@@ -225,6 +229,12 @@ fn reads_types(model: &Model, program: &Program) -> bool {
     mark_reads(model, program, &mut marks);
     let first = model.layout.types as usize;
     marks[first..first + model.actors.len()].iter().any(|&m| m)
+}
+
+fn terms_read_attack_prob(model: &Model) -> bool {
+    let terms = model.actors.iter().flat_map(|actor| &actor.terms);
+    let at = Slot::Lane(model.layout.attack_prob);
+    terms.filter_map(|term| program_of(&term.value)).any(|program| program.reads().contains(&at))
 }
 
 fn utility_moves(actor: &crate::model::Actor) -> bool {

@@ -272,7 +272,7 @@ fn learn_from_answer(room: &Room<'_>, actor: usize, package: usize, game: &mut G
         Types::Continuous { .. } => {
             let mut total = 0.0;
             for cell in 0..CELLS {
-                let p = outlook.yes_of_cell(model, setup, game, &Cell { actor, cell, package });
+                let p = outlook.yes_of_cell(model, setup, game, &Cell { actor, index: cell, package });
                 game.beliefs.cell[actor * CELLS + cell] *= likelihood(p);
                 total += game.beliefs.cell[actor * CELLS + cell];
             }

@@ -14,7 +14,7 @@ impl Game {
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
         self.value_packages(model, setup, all);
         self.value_keeping(model, setup);
-        self.value_disagreement(model, setup, step);
+        evaluator_of(model).value_disagreement(model, setup, self, step);
     }
 
     /// Utilities of all packages at the present state.
@@ -49,14 +49,19 @@ impl Game {
         for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
             let row = &mut self.settled_rates[index * n..(index + 1) * n];
             tools.many(&hazard.rate, &self.packages, n, row);
-            row.iter_mut().for_each(|rate| *rate = yearly_rate(hazard, *rate));
+            for rate in row {
+                *rate = yearly_rate(hazard, *rate);
+            }
         }
         for (index, attack) in model.attacks.iter().enumerate() {
             let row = &mut self.keeping.provocation[index * n..(index + 1) * n];
             tools.many(&attack.provocation, &self.packages, n, row);
         }
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
-            self.keep_all(model, setup);
+            // G follows from the guarantee alone; the chance of an attack takes a first valuation of its own.
+            if setup.terms_read_attack_prob {
+                self.keep_all(model, setup);
+            }
             self.publish_security(model, n);
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
         }
@@ -152,24 +157,6 @@ impl Game {
         }
     }
 
-    /// Disagreement of every actor under every joint profile.
-    fn value_disagreement(&mut self, model: &Model, setup: &Setup, step: usize) {
-        let plan = Plan {
-            model,
-            setup,
-            nodes: &self.nodes,
-            utility: &self.utility,
-            world: &self.world,
-            register: self.register,
-            step,
-            discount: &self.discount,
-            n: setup.n_profiles,
-            only: None,
-        };
-        self.path.start(&plan, self.fired[0], &self.pending);
-        self.path.project(&plan, &mut self.buffers.tools(&self.scalars));
-    }
-
     /// Optimism of an actor now: it halves every n0 months of war.
     pub(super) fn optimism(&mut self, model: &Model, actor: usize) -> f64 {
         let declared = &model.actors[actor];
@@ -208,4 +195,37 @@ pub(super) fn attacker_nodes(setup: &Setup) -> impl Iterator<Item = usize> + '_ 
 /// A declared rate, per year.
 pub(super) fn yearly_rate(hazard: &Hazard, rate: f64) -> f64 {
     rate.max(0.0) * hazard.per_month * 12.0
+}
+
+/// How disagreement is valued: a rule that fills the summands of Z for every actor and joint profile.
+trait Evaluator {
+    /// Values disagreement at the present state.
+    fn value_disagreement(&self, model: &Model, setup: &Setup, game: &mut Game, step: usize);
+}
+
+/// The mean path of the war under current postures (`core.md` 7).
+struct Projection;
+
+impl Evaluator for Projection {
+    fn value_disagreement(&self, model: &Model, setup: &Setup, game: &mut Game, step: usize) {
+        let plan = Plan {
+            model,
+            setup,
+            nodes: &game.nodes,
+            utility: &game.utility,
+            world: &game.world,
+            register: game.register,
+            step,
+            discount: &game.discount,
+            n: setup.n_profiles,
+            only: None,
+        };
+        game.path.start(&plan, game.fired[0], &game.pending);
+        game.path.project(&plan, &mut game.buffers.tools(&game.scalars));
+    }
+}
+
+/// The evaluator a model declares; `projection` is the only one the language knows so far.
+fn evaluator_of(_model: &Model) -> &'static dyn Evaluator {
+    &Projection
 }

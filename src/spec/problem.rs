@@ -16,7 +16,7 @@ pub enum Severity {
 /// One problem with its place and remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Stable code such as `E0042`, listed in [`super::codes`].
+    /// Stable code such as `E0101`, listed in [`super::codes`].
     pub code: &'static str,
     /// Error or warning.
     pub severity: Severity,

@@ -5,8 +5,8 @@ use detente::model::{Model, compile::compile};
 use detente::spec::{self, tree::Sources};
 
 /// A settled register that is worth .40 a step to its attacker, and attacks worth .42, .5275, .635, .7425 and .85 at the
-/// nodes of years 1, 2, 3, 5 and 8 (`core.md` 17). The lottery has tau = 0 and slope 1, so an attack is worth L(balance):
-/// the balance is the log odds of those numbers.
+/// nodes of years 1, 2, 3, 5 and 8 (`core.md` 17). The lottery has tau = 0 and slope 1, so an attack wins with chance
+/// L(balance) and is worth L(balance) - 100 (1 - L(balance)): e needs the odds (100 + e) / (1 - e).
 const WAITING: &str = r#"
 [model]
 name = "waiting"
@@ -27,7 +27,7 @@ leads_to = "settled"
 values = { A = 1, B = 0 }
 
 [endings.beaten]
-values = { A = 0, B = 1 }
+values = { A = -100, B = 1 }
 
 [foresight]
 endings = { beaten = 1 }
@@ -51,7 +51,7 @@ by = "A"
 target = "B"
 per_year = 0.6
 precision = 15
-balance = "if(years_ahead < 1.5, ln(0.42/0.58), if(years_ahead < 2.5, ln(0.5275/0.4725), if(years_ahead < 4, ln(0.635/0.365), if(years_ahead < 6, ln(0.7425/0.2575), ln(0.85/0.15)))))"
+balance = "if(years_ahead < 1.5, ln(100.42/0.58), if(years_ahead < 2.5, ln(100.5275/0.4725), if(years_ahead < 4, ln(100.635/0.365), if(years_ahead < 6, ln(100.7425/0.2575), ln(100.85/0.15)))))"
 nodes_years = [1, 2, 3, 5, 8]
 answered_by = []
 win_threshold = 0
@@ -104,7 +104,7 @@ fn first_year(compare: &str) -> f64 {
     let compare = format!("attacks.later.compare={compare}");
     let all = forecast(&model(&[&compare])).1;
     // Without an attack in the first year the chance of an attack in the years after it is what is left.
-    let later = forecast(&model(&[&compare, "attacks.later.balance=\"if(years_ahead < 1.5, 0 - 60, if(years_ahead < 2.5, ln(0.5275/0.4725), if(years_ahead < 4, ln(0.635/0.365), if(years_ahead < 6, ln(0.7425/0.2575), ln(0.85/0.15)))))\""])).1;
+    let later = forecast(&model(&[&compare, "attacks.later.balance=\"if(years_ahead < 1.5, 0 - 60, if(years_ahead < 2.5, ln(100.5275/0.4725), if(years_ahead < 4, ln(100.635/0.365), if(years_ahead < 6, ln(100.7425/0.2575), ln(100.85/0.15)))))\""])).1;
     1.0 - (1.0 - all) / (1.0 - later)
 }
 
@@ -117,7 +117,7 @@ fn an_attacker_whose_balance_rises_waits() {
 
 #[test]
 fn an_attacker_whose_balance_falls_hurries() {
-    let falling = "attacks.later.balance=\"if(years_ahead < 1.5, ln(0.45/0.55), 0 - 3)\"";
+    let falling = "attacks.later.balance=\"if(years_ahead < 1.5, ln(100.45/0.55), ln(100.1/0.9))\"";
     let hurried = forecast(&model(&[falling])).1;
     let myopic = forecast(&model(&[falling, "attacks.later.compare=flow"])).1;
     assert!(hurried >= myopic - 1e-12, "{hurried} against {myopic}");

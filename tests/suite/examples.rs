@@ -35,3 +35,19 @@ fn every_example_in_the_help_runs() {
         assert_eq!(answer.code, Some(0), "{words:?}\n{}", answer.err);
     }
 }
+
+#[test]
+fn every_detente_command_in_the_readme_runs_in_the_order_given() {
+    let readme = include_str!("../../README.md");
+    let commands: Vec<Vec<&str>> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("detente "))
+        .map(|line| line.split('#').next().unwrap().split_whitespace().collect())
+        .collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    let directory = tempfile::tempdir().unwrap();
+    for words in commands {
+        let answer = detente_in(directory.path(), &words);
+        assert_eq!(answer.code, Some(0), "{words:?}\n{}", answer.err);
+    }
+}

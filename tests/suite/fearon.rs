@@ -88,7 +88,7 @@ fn the_bargaining_range_and_its_partition_come_out_of_play() {
 
     let symmetric = with(&["protocol.recognition.A=0.5", "protocol.recognition.B=0.5"]);
     let record = first(&symmetric);
-    assert!((column(&symmetric, &record, "nash") - expected("nbs")).abs() <= 1e-9);
+    assert!((column(&symmetric, &record, "expected") - expected("nbs")).abs() <= 1e-9);
     // The best compromise splits the surplus, so half the width of the range is what the worse-off side gains.
     assert!((2.0 * record.zopa_width - (expected("hi") - expected("lo"))).abs() <= 1e-9);
 }

@@ -101,8 +101,10 @@ fn every_module_has_a_layer_and_imports_only_from_lower_ones() {
         };
         for name in imports(&text) {
             match layer(&name) {
-                Some(other) if other > own => wrong.push(format!("{}: layer {own} imports `{name}` of layer {other}", path.display())),
-                Some(other) if other == own && name != module && own >= 3 && own < 5 => {
+                Some(other) if other > own => {
+                    wrong.push(format!("{}: layer {own} imports `{name}` of layer {other}", path.display()));
+                }
+                Some(other) if other == own && name != module && (3..5).contains(&own) => {
                     wrong.push(format!("{}: `{module}` imports its sibling `{name}`", path.display()));
                 }
                 _ => {}
@@ -120,9 +122,7 @@ fn reserved_names_stand_only_where_they_may() {
             continue;
         }
         for (name, allowed) in RESERVED {
-            let named = shipped(&text)
-                .lines()
-                .any(|line| !line.trim_start().starts_with("//") && line.contains(name));
+            let named = shipped(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains(name));
             if named && !allowed.contains(&module.as_str()) {
                 wrong.push(format!("{}: names {name}", path.display()));
             }
@@ -162,8 +162,18 @@ fn the_list_of_a_step_stands_in_the_engine_and_names_twelve_things() {
         .map(|line| line.split([' ', ',', ':', ';']).nth(1).unwrap_or_default().to_owned())
         .collect();
     let expected = [
-        "Dated", "Levers", "Patience", "Battlefield", "Beliefs", "Values", "Recognition", "Offer", "Answers", "Consent",
-        "Ratification.", "Signing",
+        "Dated",
+        "Levers",
+        "Patience",
+        "Battlefield",
+        "Beliefs",
+        "Values",
+        "Recognition",
+        "Offer",
+        "Answers",
+        "Consent",
+        "Ratification.",
+        "Signing",
     ];
     assert_eq!(listed, expected, "the order of a step changed: change `core.md` 14 and this test on purpose");
 }
