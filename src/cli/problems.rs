@@ -150,7 +150,7 @@ mod tests {
         let text = "a = 1\nü = \"USA\"\n";
         let sources = Sources { files: vec![SourceFile { name: "m.toml".to_owned(), text: text.to_owned() }] };
         let problem = Problem {
-            code: "E0101",
+            code: "E0201",
             severity: Severity::Error,
             span: Some(Span { file: FileId(0), start, end }),
             path: "levers.x.owner".to_owned(),
@@ -164,7 +164,7 @@ mod tests {
     fn a_drawing_names_code_place_message_and_hint() {
         let (problem, sources) = example(11, 16);
         let text = Renderer::new(&sources, Talk { quiet: false, color: false }).draw(&problem);
-        for part in ["error[E0101] m.toml:2:5 levers.x.owner", "no actor `USA`", "did you mean `US`?", "\"USA\""] {
+        for part in ["error[E0201] m.toml:2:5 levers.x.owner", "no actor `USA`", "did you mean `US`?", "\"USA\""] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
         assert!(!text.contains('\u{1b}'));
@@ -183,7 +183,7 @@ mod tests {
         let problems = vec![problem; 53];
         let text =
             Renderer::new(&sources, Talk { quiet: false, color: false }).draw_all(&problems, Severity::Error, 99);
-        assert_eq!(text.matches("error[E0101]").count(), 50);
+        assert_eq!(text.matches("error[E0201]").count(), 50);
         assert!(text.ends_with("and 3 more errors\n"));
     }
 }

@@ -20,6 +20,7 @@ const FAMILIES: [(&str, Family, &[usize], &str); 8] = [
 ];
 
 const EXPECTED: &str = "a number, a distribution or an expression";
+const ARGUMENT: &str = "a number or an expression";
 
 /// Whether a table is written as a distribution: a family is its only key.
 #[must_use]
@@ -63,19 +64,19 @@ impl<'a> Field<'a> {
                 self.odd_table(table);
                 self.plain(Form::Const(0.0))
             }
-            _ => self.simple_number(EXPECTED),
+            _ => self.simple_number(EXPECTED, "write 0.3, { uniform = [0, 1] } or \"1 - p\""),
         }
     }
 
     /// A literal or an expression.
-    fn simple_number(&self, expected: &str) -> Number {
+    fn simple_number(&self, expected: &str, hint: &str) -> Number {
         if let Some(number) = self.literal() {
             return self.plain(Form::Const(number));
         }
         if self.value().as_text().is_some() {
             return self.plain(Form::Expr(self.text().text));
         }
-        self.wrong(expected, None);
+        self.wrong(expected, Some(hint.to_owned()));
         self.plain(Form::Const(0.0))
     }
 
@@ -137,7 +138,8 @@ impl<'a> Field<'a> {
             let message = format!("{} arguments, expected {}", items.len(), words_of(counts));
             self.error("E0401", message, Some(format!("write {{ {form} }}")));
         }
-        let mut args: Vec<Number> = items.iter().map(|item| item.simple_number("a number or an expression")).collect();
+        let mut args: Vec<Number> =
+            items.iter().map(|item| item.simple_number(ARGUMENT, "write 0.3 or \"1 - p\"")).collect();
         // A placeholder keeps the promised count of arguments, so that later stages may rely on it.
         let count = if counts.contains(&args.len()) { args.len() } else { counts[0] };
         args.resize_with(count, || placeholder(self.span(), self.path().to_owned()));
@@ -152,7 +154,7 @@ impl<'a> Field<'a> {
                 pair.wrong("a pair of value and weight", Some("write { choice = [[value, weight], ..] }".to_owned()));
                 continue;
             }
-            args.extend(pair.items().iter().map(|item| item.simple_number("a number or an expression")));
+            args.extend(pair.items().iter().map(|item| item.simple_number(ARGUMENT, "write 0.3 or \"1 - p\"")));
         }
         args
     }

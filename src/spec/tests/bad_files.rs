@@ -88,11 +88,15 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[params.x]\nvalue = { pert = [1, true, 3] }\n",
-        &["bad.toml:2:22: E0103: params.x.value.pert.1: expected a number or an expression, found `true`"],
+        &[
+            "bad.toml:2:22: E0103: params.x.value.pert.1: expected a number or an expression, found `true` (hint: write 0.3 or \"1 - p\")",
+        ],
     ),
     (
         "[params.x]\nvalue = true\n",
-        &["bad.toml:2:9: E0103: params.x.value: expected a number, a distribution or an expression, found `true`"],
+        &[
+            "bad.toml:2:9: E0103: params.x.value: expected a number, a distribution or an expression, found `true` (hint: write 0.3, { uniform = [0, 1] } or \"1 - p\")",
+        ],
     ),
     ("[params.x]\nvalue = \"\"\n", &["bad.toml:2:9: E0108: params.x.value: the text is empty"]),
     ("[params.x]\nunit = \"flow\"\n", &["bad.toml:1:1: E0102: params.x: `value` is missing"]),

@@ -106,7 +106,9 @@ fn the_last_setting_wins_and_points_into_its_own_text() {
     let reading = read_over_sample("", &["params.p_hard=0.4", "params.p_hard=[1]"]);
     assert_eq!(
         lines(&reading),
-        ["--set:1:15: E0103: params.p_hard.value: expected a number, a distribution or an expression, found a list"]
+        [
+            "--set:1:15: E0103: params.p_hard.value: expected a number, a distribution or an expression, found a list (hint: write 0.3, { uniform = [0, 1] } or \"1 - p\")"
+        ]
     );
     assert_eq!(reading.sources.files.len(), 3);
 }
