@@ -446,8 +446,8 @@ impl Outlook {
     }
 }
 
-/// Most members of a body.
-pub(super) const MEMBERS: usize = 64;
+/// Most members of a body; the compiler refuses more.
+const MEMBERS: usize = 64;
 
 /// One cell of an actor's continuous type, and what it is asked.
 #[derive(Clone, Copy, Debug)]

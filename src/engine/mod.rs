@@ -1,6 +1,8 @@
 //! Layer 3: one negotiation, played from a compiled model and a pair (seed, replication). Pure: no I/O, no clock, no
 //! threads, no failure, no allocation per step.
 //!
+//! The equations stand in `core.md` beside this file; the modules cite its sections.
+//!
 //! # What happens in a step
 //!
 //! 1. Dated events and shocks; effects on their way arrive.

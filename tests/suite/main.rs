@@ -7,6 +7,7 @@ mod commands;
 mod deterrence;
 mod examples;
 mod fearon;
+mod language;
 mod layers;
 mod library;
 mod memory;

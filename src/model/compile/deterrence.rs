@@ -75,7 +75,23 @@ impl<'a> Context<'a> {
 
     /// Compiles all attacks.
     pub fn attacks(&mut self) -> Vec<Attack> {
-        self.spec.attacks.iter().map(|(id, attack)| self.attack(id, attack)).collect()
+        let attacks: Vec<Attack> = self.spec.attacks.iter().map(|(id, attack)| self.attack(id, attack)).collect();
+        self.one_recursion(&attacks);
+        attacks
+    }
+
+    /// Attacks compete node by node, so they share their nodes, their tail and the form of their hazard.
+    fn one_recursion(&mut self, attacks: &[Attack]) {
+        let Some(first) = attacks.first() else { return };
+        for (attack, (id, _)) in attacks.iter().zip(&self.spec.attacks).skip(1) {
+            let same =
+                attack.nodes == first.nodes && attack.renewal == first.renewal && attack.draw_form == first.draw_form;
+            if !same {
+                let message = format!("`{}` and `{}` differ in `nodes_years`, `tail` or `form`", first.id, attack.id);
+                let hint = Some("attacks compete node by node: give all of them the same three".to_owned());
+                self.problems.error("E0507", Some(id.span), of_sort("attacks", id), message, hint);
+            }
+        }
     }
 
     fn attack(&mut self, id: &Name, a: &written::Attack) -> Attack {

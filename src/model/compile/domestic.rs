@@ -10,6 +10,9 @@ use crate::model::{Body, Ratifier};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
+/// Most members of a body: their margins are sorted in a buffer of fixed size.
+const MOST_MEMBERS: usize = 64;
+
 impl Context<'_> {
     /// Compiles all bodies; keeps the quotas of their matters for the deliverers.
     pub fn bodies(&mut self) -> Vec<Body> {
@@ -26,6 +29,10 @@ impl Context<'_> {
         let path = of_sort("bodies", id);
         if body.members.is_empty() {
             self.problems.error("E0108", Some(id.span), &path, "the body has no members", None);
+        }
+        if let Some(name) = body.members.get(MOST_MEMBERS) {
+            let message = format!("the body has {} members, at most {MOST_MEMBERS} are allowed", body.members.len());
+            self.problems.error("E0507", Some(name.span), format!("{path}.members"), message, None);
         }
         let mut members: Vec<(ActorId, f64)> = Vec::with_capacity(body.members.len());
         let known: Vec<&str> = super::resolve::ids(&self.spec.actors).collect();

@@ -19,6 +19,9 @@ const COSTS: [(&str, (CostKind, Kind)); 3] = [
     ("present_value", (CostKind::PresentValue, Kind::PresentValue)),
 ];
 
+/// Most events: which of them have happened is a bit set.
+const MOST_EVENTS: usize = 64;
+
 impl Context<'_> {
     /// Compiles all levers.
     pub fn levers(&mut self) -> Vec<Lever> {
@@ -124,6 +127,10 @@ impl Context<'_> {
     /// Compiles all events.
     pub fn events(&mut self) -> Vec<Event> {
         let events = &self.spec.events;
+        if let Some((id, _)) = events.get(MOST_EVENTS) {
+            let message = format!("{} events are declared, at most {MOST_EVENTS} are allowed", events.len());
+            self.problems.error("E0507", Some(id.span), "events", message, None);
+        }
         events.iter().filter_map(|(id, event)| self.event(id, event)).collect()
     }
 
