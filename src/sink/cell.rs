@@ -12,7 +12,7 @@ pub fn push_number(text: &mut String, value: f64) {
     }
 }
 
-/// The cell of a number; see [`push_number`].
+/// The cell of a number; shortest digits that read back as the same number.
 #[must_use]
 pub fn number(value: f64) -> String {
     let mut text = String::new();
@@ -58,7 +58,7 @@ impl Rows {
         self.csv.write_field(&self.scratch).expect(IN_MEMORY);
     }
 
-    /// A number; see [`push_number`].
+    /// A number; shortest digits that read back as the same number.
     pub fn number(&mut self, value: f64) {
         self.scratch.clear();
         push_number(&mut self.scratch, value);

@@ -1,6 +1,6 @@
 //! Layer 5: where model files come from: the binary itself, or the disk.
 //!
-//! [`load`] turns what was typed (a name or a path, scenarios, settings) into a compiled model together with the
+//! [`load()`] turns what was typed (a name or a path, scenarios, settings) into a compiled model together with the
 //! resolved text that reproduces it.
 
 pub mod embedded;
