@@ -266,6 +266,9 @@ fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut Table, obs
     let Room { model, streams, step, month, .. } = *room;
     let declared = &model.attacks[index];
     secure(room, game, View::True);
+    let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
+    let review = &mut game.review;
+    review.security.muster(&at, index, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
     let stands =
         declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
             let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
@@ -294,6 +297,11 @@ fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut Table, obs
     }
     observer.on(step as u32, month, &Move::Attacked { attack: index as u16, answered, lost });
     let wider = declared.escalation.filter(|_| escalates).map(crate::id::EndingId::index);
+    table.ending = wider.or(match fate {
+        Fate::Victory => Some(declared.victory.index()),
+        Fate::Defeat => Some(declared.defeat.index()),
+        Fate::Undecided => None,
+    });
     for actor in 0..model.actors.len() {
         let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered });
         table.utility[actor] += table.discount[actor] * value;

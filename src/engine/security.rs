@@ -99,6 +99,14 @@ impl Security {
         lanes.row_mut(at.model.layout.years_ahead)[..n].fill(0.0);
     }
 
+    /// Values who would answer one attack now, and with what, for the first item, at the types in the lanes.
+    pub(super) fn muster(&mut self, at: &At<'_>, attack: usize, lanes: &mut Lanes, tools: &mut Tools<'_>) {
+        let declared = &at.model.attacks[attack];
+        lanes.row_mut(at.model.layout.years_ahead)[..1].fill(declared.nodes[0]);
+        self.answer(at, declared, View::True, lanes, tools, 1);
+        lanes.row_mut(at.model.layout.years_ahead)[..1].fill(0.0);
+    }
+
     /// kappa of every guarantee that answers `attack`, with and without the backer, and its capability by domain.
     fn answer(
         &mut self,

@@ -90,6 +90,76 @@ fn model(sets: &[&str]) -> Model {
     model.unwrap_or_else(|| panic!("{}", errors.join("\n")))
 }
 
+/// A settlement that is attacked within months by an attacker who wins for certain, unless somebody answers.
+const ATTACKED: &str = r#"
+[model]
+aftermath_months = 60
+
+[endings.wider_war]
+values = { default = -1 }
+
+[actors.B]
+values = { peace = [0, 50] }
+
+[guarantees.shield]
+by = "B"
+capability.ground = 1
+size = 1
+will = 10
+fatigue = 0.5
+
+[attacks.later]
+per_year = 100
+balance = 1
+answered_by = ["shield"]
+escalation = "wider_war"
+win_slope = 0.01
+denial_share = 1
+denial = 1.5
+
+[[outcomes]]
+id = "wider"
+when = "ending == wider_war"
+
+[[outcomes]]
+id = "won"
+when = "ending == won"
+
+[[outcomes]]
+id = "beaten"
+when = "ending == beaten"
+
+[[outcomes]]
+id = "rest"
+when = "true"
+"#;
+
+/// Outcome, and whether the attack was answered and successful.
+fn fate(sets: &[&str]) -> (String, bool, bool) {
+    let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+    let model = crate::library::model_of(&[WAITING, ATTACKED], &sets);
+    let mut workspace = Workspace::new(&model);
+    let record = play(&model, Coordinates { seed: 1, replication: 0 }, &mut workspace, &mut Nobody);
+    let signed = record.settlement.as_ref().expect("both gain by the settlement");
+    assert!(signed.attacked, "a hundred opportunities a year");
+    (model.outcomes[record.outcome.index()].id.clone(), signed.answered, signed.lost)
+}
+
+#[test]
+fn who_answers_and_with_what_decides_the_war() {
+    // Balance 1 against denial 1.5 times capability 1: with an answer the attacker faces -0.5, without it +1.
+    // The capability is that of the first year, whatever fatigue will have left of it by the last node.
+    let bold = "attacks.later.compare=flow";
+    assert_eq!(fate(&[bold, "attacks.later.precision=0", "guarantees.shield.will=-10"]), ("won".into(), false, true));
+    assert_eq!(fate(&[bold, "attacks.later.precision=0"]), ("beaten".into(), true, false));
+}
+
+#[test]
+fn an_answer_that_runs_out_of_control_is_an_ending_of_its_own() {
+    let sure = ["attacks.later.precision=0", "guarantees.shield.escalation_risk=1"];
+    assert_eq!(fate(&sure), ("wider".into(), true, false));
+}
+
 /// Forecast chance of an attack within five years and within all nodes, of the settlement that was signed.
 fn forecast(model: &Model) -> (f64, f64) {
     let mut workspace = Workspace::new(model);
