@@ -1,8 +1,8 @@
 //! The attack decision of `core.md` 5, on registers whose hazards were computed by hand.
 
+use crate::library::model_of;
 use detente::engine::{Coordinates, Workspace, observer::Nobody, play};
-use detente::model::{Model, compile::compile};
-use detente::spec::{self, tree::Sources};
+use detente::model::Model;
 
 /// A settled register that is worth .40 a step to its attacker, and attacks worth .42, .5275, .635, .7425 and .85 at the
 /// nodes of years 1, 2, 3, 5 and 8 (`core.md` 17). The lottery has tau = 0 and slope 1, so an attack wins with chance
@@ -80,14 +80,8 @@ when = "true"
 "#;
 
 fn model(sets: &[&str]) -> Model {
-    let mut sources = Sources::default();
-    sources.push("waiting.toml".to_owned(), WAITING.to_owned());
     let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-    let reading = spec::read(&sources, &sets);
-    let mut problems = reading.problems.clone();
-    let model = reading.spec.and_then(|spec| compile(spec, &mut problems));
-    let errors: Vec<String> = problems.list.iter().map(|p| spec::render::one_line(&reading.sources, p)).collect();
-    model.unwrap_or_else(|| panic!("{}", errors.join("\n")))
+    model_of(&[WAITING], &sets)
 }
 
 /// A settlement that is attacked within months by an attacker who wins for certain, unless somebody answers.
@@ -137,7 +131,7 @@ when = "true"
 /// Outcome, and whether the attack was answered and successful.
 fn fate(sets: &[&str]) -> (String, bool, bool) {
     let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-    let model = crate::library::model_of(&[WAITING, ATTACKED], &sets);
+    let model = model_of(&[WAITING, ATTACKED], &sets);
     let mut workspace = Workspace::new(&model);
     let record = play(&model, Coordinates { seed: 1, replication: 0 }, &mut workspace, &mut Nobody);
     let signed = record.settlement.as_ref().expect("both gain by the settlement");
