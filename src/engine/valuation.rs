@@ -7,7 +7,7 @@ use super::path::Plan;
 use super::security::{At, View};
 use super::setup::Setup;
 use super::utility::Input;
-use crate::model::{Hazard, Model, Value};
+use crate::model::{Hazard, Model, Regime, Value};
 
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
@@ -197,7 +197,7 @@ impl Game {
 /// In a register that is only being valued, the settlement would begin now.
 pub(super) fn settle_clock(model: &Model, lanes: &mut super::lanes::Lanes, n: usize) {
     lanes.row_mut(model.layout.months_in_regime)[..n].fill(0.0);
-    lanes.row_mut(model.layout.regime)[..n].fill(1.0);
+    lanes.row_mut(model.layout.regime)[..n].fill(Regime::Settled.index() as f64);
 }
 
 /// Type nodes of the attackers.

@@ -38,6 +38,10 @@ pub struct Model {
     pub states: Vec<State>,
     /// Derived values, in order of evaluation.
     pub derived: Vec<Derived>,
+    /// Instruments; the comprehensive settlement is one of them.
+    pub instruments: Vec<Instrument>,
+    /// Which of them is the comprehensive settlement.
+    pub settlement: usize,
     /// Hazards.
     pub hazards: Vec<Hazard>,
     /// Endings.

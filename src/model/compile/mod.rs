@@ -11,6 +11,7 @@ mod deterrence;
 mod domestic;
 mod dynamics;
 mod ends;
+mod instruments;
 mod issues;
 mod levers;
 mod names;
@@ -120,7 +121,9 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     cx.params();
     let clock = cx.clock();
     let bodies = cx.bodies();
-    let issues = cx.issues();
+    let mut issues = cx.issues();
+    cx.bars(&mut issues);
+    let (instruments, settlement) = cx.instruments(&issues);
     let derived = cx.derived();
     let states = cx.states();
     let hazards = cx.hazards();
@@ -142,13 +145,12 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let behaviour = cx.behaviour();
     let protocol = cx.protocol();
     let rules = cx.rules();
-    let scope = cx.scope();
     let wanted = Wanted {
         named: &named_packages,
         endings: &endings,
         anchor: &anchor,
         security: &security_issues,
-        scope: &scope,
+        scope: &instruments[settlement].scope,
     };
     let packages = cx.packages(&issues, &rules, &wanted);
     if !cx.problems.has_errors() {
@@ -168,6 +170,8 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             issues,
             states,
             derived,
+            instruments,
+            settlement,
             hazards,
             endings,
             foresight,

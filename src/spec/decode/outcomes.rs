@@ -62,5 +62,6 @@ pub(super) fn protocol(r: &mut Reader<'_>) -> Protocol {
         offers_per_month: r.opt_number("offers_per_month"),
         breakdown: r.opt_number("breakdown"),
         after_exit: r.opt_number("after_exit"),
+        truce_offers_per_month: r.opt_number("truce_offers_per_month"),
     }
 }
