@@ -24,6 +24,7 @@
 //! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
 
 mod aftermath;
+mod attack;
 mod continuation;
 mod dynamics;
 mod game;
