@@ -141,7 +141,7 @@ pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observ
     let before = game.fired[0];
     let at = Launch { step, touch: None, n: 1 };
     let mut tools = game.buffers.tools(&game.scalars);
-    dynamics::fire_events(model, at, &mut game.world, &mut game.fired, &mut tools, &mut game.pending);
+    dynamics::fire_events(model, at, None, &mut game.world, &mut game.fired, &mut tools, &mut game.pending);
     let news = game.fired[0] & !before;
     for event in 0..model.events.len() {
         if news & (1 << event) != 0 {
@@ -178,6 +178,8 @@ pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
         step: step as usize,
         discount: &game.discount,
         n: 1,
+        profiles: &setup.all_profiles[..1],
+        slice: None,
         only: None,
     };
     let row = &mut game.buffers.row;

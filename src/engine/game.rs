@@ -93,6 +93,11 @@ pub(super) struct Review {
     pub(super) eligible: Vec<usize>,
     pub(super) gain: Vec<f64>,
     pub(super) row: Vec<f64>,
+    /// Joint profiles that have lanes of their own, and the lane of each profile among them.
+    pub(super) profiles: Vec<u32>,
+    pub(super) lane_of: Vec<u32>,
+    /// Block of lanes of each option; 0 is doing nothing.
+    pub(super) block: Vec<usize>,
     pub(super) width: usize,
 }
 
@@ -276,7 +281,7 @@ impl Game {
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
     pub(super) fn move_state(&mut self, model: &Model, streams: &Streams, step: u64) {
         let mut tools = self.buffers.tools(&self.scalars);
-        dynamics::change(model, &mut self.world, &mut tools, 1);
+        dynamics::change(model, None, &mut self.world, &mut tools, 1);
         self.clamps += dynamics::add_noise(model, &mut self.world, &mut tools, streams, step);
         self.clamps += self.world.derive(model, &mut tools, 1, false);
     }
@@ -323,6 +328,9 @@ impl Review {
             eligible: Vec::with_capacity(width),
             gain: Vec::with_capacity(width),
             row: vec![0.0; width],
+            profiles: Vec::with_capacity(setup.n_profiles),
+            lane_of: vec![0; setup.n_profiles],
+            block: Vec::with_capacity(width + 1),
             width,
         }
     }

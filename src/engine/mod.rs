@@ -37,6 +37,7 @@ mod path;
 mod play;
 pub mod policy;
 mod protocol;
+mod reach;
 pub mod record;
 mod security;
 mod setup;

@@ -234,6 +234,8 @@ impl Evaluator for Projection {
             step,
             discount: &game.discount,
             n: setup.n_profiles,
+            profiles: &setup.all_profiles,
+            slice: None,
             only: None,
         };
         game.path.start(&plan, game.fired[0], &game.pending);
