@@ -35,6 +35,7 @@ pub mod observer;
 mod path;
 mod play;
 pub mod policy;
+pub mod pool;
 mod protocol;
 pub mod record;
 mod security;
