@@ -36,6 +36,7 @@ pub mod observer;
 mod path;
 mod play;
 pub mod policy;
+pub mod pool;
 mod protocol;
 mod reach;
 pub mod record;

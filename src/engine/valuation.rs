@@ -12,9 +12,14 @@ use crate::model::{Hazard, Model, Regime, Value};
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        self.revalue_packages(model, setup, all);
+        evaluator_of(model).value_disagreement(model, setup, self, step);
+    }
+
+    /// Values the packages anew, and leaves disagreement as it is.
+    pub(super) fn revalue_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
         self.value_packages(model, setup, all);
         self.value_keeping(model, setup);
-        evaluator_of(model).value_disagreement(model, setup, self, step);
     }
 
     /// Utilities of all packages at the present state.

@@ -9,6 +9,7 @@ pub mod elements;
 pub mod expr;
 pub mod kind;
 pub mod layout;
+pub mod packages;
 
 pub use elements::*;
 pub use layout::Layout;
@@ -52,6 +53,8 @@ pub struct Model {
     pub named_packages: Vec<NamedPackage>,
     /// Option of each issue in the status-quo anchor.
     pub anchor: Vec<u16>,
+    /// What may be offered at all.
+    pub space: packages::Space,
     /// Packages.
     pub packages: Packages,
     /// Security sub-packages.

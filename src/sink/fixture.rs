@@ -8,6 +8,7 @@ use crate::model::dist::Distribution;
 use crate::model::expr::{self, ChoiceId, Place, Program, Scope, Stage, Type, Variable, Want};
 use crate::model::kind::Kind;
 use crate::model::layout::Sizes;
+use crate::model::packages::{Listing, Space};
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
     Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
@@ -198,6 +199,13 @@ pub fn model() -> Model {
         named_packages: Vec::new(),
         anchor: vec![0, 0],
         packages: packages(),
+        space: Space {
+            rules: Vec::new(),
+            open: vec![true, true],
+            most: 4,
+            pairs: Vec::new(),
+            listing: Listing::Complete,
+        },
         security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
         levers: vec![lever()],
         guarantees: Vec::new(),

@@ -812,8 +812,10 @@ pub struct OutcomeColumn {
 /// `[search]`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
-    /// Most packages to enumerate; a larger space is refused for now. Default 4096.
+    /// Most packages to list; of a larger space a pool is selected. Default 4096.
     pub candidates: Option<Number>,
+    /// Pairs of issues that are changed together when the pool is selected.
+    pub pairs: Vec<Vec<Name>>,
 }
 
 /// `[behaviour]`: numbers of the choice rules. Defaults from `core.md` 19.
