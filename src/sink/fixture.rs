@@ -8,6 +8,7 @@ use crate::model::dist::Distribution;
 use crate::model::expr::{self, ChoiceId, Place, Program, Scope, Stage, Type, Variable, Want};
 use crate::model::kind::Kind;
 use crate::model::layout::Sizes;
+use crate::model::packages::{Listing, Space};
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever,
     Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime,
@@ -170,6 +171,7 @@ pub fn model() -> Model {
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
+        space: Space { rules: Vec::new(), open: vec![true; 2], most: 4, pairs: Vec::new(), listing: Listing::Complete },
         packages: packages(),
         security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
         levers: vec![lever()],
