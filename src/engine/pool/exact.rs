@@ -81,10 +81,6 @@ pub fn missed(model: &Model, probe: Probe) -> Vec<Miss> {
 }
 
 impl Search<'_> {
-    fn value_all(&mut self, packages: &[Package]) {
-        self.bench.value(packages, &mut self.known);
-    }
-
     /// The predicted deal, and the best offer of each proposer at its true type.
     fn sought(&self) -> Vec<(Missed, Aim)> {
         let proposers = self.bench.recognition.iter().enumerate().filter(|(_, chance)| **chance > 0.0);

@@ -50,6 +50,11 @@ impl<'a> Search<'a> {
         self.scale.aims(&self.bench.model, &self.bench.recognition)
     }
 
+    /// Values packages.
+    pub(super) fn value_all(&mut self, packages: &[Package]) {
+        self.bench.value(packages, &mut self.known);
+    }
+
     /// The score of a package, valued if need be.
     pub(super) fn score(&mut self, aim: Aim, package: &Package) -> f64 {
         self.bench.value([package], &mut self.known);
