@@ -113,7 +113,7 @@ fn compare(args: &PoolArgs, model: &Model, talk: Talk) -> Result<(), Failure> {
     if model.space.listing == Listing::Complete {
         talk.note("every permitted package is a candidate: nothing can be missed");
     }
-    let mut grid = Grid::new(&["month", "sought", "compared", "miss_rate", "mean_loss", "worst_loss", "truth"]);
+    let mut grid = Grid::new(&["month", "sought", "compared", "miss_rate", "mean_loss", "worst_loss", "near_loss", "truth"]);
     for ((steps, what), misses) in &found {
         grid.push(row(model, *steps, *what, misses));
     }
@@ -135,6 +135,7 @@ fn row(model: &Model, steps: usize, what: Missed, misses: &[Miss]) -> Vec<Cell> 
         Cell::number(losses().filter(|loss| *loss > 0.0).count() as f64 / n, 3),
         Cell::number(losses().sum::<f64>() / n, 4),
         Cell::number(losses().fold(0.0, f64::max), 4),
+        Cell::number(misses.iter().map(|miss| miss.near).sum::<f64>() / n, 4),
         Cell::text(if complete { "every package" } else { "64 ascents" }),
     ]
 }

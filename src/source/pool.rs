@@ -51,7 +51,7 @@ fn digits(text: &str) -> String {
 /// Everything that decides which packages there are and how many are wanted.
 fn shape(model: &Model) -> String {
     let space = &model.space;
-    let mut text = format!("{} {} {:?}", pool::VERSION, space.most, space.pairs);
+    let mut text = format!("{} {} {:?}", pool::VERSION, space.pool, space.pairs);
     for (issue, open) in model.issues.iter().zip(&space.open) {
         let ids: Vec<&str> = issue.options.iter().map(|option| option.id.as_str()).collect();
         let _ = write!(text, "\n{} {open} {} {}", issue.id, issue.status_quo, ids.join(" "));

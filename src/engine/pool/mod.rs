@@ -26,8 +26,6 @@ use search::{Search, neighbours};
 pub const VERSION: u32 = 1;
 /// Fewest packages of a pool, if the rules permit so many.
 const FEWEST: usize = 200;
-/// Most packages of a pool, however many candidates are allowed.
-const MOST: usize = 1000;
 /// Starts that are drawn at each level.
 const WANDERERS: u64 = 4;
 /// Best known packages from which the ascent for each aim starts.
@@ -42,7 +40,7 @@ const SEED: u64 = 0x0070_6f6f_6c00;
 /// A pool for `model`, in the order of its options: at most as many packages as it may list, all of them permitted.
 #[must_use]
 pub fn build(model: &Model) -> Vec<Package> {
-    let most = model.space.most.min(MOST);
+    let most = model.space.pool;
     let mut bench = Bench::new(model);
     let mut found = Found { most, ..Found::default() };
     for level in LEVELS {
