@@ -198,6 +198,7 @@ pub fn model() -> Model {
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
+        space: Space { rules: Vec::new(), open: vec![true; 2], most: 4, pool: 4, pairs: Vec::new(), listing: Listing::Complete },
         packages: packages(),
         space: Space {
             rules: Vec::new(),
