@@ -34,6 +34,8 @@ pub(super) struct Outlook {
     pub(super) consent: Vec<f64>,
     /// Forecast ratification of each package.
     pub(super) ratification: Vec<f64>,
+    /// Least chance that a ratifier that does not vote would carry each package.
+    pub(super) carried: Vec<f64>,
     /// Predicted deal.
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
@@ -88,6 +90,7 @@ impl Outlook {
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
             ratification: vec![1.0; n],
+            carried: vec![1.0; n],
             predicted: None,
             compromise: 0,
             n_agreeable: 0,
@@ -115,6 +118,8 @@ impl Outlook {
         recognition: &[f64],
     ) {
         self.read_disagreement(model, setup, game);
+        self.count_support(model, game);
+        self.weigh_home(model, setup, game);
         self.read_packages(model, setup, game);
         self.votes(model, setup, game, talks);
         self.predict(model, setup, game, talks, recognition);
@@ -174,7 +179,6 @@ impl Outlook {
     fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
         let n = self.n_packages;
         self.consent.fill(1.0);
-        self.ratification.fill(1.0);
         for voter in 0..model.deliverers.len() {
             let quota = model.deliverers[voter].quota;
             for package in 0..model.packages.n_candidates {
@@ -190,21 +194,7 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        for (index, ratifier) in model.ratifiers.iter().enumerate() {
-            let voter = model.deliverers.len() + index;
-            let mut tools = game.buffers.tools(&game.scalars);
-            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
-            let slope = tools.one(&ratifier.slope, &game.world, 0);
-            let row = &mut self.vote[voter * n..(voter + 1) * n];
-            tools.many(&ratifier.support, &game.packages, n, row);
-            for package in 0..model.packages.n_candidates {
-                let z = (row[package] - threshold) / slope;
-                row[package] = z;
-                self.vote_chance[voter * n + package] = crate::num::logistic(z);
-                let position = game.shocks.log_odds.position(z);
-                self.ratification[package] *= game.shocks.voter_record[voter].below_at(position);
-            }
-        }
+        self.forecast_votes(model, game);
     }
 
     /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
@@ -311,7 +301,8 @@ impl Outlook {
 
     /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
     pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
-        self.consent[package] >= talks.least_consent && self.ratification[package] >= talks.least_ratification
+        self.consent[package] >= talks.least_consent
+            && self.ratification[package].min(self.carried[package]) >= talks.least_ratification
     }
 
     /// D, K and C. With no agreeable package there is nothing to wait for.

@@ -10,8 +10,8 @@ use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{Model, Regime, ScalarSource, Types};
-use crate::num::{pow, sqrt};
+use crate::model::{CommonCause, Model, Regime, ScalarSource, Types};
+use crate::num::{normal_cdf, normal_quantile, pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
 /// Everything that changes while a negotiation is played, and the buffers it needs. Allocated once per worker.
@@ -125,9 +125,6 @@ pub(super) struct Shocks {
     fresh: ShockRecord,
 }
 
-/// Autocorrelation per month of the mood of a consenting deliverer (`core.md` 19).
-const CONSENT_RHO: f64 = 0.98;
-
 impl Game {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
         let slots = model.layout.len as usize;
@@ -200,7 +197,8 @@ impl Game {
             let value = match &scalar.source {
                 ScalarSource::Constant(value) => *value,
                 ScalarSource::Drawn(distribution) => {
-                    distribution.quantile(streams.draw(scalar.entity, Purpose::Parameter, 0).unit())
+                    let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
+                    distribution.quantile(scalar.common.map_or(own, |cause| in_common(&cause, own, streams)))
                 }
                 ScalarSource::Computed(program) => {
                     let frame = self.world.frame(&self.scalars);
@@ -271,6 +269,19 @@ impl Game {
             self.world.set(model.layout.state + index as u32, 0, value.clamp(state.low, state.high));
         }
         self.clamps = self.world.derive(model, &mut self.buffers.tools(&self.scalars), 1, false);
+        self.remember_prologue(model);
+    }
+
+    /// What happened before the start, by date.
+    fn remember_prologue(&mut self, model: &Model) {
+        for event in model.prologue.iter().filter(|event| !event.effects.is_empty()) {
+            let mut tools = self.buffers.tools(&self.scalars);
+            for effect in &event.effects {
+                let at = dynamics::Launch { step: 0, touch: None, n: 1 };
+                dynamics::launch(model, effect, at, &mut self.world, &mut tools, &mut self.pending);
+            }
+            self.clamps += self.world.derive(model, &mut tools, 1, false);
+        }
     }
 
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
@@ -306,6 +317,15 @@ impl Game {
             }
         }
     }
+}
+
+/// Where a drawn parameter lies in its distribution, 0–1, given its own draw and that of its group (Gaussian copula).
+fn in_common(cause: &CommonCause, own: f64, streams: &Streams) -> f64 {
+    /// The draws themselves never reach the ends.
+    const LEAST: f64 = 1.0 / (1_u64 << 53) as f64;
+    let group = streams.draw(cause.entity, Purpose::CommonCause, 0).normal();
+    let score = cause.weight * group + cause.own * normal_quantile(own);
+    normal_cdf(score).clamp(LEAST, 1.0 - LEAST)
 }
 
 impl Review {
@@ -382,9 +402,10 @@ impl Shocks {
             }
             self.eps[actor] = streams.draw(declared.entity, Purpose::Answer, 0).normal();
         }
+        let consent_rho = buffers.tools(scalars).one(&model.behaviour.consent_rho_month, world, 0);
         for voter in 0..setup.n_voters {
             let (entity, purpose, rho) = match voter.checked_sub(model.deliverers.len()) {
-                None => (model.deliverers[voter].entity, Purpose::Consent, CONSENT_RHO),
+                None => (model.deliverers[voter].entity, Purpose::Consent, consent_rho),
                 Some(index) => {
                     let ratifier = &model.ratifiers[index];
                     let rho = buffers.tools(scalars).one(&ratifier.rho_month, world, 0);

@@ -36,6 +36,7 @@ mod path;
 mod play;
 pub mod policy;
 mod protocol;
+mod ratification;
 pub mod record;
 mod security;
 mod setup;

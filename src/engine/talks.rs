@@ -5,6 +5,7 @@ use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, OfferChoice, Policy};
+use super::ratification;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use crate::id::{ActorId, RatifierId};
@@ -306,6 +307,9 @@ fn vote(
     let n = model.packages.keys.len();
     let delivers = voter < model.deliverers.len();
     if delivers && model.packages.delivered_by[package] & (1 << voter) == 0 {
+        return true;
+    }
+    if !delivers && !ratification::votes_on(model, &model.ratifiers[voter - model.deliverers.len()], package) {
         return true;
     }
     let z = outlook.vote[voter * n + package];

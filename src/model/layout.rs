@@ -42,6 +42,10 @@ pub struct Layout {
     pub refusals: u32,
     /// `offered.<issue>`: option or number in the latest offer, the status quo before any: `offered + IssueId`, Step stage.
     pub offered: u32,
+    /// `pledged.<coalition>`: `pledged + coalition`, 10,000 troops that are on offer.
+    pub pledged: u32,
+    /// `partners.<coalition>`: `partners + coalition`, states that contribute.
+    pub partners: u32,
     /// End variables: `end + EndVariable`.
     pub end: u32,
     /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
@@ -116,6 +120,8 @@ pub struct Sizes {
     pub private: usize,
     /// Issues.
     pub issues: usize,
+    /// Coalitions.
+    pub coalitions: usize,
 }
 
 impl Layout {
@@ -147,6 +153,8 @@ impl Layout {
             failed_votes: take(1),
             refusals: take(sizes.actors),
             offered: take(sizes.issues),
+            pledged: take(sizes.coalitions),
+            partners: take(sizes.coalitions),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
             len: 0,

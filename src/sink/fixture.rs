@@ -10,8 +10,8 @@ use crate::model::kind::Kind;
 use crate::model::layout::Sizes;
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever,
-    Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime,
-    Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
+    RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -89,6 +89,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         pivotal: ZERO,
         kept: ZERO,
         relief: ZERO,
+        believes: Vec::new(),
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -103,12 +104,13 @@ fn option(id: &str, number: f64) -> IssueOption {
 }
 
 fn scalar(path: &str, source: ScalarSource) -> Scalar {
-    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity: Entity::named(path) }
+    let entity = Entity::named(path);
+    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity, common: None }
 }
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
 pub fn model() -> Model {
-    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2 });
+    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, coalitions: 0 });
     let private = Types::Continuous {
         path: "params.UA_cost".to_owned(),
         slot: layout.private,
@@ -178,6 +180,9 @@ pub fn model() -> Model {
         ratifiers: vec![Ratifier {
             id: "rada".to_owned(),
             of: ActorId(1),
+            parts: None,
+            role: RatifierRole::Constraint,
+            confirms: Vec::new(),
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -200,6 +205,11 @@ pub fn model() -> Model {
             breakdown: ZERO,
             after_exit: ZERO,
         },
+        prologue: Vec::new(),
+        register_start: vec![0, 0],
+        coalitions: Vec::new(),
+        transitions: Vec::new(),
+        scripts: Vec::new(),
         stack_depth: 2,
     }
 }
@@ -251,6 +261,7 @@ fn behaviour() -> Behaviour {
         inertia: ZERO,
         lever_precision: Value::Const(8.0),
         reviews_per_year: Value::Const(6.0),
+        consent_rho_month: Value::Const(0.98),
     }
 }
 

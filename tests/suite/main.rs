@@ -11,6 +11,7 @@ mod language;
 mod layers;
 mod library;
 mod memory;
+mod politics;
 mod reproducible;
 mod scale;
 mod shipped;

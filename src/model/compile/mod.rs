@@ -7,6 +7,7 @@
 mod actors;
 mod behaviour;
 mod clock;
+mod coalitions;
 mod deterrence;
 mod domestic;
 mod dynamics;
@@ -18,6 +19,7 @@ mod notes;
 mod numbers;
 mod order;
 mod packages;
+mod politics;
 mod resolve;
 mod scalars;
 mod shares;
@@ -92,6 +94,8 @@ fn sizes_fit(s: &Spec, problems: &mut Problems) -> bool {
         ("attacks", s.attacks.len()),
         ("ratifiers", s.ratifiers.len()),
         ("outcomes", s.outcomes.len()),
+        ("coalitions", s.coalitions.len()),
+        ("prologue", s.prologue.len()),
         ("packages", s.packages.len()),
     ];
     for (section, n) in rows.into_iter().filter(|(_, n)| *n > MOST_ELEMENTS) {
@@ -118,6 +122,7 @@ pub fn compile(spec: Spec, problems: &mut Problems) -> Option<Model> {
 fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model + use<>>) {
     cx.all_notes();
     cx.params();
+    cx.correlate();
     let clock = cx.clock();
     let bodies = cx.bodies();
     let issues = cx.issues();
@@ -137,6 +142,9 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let levers = cx.levers();
     let ratifiers = cx.ratifiers();
     let events = cx.events();
+    let coalitions = cx.coalitions(&issues, &bodies);
+    let transitions = cx.transitions();
+    let (prologue, register_start) = cx.prologue(&issues);
     let outcomes = cx.outcomes();
     let outcome_columns = cx.outcome_columns();
     let behaviour = cx.behaviour();
@@ -151,6 +159,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
         scope: &scope,
     };
     let packages = cx.packages(&issues, &rules, &wanted);
+    let scripts = cx.scripts(&issues, packages.as_ref().map(|(packages, _)| packages));
     if !cx.problems.has_errors() {
         // After an error much is left unread.
         cx.unused();
@@ -184,6 +193,11 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             outcome_columns,
             behaviour,
             protocol,
+            prologue,
+            register_start,
+            coalitions,
+            transitions,
+            scripts,
             stack_depth,
         }
     });
