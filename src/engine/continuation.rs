@@ -1,5 +1,6 @@
 //! Predicted deal and continuation value (`core.md` 8), from public beliefs.
 
+use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
 use super::setup::{CELLS, Setup};
 use crate::model::{Model, Types};
@@ -50,6 +51,8 @@ pub(super) struct Outlook {
     pub(super) hurting: bool,
     /// Zartman: hurting, and a zone of agreement exists.
     pub(super) ripe: bool,
+    /// What the coalitions offer.
+    pub(super) coalitions: Coalitions,
     /// Weight of each signatory in the predicted deal.
     omega: Vec<f64>,
     n_packages: usize,
@@ -98,6 +101,7 @@ impl Outlook {
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
             ripe: false,
+            coalitions: Coalitions::new(model),
             omega: vec![0.0; actors],
             n_packages: n,
         }
@@ -301,7 +305,8 @@ impl Outlook {
 
     /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
     pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
-        self.consent[package] >= talks.least_consent
+        self.coalitions.on_offer(package)
+            && self.consent[package] >= talks.least_consent
             && self.ratification[package].min(self.carried[package]) >= talks.least_ratification
     }
 

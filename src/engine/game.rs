@@ -8,6 +8,7 @@ use super::path::{self, PENDING, Path};
 use super::security::Security;
 use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
+use super::transitions::Offices;
 use super::utility::Utility;
 use crate::model::expr::Stack;
 use crate::model::{CommonCause, Model, Regime, ScalarSource, Types};
@@ -49,6 +50,8 @@ pub(super) struct Game {
     pub(super) hazard_rates: Vec<f64>,
     /// Value of the register to each actor when it was signed.
     pub(super) flow_at_signing: Vec<f64>,
+    /// Transitions so far.
+    pub(super) offices: Offices,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -169,6 +172,7 @@ impl Game {
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
+            offices: Offices::default(),
             clamps: 0,
         }
     }
@@ -189,6 +193,7 @@ impl Game {
         }
         self.pending.clear();
         self.fired = [0];
+        self.offices = Offices::default();
         self.lever_used.fill(None);
     }
 
@@ -418,6 +423,11 @@ impl Shocks {
         for record in self.record.iter_mut().chain(&mut self.voter_record) {
             record.clone_from(&self.fresh);
         }
+    }
+
+    /// Nothing is known any more of the misjudgement of a type node.
+    pub(super) fn forget(&mut self, node: usize) {
+        self.record[node].clone_from(&self.fresh);
     }
 
     /// One step later: shocks move, records follow.

@@ -24,6 +24,7 @@
 //! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
 
 mod aftermath;
+mod coalition;
 mod continuation;
 mod dynamics;
 mod game;
@@ -42,6 +43,7 @@ mod security;
 mod setup;
 mod shocks;
 mod talks;
+mod transitions;
 mod utility;
 mod valuation;
 
@@ -137,6 +139,7 @@ pub fn play_with<'w>(
     let Workspace { setup, game, outlook, offers, table, recognition, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
+    outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
@@ -162,12 +165,17 @@ pub fn play_with<'w>(
             game.revalue(model, setup, step, false);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
+        if coalition::decide(&room, game, outlook, observer) {
+            game.revalue(model, setup, step, false);
+            outlook.forecast(model, setup, game, &talks, recognition);
+        }
         seen.show(&room, game, outlook, observer);
         note_step(&room, outlook, table);
         let over = negotiate(&room, &talks, recognition, (&mut *game, &*outlook, &mut *offers, &mut *table), observer);
         if over || step_of_war(&room, &talks, game, outlook, table, observer) {
             break;
         }
+        transitions::replace(&room, game, table, observer);
         if step + 1 == model.clock.horizon_steps {
             table.end_month = month + model.clock.months_per_step;
             end_without_agreement(&room, game, outlook, table);

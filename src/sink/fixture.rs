@@ -346,6 +346,7 @@ pub fn record(replication: u64) -> Record {
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
+        transitions: Vec::new(),
         refusals: vec![u32::from(!signs), 0, 0],
         offers: 1,
         stalls: 0,

@@ -9,7 +9,7 @@ use crate::model::{Body, Coalition, Contribution, Issue, Packages, Script, Scrip
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Map, Name, Number};
 
-/// Most sizes among which a state chooses.
+/// Most sizes among which a state chooses, and most options of the issue that needs them.
 const MOST_SIZES: usize = 64;
 
 impl Context<'_> {
@@ -61,6 +61,10 @@ impl Context<'_> {
     fn needs(&mut self, sizes: &Map<Number>, issue: &Issue, path: &str) -> Vec<f64> {
         let options: Vec<&str> = issue.options.iter().map(|option| option.id.as_str()).collect();
         let mut needs = vec![0.0; options.len()];
+        if options.len() > MOST_SIZES {
+            let message = format!("`{}` has {} options, at most {MOST_SIZES} may need troops", issue.id, options.len());
+            self.problems.error("E0507", None, format!("{path}.issue"), message, None);
+        }
         for (name, number) in sizes {
             let size = self.constant(number, Sink::fixed(Kind::Index).not_negative());
             let index = self.find(&options, name, &format!("{path}.sizes"), "an option");
