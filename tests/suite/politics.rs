@@ -276,3 +276,63 @@ fn the_mood_of_those_who_consent_lasts_as_declared() {
     assert!(history(&war(&["[behaviour]\nconsent_rho_month = 0.98\n"]), 60) == base);
     assert!(history(&war(&["[behaviour]\nconsent_rho_month = 0\n"]), 60) != base);
 }
+
+/// An election in East's office-holder A with declared odds.
+fn election(when: &str, to: &str, more: &str) -> String {
+    format!("[transitions.election]\nof = \"A\"\nwhen = \"{when}\"\nto = {{ {to} }}\n{more}\n")
+}
+
+/// Nobody talks: the whole horizon is played.
+const SILENCE: &str = "[protocol]\noffers_per_month = 0\n";
+
+#[test]
+fn an_election_brings_the_declared_odds_to_office_and_to_belief() {
+    const N: u64 = 1000;
+    let model = war(&[SILENCE, &election("month >= 3", "hard = 0.3, mild = \"otherwise\"", "")]);
+    let mut workspace = Workspace::new(&model);
+    let mut hard = 0;
+    for replication in 0..N {
+        let mut watch = Beliefs::default();
+        let record = play(&model, Coordinates { seed: 7, replication }, &mut workspace, &mut watch);
+        assert_eq!(record.transitions, [1], "at most once");
+        hard += u64::from(record.types[0]);
+        assert!(watch.0[..4].iter().all(|b| *b == [0.5, 0.5]), "{:?}", watch.0);
+        assert!(watch.0[4..].iter().all(|b| (b[0] - 0.7).abs() < 1e-12 && (b[1] - 0.3).abs() < 1e-12), "{:?}", watch.0);
+    }
+    // N = 1000: share .3 with standard error sqrt(.21/N) = .0145; 4.5 of them are .065. The odds of the draw, .5, would fail.
+    assert!((hard as f64 / N as f64 - 0.3).abs() < 0.065, "{hard}");
+}
+
+/// Beliefs about A, step by step.
+#[derive(Default)]
+struct Beliefs(Vec<[f64; 2]>);
+
+impl Observer for Beliefs {
+    fn step(&mut self, view: &StepView<'_>) {
+        self.0.push([view.beliefs[0], view.beliefs[1]]);
+    }
+}
+
+#[test]
+fn an_election_that_never_comes_changes_nothing() {
+    let told = |texts: &[&str]| -> Vec<(Vec<String>, Vec<f64>)> {
+        history(&war(texts), 60).into_iter().map(|(record, steps)| (steps, record.utility)).collect()
+    };
+    assert!(told(&[&election("false", "hard = 1", "")]) == told(&[]));
+}
+
+#[test]
+fn an_election_that_repeats_comes_whenever_its_condition_has_become_true_anew() {
+    let when = "(month >= 2 and month < 4) or month >= 7";
+    let times = |more: &str| records(&war(&[SILENCE, &election(when, "hard = 1", more)]), 1)[0].transitions[0];
+    assert_eq!((times(""), times("repeats = true")), (1, 2));
+}
+
+#[test]
+fn an_election_after_the_signature_changes_who_holds_office_in_peace() {
+    let model = war(&[&election("regime == settled and months_in_regime >= 6", "hard = 1", "")]);
+    let told = records(&model, 100);
+    let signed: Vec<&Record> = told.iter().filter(|record| record.settlement.is_some()).collect();
+    assert!(!signed.is_empty() && signed.iter().all(|record| record.transitions[0] == 1 && record.types[0] == 1));
+    assert!(told.iter().filter(|record| record.settlement.is_none()).all(|record| record.transitions[0] == 0));
+}
