@@ -1,5 +1,6 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
@@ -50,6 +51,8 @@ pub(super) struct Game {
     pub(super) hazard_rates: Vec<f64>,
     /// Value of the register to each actor when it was signed.
     pub(super) flow_at_signing: Vec<f64>,
+    /// Valuations of those who take a parameter for something else than it is.
+    pub(super) minds: Vec<Mind>,
     /// Transitions so far.
     pub(super) offices: Offices,
     /// Clamps counted so far.
@@ -135,7 +138,7 @@ impl Game {
         let n_combos = model.security.representative.len().max(1);
         let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
         let actors = model.actors.len();
-        Self {
+        let mut game = Self {
             scalars: vec![0.0; model.scalars.len()],
             world: Lanes::new(slots, 1),
             nodes: Nodes::new(model, setup),
@@ -172,9 +175,12 @@ impl Game {
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
+            minds: Vec::new(),
             offices: Offices::default(),
             clamps: 0,
-        }
+        };
+        game.minds = conviction::minds_of(model, &game);
+        game
     }
 
     /// Draws parameters, types and moods, and puts the world at its start.
@@ -183,6 +189,8 @@ impl Game {
         self.place_world(model);
         self.draw_types(model, setup, streams);
         self.start_states(model);
+        self.convince(model);
+        self.fix_terms_in_minds(model);
         self.fix_terms(model);
         self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
         for (actor, declared) in model.actors.iter().enumerate() {
@@ -298,7 +306,7 @@ impl Game {
     }
 
     /// Numbers that stay fixed for the replication.
-    fn fix_terms(&mut self, model: &Model) {
+    pub(super) fn fix_terms(&mut self, model: &Model) {
         let months = model.clock.months_per_step;
         let actors = model.actors.len();
         for (actor, declared) in model.actors.iter().enumerate() {

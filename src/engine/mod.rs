@@ -26,6 +26,7 @@
 mod aftermath;
 mod coalition;
 mod continuation;
+mod conviction;
 mod dynamics;
 mod game;
 mod keeping;

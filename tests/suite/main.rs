@@ -8,6 +8,7 @@ mod commands;
 mod deterrence;
 mod examples;
 mod fearon;
+mod knowledge;
 mod language;
 mod layers;
 mod library;
