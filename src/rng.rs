@@ -76,6 +76,8 @@ pub enum Purpose {
     Transition = 20,
     /// Noise of the choice of a contribution, positioned by size.
     Contribution = 21,
+    /// Where the search for candidates starts.
+    Search = 40,
 }
 
 /// The random streams of one replication.

@@ -54,7 +54,7 @@ pub(super) struct Outlook {
     /// What the coalitions offer.
     pub(super) coalitions: Coalitions,
     /// Weight of each signatory in the predicted deal.
-    omega: Vec<f64>,
+    pub(super) omega: Vec<f64>,
     n_packages: usize,
 }
 

@@ -12,7 +12,7 @@ use super::shocks::{Kernel, LogOdds, ShockRecord};
 use super::transitions::Offices;
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{CommonCause, Model, Regime, ScalarSource, Types};
+use crate::model::{CommonCause, Model, Regime, Scalar, ScalarSource, Types};
 use crate::num::{normal_cdf, normal_quantile, pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
@@ -99,6 +99,11 @@ pub(super) struct Review {
     pub(super) eligible: Vec<usize>,
     pub(super) gain: Vec<f64>,
     pub(super) row: Vec<f64>,
+    /// Joint profiles that have lanes of their own, and the lane of each profile among them.
+    pub(super) profiles: Vec<u32>,
+    pub(super) lane_of: Vec<u32>,
+    /// Block of lanes of each option; 0 is doing nothing.
+    pub(super) block: Vec<usize>,
     pub(super) width: usize,
 }
 
@@ -185,7 +190,15 @@ impl Game {
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.draw_scalars(model, streams);
+        self.deal_at(model, setup, streams, &|scalar| {
+            let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
+            scalar.common.map_or(own, |cause| in_common(&cause, own, streams))
+        });
+    }
+
+    /// The same with every drawn parameter at the quantile that `level` gives it.
+    pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
+        self.draw_scalars(model, level);
         self.place_world(model);
         self.draw_types(model, setup, streams);
         self.start_states(model);
@@ -205,14 +218,11 @@ impl Game {
         self.lever_used.fill(None);
     }
 
-    fn draw_scalars(&mut self, model: &Model, streams: &Streams) {
+    fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {
         for (index, scalar) in model.scalars.iter().enumerate() {
             let value = match &scalar.source {
                 ScalarSource::Constant(value) => *value,
-                ScalarSource::Drawn(distribution) => {
-                    let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
-                    distribution.quantile(scalar.common.map_or(own, |cause| in_common(&cause, own, streams)))
-                }
+                ScalarSource::Drawn(distribution) => distribution.quantile(level(scalar)),
                 ScalarSource::Computed(program) => {
                     let frame = self.world.frame(&self.scalars);
                     program.eval_one(frame, 0, &mut self.buffers.stack)
@@ -300,7 +310,7 @@ impl Game {
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
     pub(super) fn move_state(&mut self, model: &Model, streams: &Streams, step: u64) {
         let mut tools = self.buffers.tools(&self.scalars);
-        dynamics::change(model, &mut self.world, &mut tools, 1);
+        dynamics::change(model, None, &mut self.world, &mut tools, 1);
         self.clamps += dynamics::add_noise(model, &mut self.world, &mut tools, streams, step);
         self.clamps += self.world.derive(model, &mut tools, 1, false);
     }
@@ -356,6 +366,9 @@ impl Review {
             eligible: Vec::with_capacity(width),
             gain: Vec::with_capacity(width),
             row: vec![0.0; width],
+            profiles: Vec::with_capacity(setup.n_profiles),
+            lane_of: vec![0; setup.n_profiles],
+            block: Vec::with_capacity(width + 1),
             width,
         }
     }

@@ -3,7 +3,7 @@
 
 use super::elements::{Effect, Value};
 use super::expr::Program;
-use crate::id::{ActorId, BodyId, IssueId, LeverId, RatifierId};
+use crate::id::{ActorId, BodyId, IssueId, LeverId, PackageId, RatifierId};
 use crate::rng::Entity;
 
 /// An event before the start; [`super::Model::prologue`] lists them by date.
@@ -122,8 +122,8 @@ pub struct ScriptMove {
 pub enum ScriptAct {
     /// Uses a lever in that step, if it can be used.
     Lever(LeverId),
-    /// Proposes this package whenever it may propose, until the next scripted offer.
-    Offer(u32),
+    /// Proposes this named package whenever it may propose, until the next scripted offer.
+    Offer(PackageId),
     /// Answers every offer so, until the next scripted answer.
     Answer(bool),
 }

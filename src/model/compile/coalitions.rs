@@ -1,11 +1,11 @@
-//! Coalitions of the willing, and scripted seats.
+//! Coalitions of the willing.
 
 use super::Context;
 use super::resolve::{ids, of_sort, position};
 use super::sink::Sink;
-use crate::id::{ActorId, BodyId, IssueId, LeverId, RatifierId};
+use crate::id::{ActorId, BodyId, IssueId, RatifierId};
 use crate::model::kind::Kind;
-use crate::model::{Body, Coalition, Contribution, Issue, Packages, Script, ScriptAct, ScriptMove};
+use crate::model::{Body, Coalition, Contribution, Issue};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Map, Name, Number};
 
@@ -135,77 +135,5 @@ impl Context<'_> {
             self.problems.error("E0507", Some(name.span), path, message, None);
         }
         Some(RatifierId::new(index))
-    }
-
-    /// Compiles scripted seats. `packages` holds every named package.
-    pub fn scripts(&mut self, issues: &[Issue], packages: Option<&Packages>) -> Vec<Script> {
-        let spec = self.spec;
-        let mut out = Vec::new();
-        for (index, (id, actor)) in spec.actors.iter().enumerate() {
-            let Some(script) = &actor.policy else { continue };
-            let path = format!("actors.{}.policy", id.text);
-            let mut moves = Vec::with_capacity(script.moves.len());
-            for (k, entry) in script.moves.iter().enumerate() {
-                let at = self.constant(&entry.month, Sink::fixed(Kind::Months)).unwrap_or(0.0);
-                let step = (at / self.months_per_step).round() as usize;
-                let path = format!("{path}.script.{k}");
-                let act = self.act((index, id), entry, &path, issues, packages);
-                moves.extend(act.map(|act| ScriptMove { step, act }));
-            }
-            moves.sort_by_key(|entry| entry.step);
-            let words = [("default", false), ("passive", true)];
-            let rest = script.rest.as_ref();
-            let passive = rest.is_some_and(|word| self.word(word, &format!("{path}.then"), &words));
-            out.push(Script { actor: ActorId::new(index), moves, passive });
-        }
-        out
-    }
-
-    fn act(
-        &mut self,
-        (index, id): (usize, &Name),
-        entry: &written::ScriptMove,
-        path: &str,
-        issues: &[Issue],
-        packages: Option<&Packages>,
-    ) -> Option<ScriptAct> {
-        if let Some(name) = &entry.lever {
-            let known: Vec<&str> = ids(&self.spec.levers).collect();
-            let lever = self.find(&known, name, &format!("{path}.lever"), "a lever")?;
-            if self.spec.levers[lever].1.owner.text != id.text {
-                let message = format!("`{}` is no lever of `{}`", name.text, id.text);
-                self.problems.error("E0507", Some(name.span), format!("{path}.lever"), message, None);
-            }
-            return Some(ScriptAct::Lever(LeverId::new(lever)));
-        }
-        if let Some(name) = &entry.offer {
-            return self.scripted_offer((index, id), name, &format!("{path}.offer"), issues, packages);
-        }
-        let answer = entry.answer.as_ref()?;
-        Some(ScriptAct::Answer(self.word(answer, &format!("{path}.answer"), &[("no", false), ("yes", true)])))
-    }
-
-    fn scripted_offer(
-        &mut self,
-        (index, id): (usize, &Name),
-        name: &Name,
-        path: &str,
-        issues: &[Issue],
-        packages: Option<&Packages>,
-    ) -> Option<ScriptAct> {
-        if self.spec.actors[index].1.role.text == "third_party" {
-            let message = format!("`{}` is a third party and cannot propose", id.text);
-            self.problems.error("E0507", Some(name.span), path, message, None);
-        }
-        let known: Vec<&str> = ids(&self.spec.packages).collect();
-        let named = self.find(&known, name, path, "a package")?;
-        let options = self.terms(issues, &self.spec.packages[named].1.terms, path);
-        let packages = packages?;
-        let candidates = (0..packages.n_candidates).find(|&p| packages.options_of(issues.len(), p) == options);
-        if candidates.is_none() {
-            let message = format!("`{}` cannot be offered: a rule forbids it, or it is no candidate", name.text);
-            self.problems.error("E0507", Some(name.span), path, message, None);
-        }
-        Some(ScriptAct::Offer(candidates? as u32))
     }
 }
