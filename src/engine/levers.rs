@@ -55,7 +55,14 @@ fn review(
     if game.review.eligible.is_empty() {
         return false;
     }
+    let own_mind = game.exchange_mind(actor);
+    if own_mind {
+        game.set_attack_terms(model, room.setup);
+    }
     value_options(room, actor, game, outlook);
+    if own_mind {
+        game.exchange_mind(actor);
+    }
     let none = game.review.row[0];
     let d = game.discount[actor];
     game.review.gain.clear();

@@ -135,6 +135,12 @@ impl Truce {
         self.over[actor * (INTERVALS + 1) + INTERVALS] = pow(patience, 12.0);
     }
 
+    /// Takes an actor's values from another valuation.
+    pub(super) fn adopt(&mut self, other: &Self, actor: usize) {
+        let row = actor * self.width..(actor + 1) * self.width;
+        self.value[row.clone()].copy_from_slice(&other.value[row]);
+    }
+
     /// Value of the truce to an actor in a lane.
     pub(super) fn value(&self, actor: usize, lane: usize) -> f64 {
         self.value[actor * self.width + lane]

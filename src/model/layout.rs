@@ -42,6 +42,10 @@ pub struct Layout {
     pub refusals: u32,
     /// `offered.<issue>`: option or number in the latest offer, the status quo before any: `offered + IssueId`, Step stage.
     pub offered: u32,
+    /// `pledged.<coalition>`: `pledged + coalition`, 10,000 troops that are on offer.
+    pub pledged: u32,
+    /// `partners.<coalition>`: `partners + coalition`, states that contribute.
+    pub partners: u32,
     /// `signed.<instrument>`: 1 once it was signed: `signed + index`.
     pub signed: u32,
     /// `broken_by`: a choice of actors and `nobody`: who broke a truce last.
@@ -123,6 +127,8 @@ pub struct Sizes {
     pub private: usize,
     /// Issues.
     pub issues: usize,
+    /// Coalitions.
+    pub coalitions: usize,
     /// Instruments.
     pub instruments: usize,
 }
@@ -156,6 +162,8 @@ impl Layout {
             failed_votes: take(1),
             refusals: take(sizes.actors),
             offered: take(sizes.issues),
+            pledged: take(sizes.coalitions),
+            partners: take(sizes.coalitions),
             signed: take(sizes.instruments),
             broken_by: take(1),
             end: take(EndVariable::ALL.len()),

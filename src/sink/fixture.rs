@@ -12,7 +12,7 @@ use crate::model::packages::{Listing, Space};
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
     Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
-    Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -91,6 +91,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         pivotal: ZERO,
         kept: ZERO,
         relief: ZERO,
+        believes: Vec::new(),
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -113,12 +114,14 @@ fn option(id: &str, number: f64) -> IssueOption {
 }
 
 fn scalar(path: &str, source: ScalarSource) -> Scalar {
-    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity: Entity::named(path) }
+    let entity = Entity::named(path);
+    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity, common: None }
 }
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
 pub fn model() -> Model {
-    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1 });
+    let layout =
+        Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1, coalitions: 0 });
     let private = Types::Continuous {
         path: "params.UA_cost".to_owned(),
         slot: layout.private,
@@ -198,7 +201,14 @@ pub fn model() -> Model {
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
-        space: Space { rules: Vec::new(), open: vec![true; 2], most: 4, pool: 4, pairs: Vec::new(), listing: Listing::Complete },
+        space: Space {
+            rules: Vec::new(),
+            open: vec![true; 2],
+            most: 4,
+            pool: 4,
+            pairs: Vec::new(),
+            listing: Listing::Complete,
+        },
         packages: packages(),
         space: Space {
             rules: Vec::new(),
@@ -214,6 +224,9 @@ pub fn model() -> Model {
         ratifiers: vec![Ratifier {
             id: "rada".to_owned(),
             of: ActorId(1),
+            parts: None,
+            role: RatifierRole::Constraint,
+            confirms: Vec::new(),
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -237,6 +250,11 @@ pub fn model() -> Model {
             after_exit: ZERO,
             truce_offers_per_month: ZERO,
         },
+        prologue: Vec::new(),
+        register_start: vec![0, 0],
+        coalitions: Vec::new(),
+        transitions: Vec::new(),
+        scripts: Vec::new(),
         stack_depth: 2,
     }
 }
@@ -288,6 +306,7 @@ fn behaviour() -> Behaviour {
         inertia: ZERO,
         lever_precision: Value::Const(8.0),
         reviews_per_year: Value::Const(6.0),
+        consent_rho_month: Value::Const(0.98),
     }
 }
 
@@ -374,6 +393,7 @@ pub fn record(replication: u64) -> Record {
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
+        transitions: Vec::new(),
         refusals: vec![u32::from(!signs), 0, 0],
         offers: 1,
         stalls: 0,

@@ -160,6 +160,7 @@ fn sizes(spec: &Spec) -> Sizes {
         actors: spec.actors.len(),
         private: spec.params.iter().filter(|(_, param)| param.private_to.is_some()).count(),
         issues: spec.issues.len(),
+        coalitions: spec.coalitions.len(),
         instruments: spec.instruments.len().max(1),
     }
 }
@@ -207,6 +208,13 @@ fn built_in(names: &mut Names, spec: &Spec) {
     ];
     for (name, group, variable) in rows {
         names.add(name, group, variable);
+    }
+    for (slot, (id, coalition)) in (0..).zip(&spec.coalitions) {
+        let members = coalition.contributions.len() as f64;
+        let troops = lane(layout.pledged + slot, index, since, Stage::Step);
+        names.add(&format!("pledged.{}", id.text), Group::Step, troops);
+        let partners = lane(layout.partners + slot, index, Interval::new(0.0, members), Stage::Step);
+        names.add(&format!("partners.{}", id.text), Group::Step, partners);
     }
     for (slot, id) in (layout.signed..).zip(instrument_ids(spec)) {
         names.add(&format!("signed.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
