@@ -1,6 +1,7 @@
 //! How the state moves: change and noise, effects on their way, events, hazards.
 
 use super::lanes::{Lanes, Tools};
+use super::reach::Slice;
 use crate::model::{Effect, Model, Regime, Trigger};
 use crate::num::sqrt;
 use crate::rng::{Purpose, Streams};
@@ -20,15 +21,16 @@ pub(super) struct Pending {
     pub(super) lanes: Option<(u32, u32)>,
 }
 
-/// Mean change of one step in the first `n` lanes. States are kept in range.
-pub(super) fn change(model: &Model, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
+/// Mean change of one step of the states of a slice (none: all) in the first `n` lanes. States are kept in range.
+pub(super) fn change(model: &Model, slice: Option<&Slice>, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
     let months = model.clock.months_per_step;
-    for (index, state) in model.states.iter().enumerate() {
+    let moves = |index: usize| slice.is_none_or(|slice| slice.states[index]);
+    for (index, state) in model.states.iter().enumerate().filter(|&(index, _)| moves(index)) {
         let Some(program) = &state.change else { continue };
         let next = &mut tools.next[index * tools.width..index * tools.width + n];
         program.eval(lanes.frame(tools.scalars), n, next, tools.stack);
     }
-    for (index, state) in model.states.iter().enumerate() {
+    for (index, state) in model.states.iter().enumerate().filter(|&(index, _)| moves(index)) {
         if state.change.is_none() {
             continue;
         }
@@ -68,17 +70,16 @@ pub(super) fn tick(model: &Model, lanes: &mut Lanes, n: usize) {
     }
 }
 
-/// Applies the effects that are due at `step`.
-pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, lanes: &mut Lanes, n: usize) {
-    for effect in pending.iter().filter(|effect| effect.due == step) {
+/// Applies the effects that are due at `step`, in each lane as many steps later as it is ahead.
+pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, ahead: &[u32], lanes: &mut Lanes, n: usize) {
+    for effect in pending.iter().filter(|effect| effect.due >= step) {
         let (first, count) = effect.lanes.map_or((0, n), |(first, count)| (first as usize, count as usize));
-        apply(
-            model,
-            effect.state,
-            effect.set,
-            effect.amount,
-            &mut lanes.row_mut(model.layout.state + u32::from(effect.state))[first..first + count],
-        );
+        let row = lanes.row_mut(model.layout.state + u32::from(effect.state));
+        for lane in first..first + count {
+            if effect.due == step + ahead[lane] as usize {
+                apply(model, effect.state, effect.set, effect.amount, &mut row[lane..=lane]);
+            }
+        }
     }
 }
 
@@ -131,18 +132,21 @@ pub(super) struct Launch {
 pub(super) fn fire_events(
     model: &Model,
     at: Launch,
-    lanes: &mut Lanes,
-    fired: &mut [u64],
+    slice: Option<&Slice>,
+    (lanes, fired, ahead): (&mut Lanes, &mut [u64], &[u32]),
     tools: &mut Tools<'_>,
     pending: &mut Vec<Pending>,
 ) {
     for (index, event) in model.events.iter().enumerate() {
+        if slice.is_some_and(|slice| !slice.events[index]) {
+            continue;
+        }
         for (lane, done) in fired[..at.n].iter_mut().enumerate() {
             if *done & (1 << index) != 0 {
                 continue;
             }
             let now = match &event.trigger {
-                Trigger::Step(due) => at.step >= *due,
+                Trigger::Step(due) => at.step + ahead[lane] as usize >= *due,
                 Trigger::When(program) => program.eval_one(lanes.frame(tools.scalars), lane, tools.stack) != 0.0,
             };
             if !now {
@@ -150,7 +154,7 @@ pub(super) fn fire_events(
             }
             *done |= 1 << index;
             let touch = at.touch.map(|_| (lane as u32, 1));
-            let single = Launch { touch, ..at };
+            let single = Launch { step: at.step + ahead[lane] as usize, touch, ..at };
             for effect in &event.effects {
                 launch(model, effect, single, lanes, tools, pending);
             }

@@ -1,17 +1,21 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
 use super::nodes::{self, Nodes};
 use super::path::{self, PENDING, Path};
+use super::register::Registers;
 use super::security::Security;
 use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
+use super::transitions::Offices;
+use super::truce::Truce;
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{Model, Regime, ScalarSource, Types};
-use crate::num::{pow, sqrt};
+use crate::model::{CommonCause, Model, Regime, Scalar, ScalarSource, Types};
+use crate::num::{normal_cdf, normal_quantile, pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
 /// Everything that changes while a negotiation is played, and the buffers it needs. Allocated once per worker.
@@ -25,6 +29,19 @@ pub(super) struct Game {
     pub(super) security: Security,
     pub(super) keeping: Keeping,
     pub(super) path: Path,
+    pub(super) truce: Truce,
+    pub(super) truce_security: Security,
+    /// Item and instrument of each block of lanes that is being projected.
+    pub(super) blocks: Vec<u32>,
+    pub(super) block_instruments: Vec<u16>,
+    /// Rate per year at which each instrument lapses now.
+    pub(super) lapse: Vec<f64>,
+    /// The instrument of the truce in force, and when it was signed.
+    pub(super) truce_instrument: usize,
+    /// Option of each issue before the truce in force.
+    pub(super) before_truce: Vec<u16>,
+    /// Rates per year of what may end the truce now.
+    pub(super) breach_rates: Vec<f64>,
     pub(super) packages: Lanes,
     pub(super) combos: Lanes,
     pub(super) spare: Lanes,
@@ -41,7 +58,9 @@ pub(super) struct Game {
     pub(super) stalls: Vec<bool>,
     /// Steps since each lever's last use, and uses so far.
     pub(super) lever_used: Vec<Option<usize>>,
-    /// Package in force.
+    /// Options of every item.
+    pub(super) registers: Registers,
+    /// Item in force.
     pub(super) register: usize,
     /// Regime.
     pub(super) regime: Regime,
@@ -49,6 +68,10 @@ pub(super) struct Game {
     pub(super) hazard_rates: Vec<f64>,
     /// Value of the register to each actor when it was signed.
     pub(super) flow_at_signing: Vec<f64>,
+    /// Valuations of those who take a parameter for something else than it is.
+    pub(super) minds: Vec<Mind>,
+    /// Transitions so far.
+    pub(super) offices: Offices,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -93,6 +116,11 @@ pub(super) struct Review {
     pub(super) eligible: Vec<usize>,
     pub(super) gain: Vec<f64>,
     pub(super) row: Vec<f64>,
+    /// Joint profiles that have lanes of their own, and the lane of each profile among them.
+    pub(super) profiles: Vec<u32>,
+    pub(super) lane_of: Vec<u32>,
+    /// Block of lanes of each option; 0 is doing nothing.
+    pub(super) block: Vec<usize>,
     pub(super) width: usize,
 }
 
@@ -125,17 +153,14 @@ pub(super) struct Shocks {
     fresh: ShockRecord,
 }
 
-/// Autocorrelation per month of the mood of a consenting deliverer (`core.md` 19).
-const CONSENT_RHO: f64 = 0.98;
-
 impl Game {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
         let slots = model.layout.len as usize;
-        let n_packages = model.packages.keys.len();
+        let n_packages = setup.n_items;
         let n_combos = model.security.representative.len().max(1);
         let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
         let actors = model.actors.len();
-        Self {
+        let mut game = Self {
             scalars: vec![0.0; model.scalars.len()],
             world: Lanes::new(slots, 1),
             nodes: Nodes::new(model, setup),
@@ -150,7 +175,15 @@ impl Game {
             utility: Utility::new(model, setup),
             security: Security::new(model, n_combos),
             keeping: Keeping::new(model, setup, n_packages),
-            path: Path::new(model, widest * setup.n_profiles),
+            path: Path::new(model, widest.max(setup.side_slots.len() + 1) * setup.n_profiles),
+            truce: Truce::new(model, setup, setup.truce_blocks),
+            truce_security: Security::new(model, setup.truce_blocks),
+            blocks: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),
+            block_instruments: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),
+            lapse: vec![0.0; model.instruments.len()],
+            truce_instrument: model.settlement,
+            before_truce: vec![0; model.issues.len()],
+            breach_rates: vec![0.0; setup.breaches.len() + model.hazards.len() + 1],
             packages: Lanes::new(slots, n_packages),
             combos: Lanes::new(slots, n_combos),
             spare: Lanes::new(slots, setup.width),
@@ -168,20 +201,35 @@ impl Game {
             discount: vec![0.0; actors],
             stalls: vec![false; actors],
             lever_used: vec![None; model.levers.len()],
+            registers: Registers::new(model, setup),
             register: 0,
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
+            minds: Vec::new(),
+            offices: Offices::default(),
             clamps: 0,
-        }
+        };
+        game.minds = conviction::minds_of(model, &game);
+        game
     }
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.draw_scalars(model, streams);
-        self.place_world(model);
+        self.deal_at(model, setup, streams, &|scalar| {
+            let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
+            scalar.common.map_or(own, |cause| in_common(&cause, own, streams))
+        });
+    }
+
+    /// The same with every drawn parameter at the quantile that `level` gives it.
+    pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
+        self.draw_scalars(model, level);
+        self.place_world(model, setup);
         self.draw_types(model, setup, streams);
         self.start_states(model);
+        self.convince(model);
+        self.fix_terms_in_minds(model);
         self.fix_terms(model);
         self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
         for (actor, declared) in model.actors.iter().enumerate() {
@@ -192,16 +240,15 @@ impl Game {
         }
         self.pending.clear();
         self.fired = [0];
+        self.offices = Offices::default();
         self.lever_used.fill(None);
     }
 
-    fn draw_scalars(&mut self, model: &Model, streams: &Streams) {
+    fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {
         for (index, scalar) in model.scalars.iter().enumerate() {
             let value = match &scalar.source {
                 ScalarSource::Constant(value) => *value,
-                ScalarSource::Drawn(distribution) => {
-                    distribution.quantile(streams.draw(scalar.entity, Purpose::Parameter, 0).unit())
-                }
+                ScalarSource::Drawn(distribution) => distribution.quantile(level(scalar)),
                 ScalarSource::Computed(program) => {
                     let frame = self.world.frame(&self.scalars);
                     program.eval_one(frame, 0, &mut self.buffers.stack)
@@ -211,7 +258,7 @@ impl Game {
         }
     }
 
-    fn place_world(&mut self, model: &Model) {
+    fn place_world(&mut self, model: &Model, setup: &Setup) {
         let layout = model.layout;
         for slot in 0..layout.len {
             self.world.set(slot, 0, 0.0);
@@ -221,21 +268,36 @@ impl Game {
         self.world.set(layout.offered_by, 0, nobody);
         self.world.set(layout.refused_by, 0, nobody);
         self.regime = Regime::War;
-        self.put_in_force(model, model.packages.status_quo as usize);
+        let status_quo = model.packages.status_quo as usize;
+        let as_at_the_start = model.register_start == self.registers.of(model, status_quo);
+        for (issue, &option) in model.register_start.iter().enumerate() {
+            self.registers.put(setup, issue, option);
+        }
+        self.put_in_force(model, if as_at_the_start { status_quo } else { setup.in_force });
         for (issue, declared) in model.issues.iter().enumerate() {
             let number = declared.options[usize::from(declared.status_quo)].number;
             self.world.set(layout.offered + issue as u32, 0, number);
         }
     }
 
-    /// Writes a package's terms into the world's issue slots.
-    pub(super) fn put_in_force(&mut self, model: &Model, package: usize) {
-        self.register = package;
-        let options = model.packages.options_of(model.issues.len(), package);
+    /// Writes an item's terms into the world's issue slots.
+    pub(super) fn put_in_force(&mut self, model: &Model, item: usize) {
+        self.register = item;
+        let options = self.registers.of(model, item);
         for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
             let number = declared.options[usize::from(option)].number;
             self.world.set(model.layout.issues + issue as u32, 0, number);
         }
+    }
+
+    /// Item that is left of the terms in force when revocable options are withdrawn.
+    pub(super) fn without_revocable(&self, model: &Model, setup: &Setup) -> usize {
+        model.packages.revoked.get(self.register).map_or(setup.revoked, |&item| item as usize)
+    }
+
+    /// Item of what is enjoyed of the terms in force while the war lasts.
+    pub(super) fn war_item(&self, setup: &Setup) -> usize {
+        setup.in_war
     }
 
     fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
@@ -271,24 +333,38 @@ impl Game {
             self.world.set(model.layout.state + index as u32, 0, value.clamp(state.low, state.high));
         }
         self.clamps = self.world.derive(model, &mut self.buffers.tools(&self.scalars), 1, false);
+        self.remember_prologue(model);
+    }
+
+    /// What happened before the start, by date.
+    fn remember_prologue(&mut self, model: &Model) {
+        for event in model.prologue.iter().filter(|event| !event.effects.is_empty()) {
+            let mut tools = self.buffers.tools(&self.scalars);
+            for effect in &event.effects {
+                let at = dynamics::Launch { step: 0, touch: None, n: 1 };
+                dynamics::launch(model, effect, at, &mut self.world, &mut tools, &mut self.pending);
+            }
+            self.clamps += self.world.derive(model, &mut tools, 1, false);
+        }
     }
 
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
     pub(super) fn move_state(&mut self, model: &Model, streams: &Streams, step: u64) {
         let mut tools = self.buffers.tools(&self.scalars);
-        dynamics::change(model, &mut self.world, &mut tools, 1);
+        dynamics::change(model, None, &mut self.world, &mut tools, 1);
         self.clamps += dynamics::add_noise(model, &mut self.world, &mut tools, streams, step);
         self.clamps += self.world.derive(model, &mut tools, 1, false);
     }
 
     /// Numbers that stay fixed for the replication.
-    fn fix_terms(&mut self, model: &Model) {
+    pub(super) fn fix_terms(&mut self, model: &Model) {
         let months = model.clock.months_per_step;
         let actors = model.actors.len();
         for (actor, declared) in model.actors.iter().enumerate() {
             let mut tools = self.buffers.tools(&self.scalars);
             let patience = tools.one(&declared.patience, &self.world, 0);
             self.discount[actor] = path::per_step(patience, months);
+            self.truce.set_patience(actor, patience);
             let terms = Terms {
                 yearly: pow(patience, 12.0),
                 kept: tools.one(&declared.kept, &self.world, 0),
@@ -308,6 +384,15 @@ impl Game {
     }
 }
 
+/// Where a drawn parameter lies in its distribution, 0–1, given its own draw and that of its group (Gaussian copula).
+fn in_common(cause: &CommonCause, own: f64, streams: &Streams) -> f64 {
+    /// The draws themselves never reach the ends.
+    const LEAST: f64 = 1.0 / (1_u64 << 53) as f64;
+    let group = streams.draw(cause.entity, Purpose::CommonCause, 0).normal();
+    let score = cause.weight * group + cause.own * normal_quantile(own);
+    normal_cdf(score).clamp(LEAST, 1.0 - LEAST)
+}
+
 impl Review {
     fn new(model: &Model, setup: &Setup, width: usize) -> Self {
         Self {
@@ -323,6 +408,9 @@ impl Review {
             eligible: Vec::with_capacity(width),
             gain: Vec::with_capacity(width),
             row: vec![0.0; width],
+            profiles: Vec::with_capacity(setup.n_profiles),
+            lane_of: vec![0; setup.n_profiles],
+            block: Vec::with_capacity(width + 1),
             width,
         }
     }
@@ -382,9 +470,10 @@ impl Shocks {
             }
             self.eps[actor] = streams.draw(declared.entity, Purpose::Answer, 0).normal();
         }
+        let consent_rho = buffers.tools(scalars).one(&model.behaviour.consent_rho_month, world, 0);
         for voter in 0..setup.n_voters {
             let (entity, purpose, rho) = match voter.checked_sub(model.deliverers.len()) {
-                None => (model.deliverers[voter].entity, Purpose::Consent, CONSENT_RHO),
+                None => (model.deliverers[voter].entity, Purpose::Consent, consent_rho),
                 Some(index) => {
                     let ratifier = &model.ratifiers[index];
                     let rho = buffers.tools(scalars).one(&ratifier.rho_month, world, 0);
@@ -397,6 +486,11 @@ impl Shocks {
         for record in self.record.iter_mut().chain(&mut self.voter_record) {
             record.clone_from(&self.fresh);
         }
+    }
+
+    /// Nothing is known any more of the misjudgement of a type node.
+    pub(super) fn forget(&mut self, node: usize) {
+        self.record[node].clone_from(&self.fresh);
     }
 
     /// One step later: shocks move, records follow.

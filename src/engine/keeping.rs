@@ -3,6 +3,7 @@
 //! Columns run over items (packages, or the options of a lever review). What a victim expects of an attack depends on the
 //! register only through its security sub-package, so it is tabulated there once and gathered.
 
+use super::aftermath::ending_of;
 use super::security::Security;
 use super::setup::Setup;
 use super::utility::Utility;
@@ -162,6 +163,16 @@ impl Keeping {
     /// P of every item to a type node.
     pub(super) fn value(&self, node: usize) -> &[f64] {
         &self.value[node * self.width..(node + 1) * self.width]
+    }
+
+    /// Sets the value of an item that is no settlement.
+    pub(super) fn set_value(&mut self, node: usize, item: usize, value: f64) {
+        self.value[node * self.width + item] = value;
+    }
+
+    /// The same, to be replaced by what the actor makes of it.
+    pub(super) fn value_mut(&mut self, node: usize) -> &mut [f64] {
+        &mut self.value[node * self.width..(node + 1) * self.width]
     }
 
     /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
@@ -386,8 +397,7 @@ impl Keeping {
             let first = (slot * kinds + kind) * width;
             let h = &self.strikes[first..first + n];
             if kind >= self.n_attacks {
-                let worth =
-                    scope.utility.worth(model.hazards[self.hazards[kind - self.n_attacks]].ending.index(), type_node);
+                let worth = scope.utility.worth(ending_of(model, self.hazards[kind - self.n_attacks]), type_node);
                 for item in 0..n {
                     column[item] += b * h[item] * worth;
                 }

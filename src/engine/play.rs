@@ -1,11 +1,14 @@
 //! What is counted while a negotiation is played, and its conversion into a [`Record`].
 
 use super::game::Game;
-use super::record::{Record, Settlement};
+use super::record::{Agreement, EndedBy, Record, Settlement};
 use super::setup::Setup;
 use crate::id::{ActorId, OutcomeId};
 use crate::model::layout::EndVariable;
 use crate::model::{Model, Regime, Types};
+
+/// Agreements of one negotiation that need no new memory.
+const MOST_AGREEMENTS: usize = 128;
 
 /// Running counts of one negotiation.
 #[derive(Clone, Debug)]
@@ -23,15 +26,22 @@ pub(super) struct Table {
     pub(super) offers: u32,
     pub(super) stalls: u32,
     pub(super) lever_uses: Vec<u32>,
+    pub(super) transitions: Vec<u32>,
     pub(super) forecast: Option<f64>,
     pub(super) walked_out: bool,
     pub(super) broke_down: bool,
     /// Which ending struck.
     pub(super) ending: Option<usize>,
     pub(super) settlement: Option<Signature>,
-    /// Package of the first predicted deal.
-    pub(super) first_predicted: Option<usize>,
+    /// Terms of the first predicted deal; empty before any.
+    pub(super) first_predicted: Vec<u16>,
     pub(super) end_month: f64,
+    /// Truces that ended in war, and months spent in a truce.
+    pub(super) truces_broken: u32,
+    pub(super) truce_months: f64,
+    /// What was signed, in order, and its terms.
+    pub(super) agreements: Vec<Agreement>,
+    pub(super) agreement_terms: Vec<u16>,
     /// Discounted flows so far and costs so far, by actor.
     pub(super) utility: Vec<f64>,
     pub(super) cost: Vec<f64>,
@@ -70,13 +80,18 @@ impl Table {
             offers: 0,
             stalls: 0,
             lever_uses: vec![0; model.levers.len()],
+            transitions: vec![0; model.transitions.len()],
             forecast: None,
             walked_out: false,
             broke_down: false,
             ending: None,
             settlement: None,
-            first_predicted: None,
+            first_predicted: Vec::with_capacity(model.issues.len()),
             end_month: 0.0,
+            truces_broken: 0,
+            truce_months: 0.0,
+            agreements: Vec::with_capacity(MOST_AGREEMENTS),
+            agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
             utility: vec![0.0; actors],
             cost: vec![0.0; actors],
             discount: vec![1.0; actors],
@@ -93,13 +108,18 @@ impl Table {
         self.offers = 0;
         self.stalls = 0;
         self.lever_uses.fill(0);
+        self.transitions.fill(0);
         self.forecast = None;
         self.walked_out = false;
         self.broke_down = false;
         self.ending = None;
         self.settlement = None;
-        self.first_predicted = None;
+        self.first_predicted.clear();
         self.end_month = 0.0;
+        self.truces_broken = 0;
+        self.truce_months = 0.0;
+        self.agreements.clear();
+        self.agreement_terms.clear();
         self.utility.fill(0.0);
         self.cost.fill(0.0);
         self.discount.fill(1.0);
@@ -110,8 +130,8 @@ impl Table {
         self.offers += 1;
         self.forecast = self.forecast.or(Some(forecast));
         game.world.set(model.layout.offered_by, 0, by as f64);
-        let options = model.packages.options_of(model.issues.len(), package);
-        for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
+        for (issue, declared) in model.issues.iter().enumerate() {
+            let option = game.registers.of(model, package)[issue];
             let number = declared.options[usize::from(option)].number;
             game.world.set(model.layout.offered + issue as u32, 0, number);
         }
@@ -124,6 +144,22 @@ impl Table {
         let slot = model.layout.refusals + actor as u32;
         game.world.set(slot, 0, f64::from(self.refusals[actor]));
         game.world.set(model.layout.refused_by, 0, actor as f64);
+    }
+
+    /// Notes what was signed; its terms are a package, or the terms of a partial instrument.
+    pub(super) fn sign(&mut self, agreement: Agreement, terms: &[u16]) {
+        self.agreements.push(agreement);
+        self.agreement_terms.extend_from_slice(terms);
+    }
+
+    /// The agreements that `which` names and that are still in force end.
+    pub(super) fn end_agreements(&mut self, step: u32, by: EndedBy, which: impl Fn(&Agreement) -> bool) {
+        for agreement in self.agreements.iter_mut().filter(|a| a.ended_step.is_none()) {
+            if which(agreement) {
+                agreement.ended_step = Some(step);
+                agreement.ended_by = Some(by);
+            }
+        }
     }
 
     /// A deliverer withheld its part: counted for the actor, or for every member of the body.
@@ -148,7 +184,6 @@ impl Table {
         let truth = |claim: bool| f64::from(u8::from(claim));
         for (index, (variable, _)) in EndVariable::ALL.iter().enumerate() {
             let value = match variable {
-                EndVariable::Signed => truth(signed.is_some()),
                 EndVariable::AgreementMonth => signed.map_or(-1.0, |s| f64::from(s.step) * model.clock.months_per_step),
                 EndVariable::EndMonth => self.end_month,
                 EndVariable::Ending => self.ending.map_or(0.0, |ending| ending as f64 + 1.0),
@@ -162,6 +197,8 @@ impl Table {
                 EndVariable::BrokeDown => truth(self.broke_down),
                 EndVariable::Forecast => self.forecast.unwrap_or(-1.0),
                 EndVariable::Offers => f64::from(self.offers),
+                EndVariable::TrucesBroken => f64::from(self.truces_broken),
+                EndVariable::TruceMonths => self.truce_months,
             };
             game.world.set(model.layout.end + index as u32, 0, value);
         }
@@ -169,8 +206,8 @@ impl Table {
         game.world.set(model.layout.g, 0, g);
         game.world.set(model.layout.g_hat, 0, g_hat);
         game.world.set(model.layout.attack_prob, 0, attack_prob);
-        let predicted = self.first_predicted.unwrap_or(model.packages.status_quo as usize);
-        let options = model.packages.options_of(model.issues.len(), predicted);
+        let status_quo = model.packages.options_of(model.issues.len(), model.packages.status_quo as usize);
+        let options = if self.first_predicted.is_empty() { status_quo } else { &self.first_predicted };
         for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
             let number = declared.options[usize::from(option)].number;
             game.world.set(model.layout.predicted + issue as u32, 0, number);
@@ -188,15 +225,18 @@ impl Table {
         record.zopa_width = self.zopa_width;
         record.ripe_months = self.ripe_months;
         record.blocker = most_frequent(&self.blocked).map(ActorId::new);
-        refill(&mut record.terms, model.packages.options_of(model.issues.len(), game.register).iter().copied());
+        refill(&mut record.terms, game.registers.of(model, game.register).iter().copied());
         refill(&mut record.utility, self.utility.iter().copied());
         refill(&mut record.cost, self.cost.iter().copied());
         let regret = |(&best, &realised): (&f64, &f64)| (best > f64::NEG_INFINITY).then_some(best - realised);
         refill(&mut record.regret, self.best_refused.iter().zip(&self.utility).map(regret));
+        refill(&mut record.agreements, self.agreements.iter().copied());
+        refill(&mut record.agreement_terms, self.agreement_terms.iter().copied());
         self.write_settlement(model, record);
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
         refill(&mut record.lever_uses, self.lever_uses.iter().copied());
+        refill(&mut record.transitions, self.transitions.iter().copied());
         refill(&mut record.refusals, self.refusals.iter().copied());
         record.offers = self.offers;
         record.stalls = self.stalls;
@@ -262,9 +302,12 @@ pub(super) fn blank_record(model: &Model) -> Record {
         utility: vec![0.0; actors],
         cost: vec![0.0; actors],
         regret: vec![None; actors],
+        agreements: Vec::with_capacity(MOST_AGREEMENTS),
+        agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],
+        transitions: vec![0; model.transitions.len()],
         refusals: vec![0; actors],
         offers: 0,
         stalls: 0,

@@ -1,8 +1,10 @@
 //! What the engine works out about a model before the first replication: type profiles, sizes, and what moves.
 
+use super::reach::Slice;
+use super::truce::Breach;
 use crate::id::ActorId;
 use crate::model::expr::{Program, Slot};
-use crate::model::{Model, OptionValues, Party, Role, Types, Value};
+use crate::model::{Instrument, KEEP, Model, OptionValues, Party, Regime, Role, Types, Value};
 
 /// Edges of the cells into which a continuous private type is cut. The last type node of such an actor is its true
 /// value, with no weight.
@@ -11,8 +13,40 @@ pub(super) const CELLS: usize = 16;
 /// A combination of type nodes, one an actor, and everything derived from it.
 #[derive(Clone, Debug)]
 pub(super) struct Setup {
-    /// Actors whose yes is needed.
+    /// Actors whose yes the settlement needs.
     pub(super) signatories: Vec<usize>,
+    /// Actors whose yes some negotiated instrument needs.
+    pub(super) answerers: Vec<usize>,
+    /// Parties of each instrument.
+    pub(super) parties: Vec<Vec<usize>>,
+    /// Packages of the model's list.
+    pub(super) n_static: usize,
+    /// Item of the terms in force.
+    pub(super) in_force: usize,
+    /// The same without its revocable options.
+    pub(super) revoked: usize,
+    /// What of the terms in force is enjoyed in war.
+    pub(super) in_war: usize,
+    /// Items of partial instruments, one a variant, from `first_slot` on.
+    pub(super) first_slot: usize,
+    /// What they are, and a stable number for each that depends on its ids alone.
+    pub(super) slots: Vec<Partial>,
+    pub(super) slot_keys: Vec<u64>,
+    /// The same as enjoyed while the war lasts, from `first_war_slot` on.
+    pub(super) first_war_slot: usize,
+    /// Slots that lead to a truce, and those that leave the regime as it is.
+    pub(super) truce_slots: Vec<usize>,
+    pub(super) side_slots: Vec<usize>,
+    /// Whether the states of truces differ with their terms.
+    pub(super) truces_differ: bool,
+    /// Actors whose value of a truce somebody reads before it is signed.
+    pub(super) deciders: Vec<bool>,
+    /// Truces that are valued at once.
+    pub(super) truce_blocks: usize,
+    /// All items.
+    pub(super) n_items: usize,
+    /// Decisions that end a truce.
+    pub(super) breaches: Vec<Breach>,
     /// Type nodes of each actor.
     pub(super) nodes: Vec<usize>,
     /// First type node of each actor in a concatenated list.
@@ -23,6 +57,13 @@ pub(super) struct Setup {
     pub(super) profiles: Vec<u16>,
     /// Number of joint profiles.
     pub(super) n_profiles: usize,
+    /// All joint profiles, counted.
+    pub(super) all_profiles: Vec<u32>,
+    /// What each actor's projection reads.
+    pub(super) slices: Vec<Slice>,
+    /// For each actor and joint profile the first profile that its projection cannot tell from it:
+    /// `[actor * n_profiles + profile]`.
+    alike: Vec<u32>,
     /// Actors that may attack.
     pub(super) attackers: Vec<usize>,
     /// Position in `attackers` of each attack's attacker.
@@ -59,6 +100,73 @@ pub(super) struct Setup {
     pub(super) members: Vec<Vec<(usize, f64)>>,
 }
 
+/// One variant of a partial instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Partial {
+    pub(super) instrument: usize,
+    pub(super) variant: usize,
+}
+
+/// Every variant of the partial instruments that are negotiated.
+fn slots(model: &Model) -> Vec<Partial> {
+    let negotiated = model.instruments.iter().enumerate().filter(|(_, one)| !one.imposed);
+    let variants = |(instrument, one): (usize, &Instrument)| {
+        (0..one.variants.len()).map(move |variant| Partial { instrument, variant }).collect::<Vec<_>>()
+    };
+    negotiated.flat_map(variants).collect()
+}
+
+fn slot_key(model: &Model, slot: Partial) -> u64 {
+    let instrument = &model.instruments[slot.instrument];
+    let mut text = format!("{}:", instrument.id);
+    for (issue, &term) in model.issues.iter().zip(&instrument.variants[slot.variant]) {
+        if term != KEEP {
+            text.extend([&issue.id, "=", &issue.options[usize::from(term)].id, ";"]);
+        }
+    }
+    crate::rng::Entity::named(&text).key()
+}
+
+/// Whether the mean path of a truce depends on what its terms are: whether anything that moves reads an issue in scope.
+fn truces_differ(model: &Model, slots: &[Partial], truce_slots: &[usize]) -> bool {
+    let mut marks = vec![false; model.layout.len as usize];
+    let changes = model.states.iter().filter_map(|state| state.change.as_ref());
+    let rates = model.hazards.iter().filter(|hazard| hazard.in_war || hazard.in_truce);
+    for program in changes.chain(rates.filter_map(|hazard| program_of(&hazard.rate))) {
+        mark_reads(model, program, &mut marks);
+    }
+    truce_slots.iter().any(|&slot| {
+        let Partial { instrument, variant } = slots[slot];
+        let terms = &model.instruments[instrument].variants[variant];
+        (0..terms.len()).any(|issue| terms[issue] != KEEP && marks[model.layout.issues as usize + issue])
+    })
+}
+
+/// Who signs, proposes, delivers or breaks a truce.
+fn deciders(model: &Model, slots: &[Partial], truce_slots: &[usize], valued: &[bool]) -> Vec<bool> {
+    let mut out: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
+    for breach in super::truce::breaches(model) {
+        out[breach.by(model)] = true;
+    }
+    let delivered = truce_slots.iter().any(|&slot| {
+        let Partial { instrument, variant } = slots[slot];
+        let terms = &model.instruments[instrument].variants[variant];
+        let option = |(issue, &term): (usize, &u16)| {
+            term != KEEP && model.issues[issue].options[usize::from(term)].delivered_by != 0
+        };
+        terms.iter().enumerate().any(option)
+    });
+    if delivered {
+        out.iter_mut().zip(valued).for_each(|(mark, &valued)| *mark |= valued);
+    }
+    out
+}
+
+/// Actors whose yes an instrument needs, in declared order.
+fn parties(model: &Model, instrument: &Instrument) -> Vec<usize> {
+    (0..model.actors.len()).filter(|&a| instrument.parties.contains(&ActorId::new(a))).collect()
+}
+
 impl Setup {
     pub(super) fn new(model: &Model) -> Self {
         let actors = model.actors.len();
@@ -92,13 +200,29 @@ impl Setup {
         let options: Vec<usize> = model.issues.iter().map(|issue| issue.options.len()).collect();
         let (first_option, all_options) = offsets(&options);
         let n_options = options.iter().copied().max().unwrap_or(0);
+        let slots = slots(model);
+        let n_static = model.packages.keys.len();
+        let first_slot = n_static + 3;
+        let first_war_slot = first_slot + slots.len();
+        let n_items = first_war_slot + slots.len();
+        let leads = |slot: usize| model.instruments[slots[slot].instrument].leads_to;
+        let truce_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s) == Some(Regime::Truce)).collect();
+        let side_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s).is_none()).collect();
+        let parties: Vec<Vec<usize>> = model.instruments.iter().map(|one| parties(model, one)).collect();
+        let signs = |&a: &usize| (0..parties.len()).any(|i| !model.instruments[i].imposed && parties[i].contains(&a));
         let widest_review = levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let truce_blocks = match truce_slots.len() {
+            0 => 0,
+            slots => slots.max(side_slots.len() + 1).max(widest_review),
+        };
         let width = (widest_review * n_profiles)
-            .max(model.packages.keys.len())
+            .max(n_items)
+            .max(truce_blocks * n_profiles * super::truce::MARKS.len())
+            .max((side_slots.len() + 1) * n_profiles)
             .max(n_options)
             .max(n_nodes)
             .max(model.security.representative.len() * n_profiles);
-        let members = model
+        let members: Vec<Vec<(usize, f64)>> = model
             .deliverers
             .iter()
             .map(|deliverer| match deliverer.who {
@@ -108,15 +232,34 @@ impl Setup {
                 }
             })
             .collect();
-        let members: Vec<Vec<(usize, f64)>> = members;
-        let valued = (0..actors)
+        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor)).collect();
+        let alike = (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, a, &slices[a])).collect();
+        let valued: Vec<bool> = (0..actors)
             .map(|a| {
                 model.actors[a].role != Role::ThirdParty
                     || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
+                    || contributes(model, ActorId::new(a))
             })
             .collect();
         Self {
+            deciders: deciders(model, &slots, &truce_slots, &valued),
             valued,
+            answerers: (0..actors).filter(signs).collect(),
+            parties,
+            n_static,
+            in_force: n_static,
+            revoked: n_static + 1,
+            in_war: n_static + 2,
+            first_slot,
+            truces_differ: truces_differ(model, &slots, &truce_slots),
+            slot_keys: slots.iter().map(|&slot| slot_key(model, slot)).collect(),
+            slots,
+            first_war_slot,
+            truce_slots,
+            side_slots,
+            truce_blocks,
+            n_items,
+            breaches: super::truce::breaches(model),
             signatories: (0..actors).filter(|&a| model.actors[a].role == Role::Signatory).collect(),
             first_node,
             n_nodes,
@@ -127,6 +270,9 @@ impl Setup {
             attacker_of,
             attack_profiles,
             n_attack_profiles,
+            all_profiles: (0..n_profiles as u32).collect(),
+            slices,
+            alike,
             guarantee_issue: guarantee_issues(model),
             terms_read_attack_prob: terms_read_attack_prob(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
@@ -142,15 +288,42 @@ impl Setup {
         }
     }
 
+    /// Instrument of an item that may be offered: a candidate package is the settlement, a slot is its own.
+    pub(super) fn instrument_of(&self, model: &Model, item: usize) -> usize {
+        item.checked_sub(self.first_slot).map_or(model.settlement, |index| self.slots[index].instrument)
+    }
+
+    /// Whose yes an item needs.
+    pub(super) fn parties_of(&self, model: &Model, item: usize) -> &[usize] {
+        &self.parties[self.instrument_of(model, item)]
+    }
+
+    /// The joint profile in which every actor has the type node of `truth`.
+    pub(super) fn profile_of(&self, truth: &[usize]) -> usize {
+        let actors = self.nodes.len();
+        let profile = (0..self.n_profiles).find(|&p| (0..actors).all(|actor| self.node(p, actor) == truth[actor]));
+        profile.expect("profiles list every combination of type nodes")
+    }
+
     /// Type node of `actor` in joint profile `profile`.
     pub(super) fn node(&self, profile: usize, actor: usize) -> usize {
         usize::from(self.profiles[profile * self.nodes.len() + actor])
+    }
+
+    /// First joint profile that `actor`'s projection cannot tell from `profile`.
+    pub(super) fn alike(&self, actor: usize, profile: usize) -> u32 {
+        self.alike[actor * self.n_profiles + profile]
     }
 
     /// Type node of attacker `k` in attack profile `profile`.
     pub(super) fn attack_node(&self, profile: usize, k: usize) -> usize {
         usize::from(self.attack_profiles[profile * self.attackers.len() + k])
     }
+}
+
+/// Whether an actor decides what it sends to some coalition.
+fn contributes(model: &Model, actor: ActorId) -> bool {
+    model.coalitions.iter().any(|coalition| coalition.contributions.iter().any(|member| member.actor == actor))
 }
 
 fn offsets(counts: &[usize]) -> (Vec<usize>, usize) {
@@ -178,6 +351,16 @@ fn product(counts: &[usize], order: &[usize], width: usize) -> (Vec<u16>, usize)
     (rows, total)
 }
 
+/// For each joint profile the first in which `actor` has the same type, and so has everybody whose type its slice reads.
+fn alike_profiles(profiles: &[u16], n_profiles: usize, actor: usize, slice: &Slice) -> Vec<u32> {
+    let actors = slice.types.len();
+    let of = |profile: usize| &profiles[profile * actors..(profile + 1) * actors];
+    let same = |a: usize, b: usize| {
+        (0..actors).all(|other| (other != actor && !slice.types[other]) || of(a)[other] == of(b)[other])
+    };
+    (0..n_profiles).map(|p| (0..=p).find(|&q| same(p, q)).unwrap_or(p) as u32).collect()
+}
+
 fn guarantee_programs(model: &Model) -> Vec<&Program> {
     let mut programs = Vec::new();
     for guarantee in &model.guarantees {
@@ -202,7 +385,7 @@ fn program_of(value: &Value) -> Option<&Program> {
 }
 
 /// Marks the lane slots that a program reads, through derived values too.
-fn mark_reads(model: &Model, program: &Program, marks: &mut [bool]) {
+pub(super) fn mark_reads(model: &Model, program: &Program, marks: &mut [bool]) {
     for slot in program.reads() {
         let Slot::Lane(lane) = *slot else { continue };
         if marks[lane as usize] {

@@ -9,9 +9,12 @@ pub mod elements;
 pub mod expr;
 pub mod kind;
 pub mod layout;
+pub mod packages;
+pub mod politics;
 
 pub use elements::*;
 pub use layout::Layout;
+pub use politics::*;
 
 use crate::spec::model::Spec;
 
@@ -38,6 +41,10 @@ pub struct Model {
     pub states: Vec<State>,
     /// Derived values, in order of evaluation.
     pub derived: Vec<Derived>,
+    /// Instruments; the comprehensive settlement is one of them.
+    pub instruments: Vec<Instrument>,
+    /// Which of them is the comprehensive settlement.
+    pub settlement: usize,
     /// Hazards.
     pub hazards: Vec<Hazard>,
     /// Endings.
@@ -48,6 +55,8 @@ pub struct Model {
     pub named_packages: Vec<NamedPackage>,
     /// Option of each issue in the status-quo anchor.
     pub anchor: Vec<u16>,
+    /// What may be offered at all.
+    pub space: packages::Space,
     /// Packages.
     pub packages: Packages,
     /// Security sub-packages.
@@ -70,6 +79,16 @@ pub struct Model {
     pub behaviour: Behaviour,
     /// Protocol.
     pub protocol: Protocol,
+    /// Events before the start, by date.
+    pub prologue: Vec<Prologue>,
+    /// Option of each issue in force at the start: the status quo, overwritten by the prologue.
+    pub register_start: Vec<u16>,
+    /// Coalitions.
+    pub coalitions: Vec<Coalition>,
+    /// Transitions.
+    pub transitions: Vec<Transition>,
+    /// Scripted seats.
+    pub scripts: Vec<Script>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
 }

@@ -1,17 +1,18 @@
 //! A small model and a fake engine, so that runs and tables are tested without the real one.
 
 use crate::design::plan::Job;
-use crate::engine::observer::{Move, Observer, StepView};
-use crate::engine::record::{Record, Settlement};
+use crate::engine::observer::{Deal, Move, Observer, StepView};
+use crate::engine::record::{Agreement, EndedBy, Record, Settlement};
 use crate::id::{ActorId, BodyId, EndingId, IssueId, LeverId, OutcomeId, RatifierId, StateId};
 use crate::model::dist::Distribution;
 use crate::model::expr::{self, ChoiceId, Place, Program, Scope, Stage, Type, Variable, Want};
 use crate::model::kind::Kind;
 use crate::model::layout::Sizes;
+use crate::model::packages::{Listing, Space};
 use crate::model::{
-    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever,
-    Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime,
-    Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
+    Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
+    RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -78,6 +79,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         red_lines: Vec::new(),
         terms: Vec::new(),
         war_cost: Vec::new(),
+        truce_share: ZERO,
         no_deal_flow: Vec::new(),
         walk_out: Vec::new(),
         stalling: None,
@@ -89,6 +91,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         pivotal: ZERO,
         kept: ZERO,
         relief: ZERO,
+        believes: Vec::new(),
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -99,16 +102,26 @@ fn named(ids: &[&str]) -> Types {
 }
 
 fn option(id: &str, number: f64) -> IssueOption {
-    IssueOption { id: id.to_owned(), number, position: ZERO, revocable: false, delivered_by: 0 }
+    IssueOption {
+        id: id.to_owned(),
+        number,
+        position: ZERO,
+        revocable: false,
+        delivered_by: 0,
+        acts_in_war: false,
+        bar: None,
+    }
 }
 
 fn scalar(path: &str, source: ScalarSource) -> Scalar {
-    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity: Entity::named(path) }
+    let entity = Entity::named(path);
+    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity, common: None }
 }
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
 pub fn model() -> Model {
-    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2 });
+    let layout =
+        Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1, coalitions: 0 });
     let private = Types::Continuous {
         path: "params.UA_cost".to_owned(),
         slot: layout.private,
@@ -158,19 +171,52 @@ pub fn model() -> Model {
             entity: Entity::named("state.front"),
         }],
         derived: Vec::new(),
+        instruments: vec![Instrument {
+            id: "settlement".to_owned(),
+            scope: vec![true, true],
+            variants: Vec::new(),
+            parties: vec![ActorId(0), ActorId(1)],
+            providers: Vec::new(),
+            leads_to: Some(Regime::Settled),
+            from: [true, true, false],
+            imposed: false,
+            term_steps: None,
+            lapse_per_year: ZERO,
+            denounced_by: Vec::new(),
+            denounce_per_year: ZERO,
+            denounce_cost: ZERO,
+            entity: Entity::named("instruments.settlement"),
+        }],
+        settlement: 0,
         hazards: vec![Hazard {
             id: "collapse".to_owned(),
             in_war: true,
+            in_truce: false,
             when_settled: false,
             rate: ZERO,
             per_month: 1.0,
-            ending: EndingId(0),
+            ending: Some(EndingId(0)),
         }],
         endings: Vec::new(),
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
+        space: Space {
+            rules: Vec::new(),
+            open: vec![true; 2],
+            most: 4,
+            pool: 4,
+            pairs: Vec::new(),
+            listing: Listing::Complete,
+        },
         packages: packages(),
+        space: Space {
+            rules: Vec::new(),
+            open: vec![true, true],
+            most: 4,
+            pairs: Vec::new(),
+            listing: Listing::Complete,
+        },
         security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
         levers: vec![lever()],
         guarantees: Vec::new(),
@@ -178,6 +224,9 @@ pub fn model() -> Model {
         ratifiers: vec![Ratifier {
             id: "rada".to_owned(),
             of: ActorId(1),
+            parts: None,
+            role: RatifierRole::Constraint,
+            confirms: Vec::new(),
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -199,7 +248,13 @@ pub fn model() -> Model {
             offers_per_month: Value::Const(0.7),
             breakdown: ZERO,
             after_exit: ZERO,
+            truce_offers_per_month: ZERO,
         },
+        prologue: Vec::new(),
+        register_start: vec![0, 0],
+        coalitions: Vec::new(),
+        transitions: Vec::new(),
+        scripts: Vec::new(),
         stack_depth: 2,
     }
 }
@@ -251,6 +306,7 @@ fn behaviour() -> Behaviour {
         inertia: ZERO,
         lever_precision: Value::Const(8.0),
         reviews_per_year: Value::Const(6.0),
+        consent_rho_month: Value::Const(0.98),
     }
 }
 
@@ -332,9 +388,12 @@ pub fn record(replication: u64) -> Record {
         utility: (2..5).map(|salt| noise(replication, salt)).collect(),
         cost: vec![0.1, 0.2, -0.0],
         regret: vec![None, Some(0.25), None],
+        agreements: settlement.iter().map(agreement).collect(),
+        agreement_terms: settlement.as_ref().map_or_else(Vec::new, |s| s.terms.clone()),
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
+        transitions: Vec::new(),
         refusals: vec![u32::from(!signs), 0, 0],
         offers: 1,
         stalls: 0,
@@ -348,8 +407,21 @@ pub fn record(replication: u64) -> Record {
     }
 }
 
+fn agreement(settlement: &Settlement) -> Agreement {
+    let attacked = settlement.attack_month.map(|months| settlement.step + months as u32);
+    Agreement {
+        instrument: 0,
+        step: settlement.step,
+        proposer: settlement.proposer,
+        misjudged: settlement.signed_by_misjudgement,
+        ended_step: attacked,
+        ended_by: attacked.map(|_| EndedBy::Attack),
+    }
+}
+
 fn watch(replication: u64, observer: &mut dyn Observer) {
     let parts = [0.01; 8];
+    let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);
         let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
@@ -363,13 +435,14 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
             parts: &[[0.1, 0.1, 0.1, 0.0, 0.0]; 3],
             zopa_width: 0.05,
             n_agreeable: 2,
-            predicted: (step == 0).then_some(3),
+            regime: Regime::War,
+            predicted: (step == 0).then_some(deal),
             agreement_chance: 0.5,
             beliefs: &[1.0, 1.0, 0.25, 0.75],
         });
         let signs = !replication.is_multiple_of(3);
         observer.on(step, month, &Move::Lever { lever: LeverId(0), gain: 0.02 });
-        observer.on(step, month, &Move::Offer { by: ActorId(2), package: 3, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
         observer.on(step, month, &move_of(ActorId(0), signs));
         observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });
         observer.on(step, month, &Move::Vote { ratifier: RatifierId(0), yes: true, chance: 0.9 });

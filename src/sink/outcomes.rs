@@ -1,7 +1,7 @@
 //! `outcomes.csv`: one row a job.
 
 use crate::design::plan::Job;
-use crate::engine::record::Record;
+use crate::engine::record::{Agreement, Record};
 use crate::model::{Model, Regime, Types};
 
 use super::cell::Rows;
@@ -40,6 +40,7 @@ enum Field {
     FailedVotes,
     Refusals(usize),
     Uses(usize),
+    Transitions(usize),
     Type(usize),
     Declared(usize),
 }
@@ -91,11 +92,11 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
     let settled = record.settlement.as_ref();
     match field {
         Field::Point | Field::Replication | Field::Seed | Field::Status => unreachable!("known before the record is"),
-        Field::CeasefireMonth => rows.missing(),
+        Field::CeasefireMonth => rows.maybe(ceasefire_month(model, record)),
         Field::Outcome => rows.text(&model.outcomes[record.outcome.index()].id),
         Field::EndMonth => rows.number(record.end_month),
         Field::AgreementMonth => rows.maybe(record.agreement_month),
-        Field::EndRegime => rows.text(regime_word(record.end_regime)),
+        Field::EndRegime => rows.text(record.end_regime.word()),
         Field::ZopaWidth => rows.number(record.zopa_width),
         Field::RipeMonths => rows.number(record.ripe_months),
         Field::Blocker => rows.text(record.blocker.map_or("", |a| &model.actors[a.index()].id)),
@@ -116,16 +117,16 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::FailedVotes => rows.integer(record.failed_votes.into()),
         Field::Refusals(i) => rows.integer(record.refusals[i].into()),
         Field::Uses(i) => rows.integer(record.lever_uses[i].into()),
+        Field::Transitions(i) => rows.integer(record.transitions[i].into()),
         Field::Type(i) => rows.text(words::type_name(model, i, record.types[i])),
         Field::Declared(i) => rows.number(record.extra[i]),
     }
 }
 
-const fn regime_word(regime: Regime) -> &'static str {
-    match regime {
-        Regime::War => "war",
-        Regime::Settled => "settled",
-    }
+/// Month of the first signature that led to a truce.
+fn ceasefire_month(model: &Model, record: &Record) -> Option<f64> {
+    let leads = |a: &&Agreement| model.instruments[usize::from(a.instrument)].leads_to == Some(Regime::Truce);
+    record.agreements.iter().find(leads).map(|a| f64::from(a.step) * model.clock.months_per_step)
 }
 
 type Entry = (Field, Draft);
@@ -142,7 +143,7 @@ fn beginning(model: &Model) -> Vec<Entry> {
         (Field::EndMonth, Draft::months("end_month", "month in which the replication ended")),
         (Field::CeasefireMonth, Draft::months("ceasefire_month", "month of the first signature leading to a truce")),
         (Field::AgreementMonth, Draft::months("agreement_month", "month of the signature of the settlement")),
-        (Field::EndRegime, Draft::text("end_regime", "regime at the end").one_of(["war", "settled"])),
+        (Field::EndRegime, Draft::text("end_regime", "regime at the end").one_of(Regime::ALL.map(Regime::word))),
         (
             Field::ZopaWidth,
             Draft::payoff("zopa_width", "widest zone of agreement over the talks: largest least gain, signed"),
@@ -219,6 +220,11 @@ fn counts(model: &Model) -> Vec<Entry> {
         let owner = &model.actors[lever.owner.index()].id;
         let meaning = format!("uses of {} by {owner}", lever.id);
         (Field::Uses(i), Draft::integer(format!("uses_{}", lever.id), meaning).unit("count"))
+    }));
+    list.extend(model.transitions.iter().enumerate().map(|(i, transition)| {
+        let of = &model.actors[transition.of.index()].id;
+        let meaning = format!("how often {} replaced who holds office in {of}", transition.id);
+        (Field::Transitions(i), Draft::integer(format!("times_{}", transition.id), meaning).unit("count"))
     }));
     list
 }

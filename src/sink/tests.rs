@@ -16,7 +16,15 @@ fn golden(name: &str) -> String {
     let opened = RunDir::open(Wanted { path: &path, with_parent: false, force: false }, &identity).unwrap();
     let Opened::Ready(dir) = opened else { panic!("not ready") };
     let engine = fixture::Fake::default();
-    let task = Task { model: &model, model_text: "[model]\n", plan: &plan, engine: &engine, replay: "tiny", also: &[] };
+    let task = Task {
+        model: &model,
+        model_text: "[model]\n",
+        pool_text: None,
+        plan: &plan,
+        engine: &engine,
+        replay: "tiny",
+        also: &[],
+    };
     execute(&task, &dir, &Control::default(), &Silent).unwrap();
     fs::read_to_string(path.join(name)).unwrap()
 }
@@ -176,7 +184,7 @@ fn the_codebook_explains_every_column() {
     outcomes,end_month,number,months,0..,month in which the replication ended
     outcomes,ceasefire_month,number,months,0..,month of the first signature leading to a truce
     outcomes,agreement_month,number,months,0..,month of the signature of the settlement
-    outcomes,end_regime,text,,war|settled,regime at the end
+    outcomes,end_regime,text,,war|truce|settled,regime at the end
     outcomes,zopa_width,number,u-points per step,,"widest zone of agreement over the talks: largest least gain, signed"
     outcomes,ripe_months,number,months,0..,months in which disagreement hurt all and a zone of agreement existed
     outcomes,blocker,text,,RU|UA|US,most frequent single blocker: whose yes alone was missing

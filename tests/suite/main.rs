@@ -2,15 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod coalition;
 mod command;
 mod commands;
 mod deterrence;
 mod examples;
 mod fearon;
+mod knowledge;
 mod language;
 mod layers;
 mod library;
 mod memory;
+mod politics;
 mod reproducible;
 mod scale;
 mod shipped;

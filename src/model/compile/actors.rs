@@ -97,6 +97,7 @@ impl Context<'_> {
             red_lines: self.red_lines(subject, guarded),
             terms: self.value_terms(subject),
             war_cost,
+            truce_share: self.or_default(actor.truce_share.as_ref(), 0.35, Sink::drawn(Kind::Share)),
             no_deal_flow,
             walk_out,
             stalling: actor.stalling.as_ref().map(|stalling| Stalling {
@@ -115,6 +116,7 @@ impl Context<'_> {
             pivotal: self.or_default(actor.pivotal.as_ref(), 0.6, share),
             kept: self.or_default(actor.kept.as_ref(), 0.9, share),
             relief: self.or_default(actor.relief.as_ref(), 0.15, Sink::drawn(Kind::Flow)),
+            believes: self.believes(&actor.believes),
             entity: Entity::named(&path),
         }
     }

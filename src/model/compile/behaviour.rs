@@ -1,4 +1,4 @@
-//! Choice rules, the protocol and the instrument.
+//! Choice rules and the protocol.
 
 use super::Context;
 use super::resolve::ids;
@@ -6,10 +6,7 @@ use super::shares::Shares;
 use super::sink::Sink;
 use crate::model::kind::Kind;
 use crate::model::{Behaviour, Protocol, ProtocolKind, Value};
-use crate::spec::model::{Number, Scope};
-
-/// Candidates allowed when `[search]` says nothing.
-const CANDIDATES: f64 = 4096.0;
+use crate::spec::model::Number;
 
 impl Context<'_> {
     /// Compiles the numbers of the choice rules; defaults from section 19 of the description of the core.
@@ -26,6 +23,7 @@ impl Context<'_> {
             inertia: self.or_default(b.inertia.as_ref(), 0.002, Sink::drawn(Kind::Flow).not_negative()),
             lever_precision: self.or_default(b.lever_precision.as_ref(), 8.0, pure),
             reviews_per_year: self.or_default(b.reviews_per_year.as_ref(), 6.0, Sink::drawn(Kind::PerYear)),
+            consent_rho_month: self.or_default(b.consent_rho_month.as_ref(), 0.98, chance),
         }
     }
 
@@ -50,6 +48,7 @@ impl Context<'_> {
             offers_per_month: offers,
             breakdown: self.or_default(p.breakdown.as_ref(), 0.0, chance),
             after_exit: self.or_default(p.after_exit.as_ref(), 0.35, chance),
+            truce_offers_per_month: self.or_default(p.truce_offers_per_month.as_ref(), 1.0 / 3.0, chance),
         }
     }
 
@@ -81,44 +80,10 @@ impl Context<'_> {
         out
     }
 
-    /// Which issues a settlement may set; all unless the instrument lists them.
-    pub fn scope(&mut self) -> Vec<bool> {
-        let mut open = vec![true; self.spec.issues.len()];
-        for (id, instrument) in &self.spec.instruments {
-            if instrument.leads_to.text != "settled" {
-                let message =
-                    format!("an instrument that leads to `{}` is not supported yet", instrument.leads_to.text);
-                let hint = Some("write leads_to = \"settled\"".to_owned());
-                let path = format!("instruments.{}.leads_to", id.text);
-                self.problems.error("E0507", Some(instrument.leads_to.span), path, message, hint);
-            }
-        }
-        for (id, _) in self.spec.instruments.iter().skip(1) {
-            let message = "only one instrument is supported yet";
-            self.problems.error("E0507", Some(id.span), format!("instruments.{}", id.text), message, None);
-        }
-        if let Some((id, instrument)) = self.spec.instruments.first()
-            && let Scope::Issues(list) = &instrument.scope
-        {
-            let known: Vec<&str> = ids(&self.spec.issues).collect();
-            let path = format!("instruments.{}.scope", id.text);
-            if list.is_empty() {
-                self.problems.error("E0108", Some(id.span), &path, "the instrument may set no issue", None);
-            }
-            open.fill(false);
-            for name in list {
-                if let Some(index) = self.find(&known, name, &path, "an issue") {
-                    open[index] = true;
-                }
-            }
-        }
-        open
-    }
-
-    /// Most candidates allowed.
-    pub fn most_candidates(&mut self) -> usize {
-        let number: Option<&Number> = self.spec.search.candidates.as_ref();
+    /// Number of candidates, if declared.
+    pub fn candidates(&mut self) -> Option<usize> {
+        let number: &Number = self.spec.search.candidates.as_ref()?;
         let sink = Sink::fixed(Kind::Index).within(1.0, 2_000_000.0);
-        number.and_then(|number| self.constant(number, sink)).unwrap_or(CANDIDATES) as usize
+        self.constant(number, sink).map(|number| number as usize)
     }
 }

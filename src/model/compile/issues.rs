@@ -128,6 +128,8 @@ impl Context<'_> {
             ),
             revocable: option.revocable,
             delivered_by: self.delivered_by(option, &path),
+            acts_in_war: option.acts_in_war,
+            bar: None,
         });
         let options = compiled.collect();
         Issue { id: id.text.clone(), options, numeric: false, status_quo }
@@ -148,7 +150,7 @@ impl Context<'_> {
         bits
     }
 
-    fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
+    pub fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
         let by = &written.by.text;
         if let Some(actor) = position(&self.spec.actors, by) {
             if let Some(matter) = &written.matter {
@@ -185,16 +187,25 @@ impl Context<'_> {
     /// The options that terms mean, the others at their status quo.
     pub fn terms(&mut self, issues: &[Issue], terms: &[(Name, Term)], path: &str) -> Vec<u16> {
         let mut options: Vec<u16> = issues.iter().map(|issue| issue.status_quo).collect();
+        for (index, option) in self.named_terms(issues, terms, path) {
+            options[index] = option;
+        }
+        options
+    }
+
+    /// Issue and option of each term that means something.
+    pub fn named_terms(&mut self, issues: &[Issue], terms: &[(Name, Term)], path: &str) -> Vec<(usize, u16)> {
+        let mut named = Vec::with_capacity(terms.len());
         let known: Vec<&str> = ids(&self.spec.issues).collect();
         for (issue, term) in terms {
             let path = format!("{path}.{}", issue.text);
             if let Some(index) = self.find(&known, issue, &path, "an issue")
                 && let Some(option) = self.term(&issues[index], term, &path)
             {
-                options[index] = option;
+                named.push((index, option));
             }
         }
-        options
+        named
     }
 
     fn term(&mut self, issue: &Issue, term: &Term, path: &str) -> Option<u16> {
@@ -253,6 +264,8 @@ fn grid_issue(id: &Name, points: &[f64], status_quo: u16) -> Issue {
         position: Value::Const(rank as f64 / last),
         revocable: false,
         delivered_by: 0,
+        acts_in_war: false,
+        bar: None,
     };
     Issue { id: id.text.clone(), options: points.iter().enumerate().map(option).collect(), numeric: true, status_quo }
 }

@@ -18,6 +18,7 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         name: title(r, "name"),
         role: r.word("role", &ROLES),
         war_cost: r.opt_by_type("war_cost"),
+        truce_share: r.opt_number("truce_share"),
         capability: r.opt_number("capability"),
         patience: r.number("patience"),
         types: r.some_map("types", &BESIDE_NUMBERS, |_, field| field.table(type_spec)),
@@ -46,6 +47,8 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         pivotal: r.opt_number("pivotal"),
         kept: r.opt_number("kept"),
         relief: r.opt_number("relief"),
+        believes: r.numbers("believes"),
+        policy: r.opt_table("policy", "{ script = [{ month = 3, answer = \"no\" }] }", super::politics::script),
         notes: r.notes(),
     }
 }

@@ -1,7 +1,7 @@
 //! Guarantees, attacks and ratifiers.
 
 use crate::spec::field::Field;
-use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier};
+use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier, TruceAttack};
 use crate::spec::reader::Reader;
 
 /// Words of an attack's `compare`.
@@ -13,7 +13,7 @@ pub const TAILS: [&str; 2] = ["renewal", "safe"];
 /// Words of an attack's `combine`.
 pub const COMBINES: [&str; 5] = ["pooled", "independent", "weakest_link", "best_shot", "additive"];
 /// Words of a ratifier's `role`.
-pub const RATIFIER_ROLES: [&str; 1] = ["constraint"];
+pub const RATIFIER_ROLES: [&str; 2] = ["constraint", "threat_point"];
 
 pub(super) fn guarantee(r: &mut Reader<'_>) -> Guarantee {
     Guarantee {
@@ -77,6 +77,11 @@ pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
         threshold: r.opt_number("threshold"),
         provocation: r.opt_number("provocation"),
         audience_cost: r.opt_number("audience_cost"),
+        truce: r.opt_table("truce", "{ per_year = 0.6 }", |r| TruceAttack {
+            per_year: r.number("per_year"),
+            surprise: r.opt_number("surprise"),
+            audience_cost: r.opt_number("audience_cost"),
+        }),
         notes: r.notes(),
     }
 }
@@ -88,6 +93,7 @@ pub(super) fn ratifier(r: &mut Reader<'_>) -> Ratifier {
         threshold: r.number("threshold"),
         slope: r.number("slope"),
         role: r.opt_word("role", &RATIFIER_ROLES),
+        confirms: r.texts("confirms"),
         rho_month: r.opt_number("rho_month"),
         notes: r.notes(),
     }
