@@ -70,6 +70,8 @@ pub enum Purpose {
     Event = 17,
     /// Whether the talks break down.
     Breakdown = 18,
+    /// Whether an actor keeps its word when a threat or promise of it is called.
+    Pledge = 41,
 }
 
 /// The random streams of one replication.

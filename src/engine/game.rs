@@ -1,8 +1,10 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::commitments::{self, Book};
 use super::dynamics::{self, Pending};
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
+use super::lever_values::{Act, Prospect};
 use super::nodes::{self, Nodes};
 use super::path::{self, PENDING, Path};
 use super::security::Security;
@@ -31,6 +33,8 @@ pub(super) struct Game {
     pub(super) irrevocable: Vec<f64>,
     pub(super) settled_rates: Vec<f64>,
     pub(super) review: Review,
+    /// What levers do by now.
+    pub(super) book: Book,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
     pub(super) pending: Vec<Pending>,
@@ -90,9 +94,27 @@ pub(super) struct Review {
     pub(super) rates: Vec<f64>,
     pub(super) security_of: Vec<u32>,
     pub(super) pending: Vec<Pending>,
-    pub(super) eligible: Vec<usize>,
+    /// What can be done.
+    pub(super) acts: Vec<Act>,
+    /// Prospects of an actor by its type and option, `[node * width + option]`.
+    pub(super) prospects: Vec<Prospect>,
+    /// Those of the owner at its true type, by option.
+    pub(super) own: Vec<Prospect>,
+    /// Gains by type of the owner and act, same shape, as receivers of signals reckon them.
+    pub(super) typed: Vec<f64>,
+    /// Cost, gain, forecast of consent and true margin of whoever must consent, by act.
+    pub(super) cost: Vec<f64>,
     pub(super) gain: Vec<f64>,
-    pub(super) row: Vec<f64>,
+    pub(super) consent: Vec<f64>,
+    pub(super) margin: Vec<f64>,
+    /// Margins of the members of a body, `[member * width + act]`.
+    pub(super) members: Vec<f64>,
+    /// Acts with a positive gain, and their gains.
+    pub(super) open: Vec<usize>,
+    pub(super) open_gain: Vec<f64>,
+    /// Chance of an act by type, and beliefs after it.
+    pub(super) likelihood: Vec<f64>,
+    pub(super) believed: Vec<f64>,
     /// Joint profiles that have lanes of their own, and the lane of each profile among them.
     pub(super) profiles: Vec<u32>,
     pub(super) lane_of: Vec<u32>,
@@ -138,7 +160,7 @@ impl Game {
         let slots = model.layout.len as usize;
         let n_packages = model.packages.keys.len();
         let n_combos = model.security.representative.len().max(1);
-        let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let widest = setup.widest_review;
         let actors = model.actors.len();
         Self {
             scalars: vec![0.0; model.scalars.len()],
@@ -162,6 +184,7 @@ impl Game {
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
             review: Review::new(model, setup, widest),
+            book: Book::new(model),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],
                 cell: vec![0.0; actors * CELLS],
@@ -187,6 +210,7 @@ impl Game {
         self.place_world(model);
         self.draw_types(model, setup, streams);
         self.start_states(model);
+        commitments::begin(model, self);
         self.fix_terms(model);
         self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
         for (actor, declared) in model.actors.iter().enumerate() {
@@ -315,6 +339,8 @@ impl Game {
 
 impl Review {
     fn new(model: &Model, setup: &Setup, width: usize) -> Self {
+        let types = setup.nodes.iter().copied().max().unwrap_or(1);
+        let members = model.bodies.iter().map(|body| body.members.len()).max().unwrap_or(0);
         Self {
             lanes: Lanes::new(model.layout.len as usize, width),
             security: Security::new(model, width),
@@ -325,9 +351,19 @@ impl Review {
             rates: vec![0.0; model.hazards.len() * width],
             security_of: (0..width as u32).collect(),
             pending: Vec::with_capacity(PENDING),
-            eligible: Vec::with_capacity(width),
-            gain: Vec::with_capacity(width),
-            row: vec![0.0; width],
+            acts: Vec::with_capacity(width),
+            prospects: vec![Prospect::default(); types * width],
+            own: vec![Prospect::default(); width],
+            typed: vec![0.0; types * width],
+            cost: vec![0.0; width],
+            gain: vec![0.0; width],
+            consent: vec![1.0; width],
+            margin: vec![0.0; width],
+            members: vec![0.0; members * width],
+            open: Vec::with_capacity(width),
+            open_gain: Vec::with_capacity(width),
+            likelihood: Vec::with_capacity(types),
+            believed: Vec::with_capacity(types),
             profiles: Vec::with_capacity(setup.n_profiles),
             lane_of: vec![0; setup.n_profiles],
             block: Vec::with_capacity(width + 1),

@@ -24,11 +24,13 @@
 //! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
 
 mod aftermath;
+mod commitments;
 mod continuation;
 mod dynamics;
 mod game;
 mod keeping;
 mod lanes;
+mod lever_values;
 mod levers;
 mod nodes;
 pub mod observer;
@@ -41,6 +43,7 @@ pub mod record;
 mod security;
 mod setup;
 mod shocks;
+mod signals;
 mod talks;
 mod utility;
 mod valuation;

@@ -236,6 +236,7 @@ impl Evaluator for Projection {
             n: setup.n_profiles,
             profiles: &setup.all_profiles,
             slice: None,
+            book: &game.book,
             only: None,
         };
         game.path.start(&plan, game.fired[0], &game.pending);

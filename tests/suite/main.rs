@@ -4,16 +4,19 @@
 
 mod command;
 mod commands;
+mod commitments;
 mod deterrence;
 mod examples;
 mod fearon;
 mod language;
 mod layers;
+mod levers;
 mod library;
 mod memory;
 mod reproducible;
 mod scale;
 mod shipped;
+mod signals;
 mod six_mistakes;
 mod start;
 mod streams;

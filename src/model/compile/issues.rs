@@ -148,7 +148,8 @@ impl Context<'_> {
         bits
     }
 
-    fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
+    /// Somebody who must agree, with the quota of the matter.
+    pub fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
         let by = &written.by.text;
         if let Some(actor) = position(&self.spec.actors, by) {
             if let Some(matter) = &written.matter {

@@ -46,6 +46,8 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         pivotal: r.opt_number("pivotal"),
         kept: r.opt_number("kept"),
         relief: r.opt_number("relief"),
+        reviews_per_year: r.opt_number("reviews_per_year"),
+        credibility: r.opt_number("credibility"),
         notes: r.notes(),
     }
 }
