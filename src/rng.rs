@@ -70,6 +70,8 @@ pub enum Purpose {
     Event = 17,
     /// Whether the talks break down.
     Breakdown = 18,
+    /// Where the search for candidates starts.
+    Search = 40,
     /// Whether an actor keeps its word when a threat or promise of it is called.
     Pledge = 41,
 }

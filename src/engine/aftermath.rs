@@ -1,5 +1,6 @@
 //! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
 
+use super::attack::attack;
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
@@ -8,13 +9,14 @@ use super::levers;
 use super::observer::{Move, Observer};
 use super::path::Plan;
 use super::play::{Signature, Table};
+use super::record::{Agreement, EndedBy};
 use super::security::{At, View};
 use super::talks::Room;
 use super::valuation::yearly_rate;
-use crate::id::HazardId;
-use crate::model::Regime;
-use crate::num::{exp, ln, logistic};
-use crate::rng::{Draw, Purpose};
+use crate::id::{ActorId, HazardId};
+use crate::model::{Model, Regime};
+use crate::num::{exp, ln};
+use crate::rng::Purpose;
 
 /// Step 12 after a signature: plays the register out, to an attack, another ending or the end of the aftermath.
 pub(super) fn play_out(
@@ -61,7 +63,7 @@ fn sign(
     let model = room.model;
     game.regime = Regime::Settled;
     game.put_in_force(model, package);
-    game.world.set(model.layout.regime, 0, 1.0);
+    game.world.set(model.layout.regime, 0, Regime::Settled.index() as f64);
     game.world.set(model.layout.months_in_regime, 0, 0.0);
     game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
     let attack_prob = game.keeping.attack_prob[package];
@@ -72,6 +74,17 @@ fn sign(
     for (slot, value) in [(model.layout.g, g), (model.layout.g_hat, g_hat), (model.layout.attack_prob, attack_prob)] {
         game.world.set(slot, 0, value);
     }
+    let agreement = Agreement {
+        instrument: model.settlement as u16,
+        step: room.step as u32,
+        proposer: ActorId::new(proposer),
+        misjudged: table.misjudged,
+        ended_step: None,
+        ended_by: None,
+    };
+    table.end_agreements(room.step as u32, EndedBy::Settlement, |_| true);
+    table.sign(agreement, model.packages.options_of(model.issues.len(), package));
+    game.world.set(model.layout.signed + model.settlement as u32, 0, 1.0);
     table.settlement = Some(Signature {
         step: room.step as u32,
         package,
@@ -99,7 +112,7 @@ fn true_strength(room: &Room<'_>, game: &mut Game) -> f64 {
 }
 
 /// Values security of the register in force in lane 0 of the review buffers.
-fn secure(room: &Room<'_>, game: &mut Game, view: View<'_>) {
+pub(super) fn secure(room: &Room<'_>, game: &mut Game, view: View<'_>) {
     let Room { model, setup, .. } = *room;
     let review = &mut game.review;
     review.lanes.spread(&game.world, 1);
@@ -216,7 +229,7 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
         None => attack(room, kind, game, table, observer),
         Some(hazard) => {
             observer.on(step as u32, room.month, &Move::Struck { hazard: HazardId::new(hazard) });
-            end_with(room, model.hazards[hazard].ending.index(), game, table);
+            end_with(room, ending_of(model, hazard), game, table);
         }
     }
     true
@@ -265,124 +278,9 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
     review.keeping.revalue_rates(&scope, &review.security, &items);
 }
 
-/// An attack: who answers, how the war ends, what it is worth.
-fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut Table, observer: &mut dyn Observer) {
-    let Room { model, streams, step, month, .. } = *room;
-    let declared = &model.attacks[index];
-    secure(room, game, View::True);
-    let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
-    let review = &mut game.review;
-    review.security.muster(&at, index, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
-    let stands =
-        declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
-            let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
-            streams.draw(model.actors[b.by.index()].entity, Purpose::GuarantorAnswer, step).bernoulli(p)
-        });
-    let mut answering = 0_u64;
-    let mut escalates = false;
-    for id in &declared.answered_by {
-        let guarantee = &model.guarantees[id.index()];
-        let kappa = game.review.security.kappa(id.index(), usize::from(stands), 0);
-        let mut draw: Draw = streams.draw(guarantee.entity, Purpose::GuarantorAnswer, step);
-        if draw.bernoulli(kappa) {
-            answering |= 1 << id.index();
-            let rho = game.buffers.tools(&game.scalars).one(&guarantee.escalation_risk, &game.world, 0);
-            escalates |= draw.bernoulli(rho);
-        }
-    }
-    let answered = answering != 0;
-    let fate = fight(room, index, answering, game);
-    let lost = fate == Fate::Victory && !escalates;
-    if let Some(signed) = &mut table.settlement {
-        signed.attack_month = Some(month - f64::from(signed.step) * model.clock.months_per_step);
-        signed.answered = answered;
-        signed.lost = lost;
-        signed.peace_months = month - f64::from(signed.step) * model.clock.months_per_step;
-    }
-    observer.on(step as u32, month, &Move::Attacked { attack: index as u16, answered, lost });
-    let wider = declared.escalation.filter(|_| escalates).map(crate::id::EndingId::index);
-    table.ending = wider.or(match fate {
-        Fate::Victory => Some(declared.victory.index()),
-        Fate::Defeat => Some(declared.defeat.index()),
-        Fate::Undecided => None,
-    });
-    for actor in 0..model.actors.len() {
-        let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered });
-        table.utility[actor] += table.discount[actor] * value;
-    }
-    let revoked = model.packages.revoked[game.register] as usize;
-    game.put_in_force(model, revoked);
-    game.regime = Regime::War;
-    game.world.set(model.layout.regime, 0, 0.0);
-}
-
-/// How a war ends for the attacker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Victory,
-    Defeat,
-    Undecided,
-}
-
-struct Aftereffect {
-    fate: Fate,
-    wider: Option<usize>,
-    answered: bool,
-}
-
-/// The three-outcome lottery, with the capability of those who answer.
-fn fight(room: &Room<'_>, index: usize, answering: u64, game: &mut Game) -> Fate {
-    let declared = &room.model.attacks[index];
-    let mut tools = game.buffers.tools(&game.scalars);
-    let capability = game.review.security.capability_of(room.model, index, answering, &game.world, &mut tools);
-    let phi = tools.one(&declared.denial_share, &game.world, 0);
-    let denial = tools.one(&declared.denial, &game.world, 0);
-    let balance = tools.one(&declared.balance, &game.world, 0) - phi * denial * capability;
-    let tau = tools.one(&declared.win_threshold, &game.world, 0);
-    let slope = tools.one(&declared.win_slope, &game.world, 0);
-    let wins = logistic((balance - tau) / slope);
-    let beaten = 1.0 - logistic((balance + tau) / slope);
-    let at = room.streams.draw(declared.entity, Purpose::WarOutcome, room.step).unit();
-    if at < wins {
-        Fate::Victory
-    } else if at >= 1.0 - beaten {
-        Fate::Defeat
-    } else {
-        Fate::Undecided
-    }
-}
-
-/// Realised value of a war from its beginning on: the same terms as in the forecast, at what came of it.
-fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &Aftereffect) -> f64 {
-    let Room { model, setup, .. } = *room;
-    let declared = &model.attacks[index];
-    let node = setup.first_node[actor] + game.nodes.truth[actor];
-    if let Some(ending) = after.wider {
-        return game.utility.worth(ending, node);
-    }
-    let keeping = &game.review.keeping;
-    let w = keeping.war_weight[index * model.actors.len() + actor];
-    let anchor = game.utility.anchor(node);
-    let attacks = declared.by.index() == actor;
-    let revoked = model.packages.revoked[game.register] as usize;
-    let irrevocable = game.utility.bare(node)[revoked];
-    let undecided = if attacks {
-        (anchor - keeping.attack_terms[index].repulse_loss).max(irrevocable)
-    } else {
-        keeping.kept(actor) * anchor
-    };
-    let lottery = match after.fate {
-        Fate::Victory => game.utility.worth(declared.victory.index(), node),
-        Fate::Defeat => game.utility.worth(declared.defeat.index(), node),
-        Fate::Undecided => undecided,
-    };
-    let during = if attacks {
-        irrevocable - keeping.attack_cost[index * setup.n_nodes + node]
-    } else {
-        anchor - keeping.war_cost[node]
-    };
-    let relief = if after.answered && !attacks { keeping.relief(actor) } else { 0.0 };
-    w * during + (1.0 - w) * lottery + relief
+/// Ending of a hazard that does not merely end a truce.
+pub(super) fn ending_of(model: &Model, hazard: usize) -> usize {
+    model.hazards[hazard].ending.expect("only hazards of a truce lead back to war").index()
 }
 
 /// Ends the negotiation with a named ending.
@@ -392,6 +290,7 @@ pub(super) fn end_with(room: &Room<'_>, ending: usize, game: &mut Game, table: &
         let node = room.setup.first_node[actor] + game.nodes.truth[actor];
         table.utility[actor] += table.discount[actor] * game.utility.worth(ending, node);
     }
+    table.end_agreements(room.step as u32, EndedBy::Hazard, |_| true);
     if let Some(signed) = &mut table.settlement {
         signed.peace_months = room.month - f64::from(signed.step) * room.model.clock.months_per_step;
     }

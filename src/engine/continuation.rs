@@ -53,7 +53,7 @@ pub(super) struct Outlook {
     recognition: Vec<f64>,
     continues: bool,
     /// Weight of each signatory in the predicted deal.
-    omega: Vec<f64>,
+    pub(super) omega: Vec<f64>,
     n_packages: usize,
 }
 

@@ -12,7 +12,7 @@ use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{Model, Regime, ScalarSource, Types};
+use crate::model::{Model, Regime, Scalar, ScalarSource, Types};
 use crate::num::{pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
@@ -206,7 +206,12 @@ impl Game {
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.draw_scalars(model, streams);
+        self.deal_at(model, setup, streams, &|scalar| streams.draw(scalar.entity, Purpose::Parameter, 0).unit());
+    }
+
+    /// The same with every drawn parameter at the quantile that `level` gives it.
+    pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
+        self.draw_scalars(model, level);
         self.place_world(model);
         self.draw_types(model, setup, streams);
         self.start_states(model);
@@ -224,13 +229,11 @@ impl Game {
         self.lever_used.fill(None);
     }
 
-    fn draw_scalars(&mut self, model: &Model, streams: &Streams) {
+    fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {
         for (index, scalar) in model.scalars.iter().enumerate() {
             let value = match &scalar.source {
                 ScalarSource::Constant(value) => *value,
-                ScalarSource::Drawn(distribution) => {
-                    distribution.quantile(streams.draw(scalar.entity, Purpose::Parameter, 0).unit())
-                }
+                ScalarSource::Drawn(distribution) => distribution.quantile(level(scalar)),
                 ScalarSource::Computed(program) => {
                     let frame = self.world.frame(&self.scalars);
                     program.eval_one(frame, 0, &mut self.buffers.stack)

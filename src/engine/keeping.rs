@@ -3,6 +3,7 @@
 //! Columns run over items (packages, or the options of a lever review). What a victim expects of an attack depends on the
 //! register only through its security sub-package, so it is tabulated there once and gathered.
 
+use super::aftermath::ending_of;
 use super::security::Security;
 use super::setup::Setup;
 use super::utility::Utility;
@@ -386,8 +387,7 @@ impl Keeping {
             let first = (slot * kinds + kind) * width;
             let h = &self.strikes[first..first + n];
             if kind >= self.n_attacks {
-                let worth =
-                    scope.utility.worth(model.hazards[self.hazards[kind - self.n_attacks]].ending.index(), type_node);
+                let worth = scope.utility.worth(ending_of(model, self.hazards[kind - self.n_attacks]), type_node);
                 for item in 0..n {
                     column[item] += b * h[item] * worth;
                 }

@@ -24,6 +24,7 @@
 //! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
 
 mod aftermath;
+mod attack;
 mod commitments;
 mod continuation;
 mod dynamics;
@@ -37,6 +38,7 @@ pub mod observer;
 mod path;
 mod play;
 pub mod policy;
+pub mod pool;
 mod protocol;
 mod reach;
 pub mod record;
@@ -312,7 +314,7 @@ fn step_of_war(
     let hazard = struck.unwrap_or(rates.len() - 1);
     table.end_month = month + model.clock.months_per_step;
     observer.on(step as u32, month, &Move::Struck { hazard: HazardId::new(hazard) });
-    aftermath::end_with(room, model.hazards[hazard].ending.index(), game, table);
+    aftermath::end_with(room, aftermath::ending_of(model, hazard), game, table);
     true
 }
 

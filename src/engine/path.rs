@@ -232,7 +232,8 @@ impl Path {
             let any = (1.0 - exp(-months * total)) * self.survival[lane];
             for (hazard, declared) in model.hazards.iter().enumerate() {
                 let share = self.rates[hazard * self.width + lane] / total;
-                self.ended[declared.ending.index() * self.width + lane] += share * any;
+                let Some(ending) = declared.ending else { continue };
+                self.ended[ending.index() * self.width + lane] += share * any;
             }
             self.survival[lane] -= any;
         }

@@ -1,0 +1,133 @@
+//! An attack on a settled register (`core.md` 5 and 6): who answers, how the war ends, what it is worth.
+
+use super::aftermath::secure;
+use super::game::Game;
+use super::observer::{Move, Observer};
+use super::play::Table;
+use super::record::EndedBy;
+use super::security::{At, View};
+use super::talks::Room;
+use crate::model::Regime;
+use crate::num::logistic;
+use crate::rng::{Draw, Purpose};
+
+/// An attack: who answers, how the war ends, what it is worth.
+pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut Table, observer: &mut dyn Observer) {
+    let Room { model, streams, step, month, .. } = *room;
+    let declared = &model.attacks[index];
+    secure(room, game, View::True);
+    let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
+    let review = &mut game.review;
+    review.security.muster(&at, index, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
+    let stands =
+        declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
+            let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
+            streams.draw(model.actors[b.by.index()].entity, Purpose::GuarantorAnswer, step).bernoulli(p)
+        });
+    let mut answering = 0_u64;
+    let mut escalates = false;
+    for id in &declared.answered_by {
+        let guarantee = &model.guarantees[id.index()];
+        let kappa = game.review.security.kappa(id.index(), usize::from(stands), 0);
+        let mut draw: Draw = streams.draw(guarantee.entity, Purpose::GuarantorAnswer, step);
+        if draw.bernoulli(kappa) {
+            answering |= 1 << id.index();
+            let rho = game.buffers.tools(&game.scalars).one(&guarantee.escalation_risk, &game.world, 0);
+            escalates |= draw.bernoulli(rho);
+        }
+    }
+    let answered = answering != 0;
+    let fate = fight(room, index, answering, game);
+    let lost = fate == Fate::Victory && !escalates;
+    if let Some(signed) = &mut table.settlement {
+        signed.attack_month = Some(month - f64::from(signed.step) * model.clock.months_per_step);
+        signed.answered = answered;
+        signed.lost = lost;
+        signed.peace_months = month - f64::from(signed.step) * model.clock.months_per_step;
+    }
+    table.end_agreements(step as u32, EndedBy::Attack, |_| true);
+    observer.on(step as u32, month, &Move::Attacked { attack: index as u16, answered, lost });
+    let wider = declared.escalation.filter(|_| escalates).map(crate::id::EndingId::index);
+    table.ending = wider.or(match fate {
+        Fate::Victory => Some(declared.victory.index()),
+        Fate::Defeat => Some(declared.defeat.index()),
+        Fate::Undecided => None,
+    });
+    for actor in 0..model.actors.len() {
+        let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered });
+        table.utility[actor] += table.discount[actor] * value;
+    }
+    let revoked = model.packages.revoked[game.register] as usize;
+    game.put_in_force(model, revoked);
+    game.regime = Regime::War;
+    game.world.set(model.layout.regime, 0, 0.0);
+}
+
+/// How a war ends for the attacker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Victory,
+    Defeat,
+    Undecided,
+}
+
+struct Aftereffect {
+    fate: Fate,
+    wider: Option<usize>,
+    answered: bool,
+}
+
+/// The three-outcome lottery, with the capability of those who answer.
+fn fight(room: &Room<'_>, index: usize, answering: u64, game: &mut Game) -> Fate {
+    let declared = &room.model.attacks[index];
+    let mut tools = game.buffers.tools(&game.scalars);
+    let capability = game.review.security.capability_of(room.model, index, answering, &game.world, &mut tools);
+    let phi = tools.one(&declared.denial_share, &game.world, 0);
+    let denial = tools.one(&declared.denial, &game.world, 0);
+    let balance = tools.one(&declared.balance, &game.world, 0) - phi * denial * capability;
+    let tau = tools.one(&declared.win_threshold, &game.world, 0);
+    let slope = tools.one(&declared.win_slope, &game.world, 0);
+    let wins = logistic((balance - tau) / slope);
+    let beaten = 1.0 - logistic((balance + tau) / slope);
+    let at = room.streams.draw(declared.entity, Purpose::WarOutcome, room.step).unit();
+    if at < wins {
+        Fate::Victory
+    } else if at >= 1.0 - beaten {
+        Fate::Defeat
+    } else {
+        Fate::Undecided
+    }
+}
+
+/// Realised value of a war from its beginning on: the same terms as in the forecast, at what came of it.
+fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &Aftereffect) -> f64 {
+    let Room { model, setup, .. } = *room;
+    let declared = &model.attacks[index];
+    let node = setup.first_node[actor] + game.nodes.truth[actor];
+    if let Some(ending) = after.wider {
+        return game.utility.worth(ending, node);
+    }
+    let keeping = &game.review.keeping;
+    let w = keeping.war_weight[index * model.actors.len() + actor];
+    let anchor = game.utility.anchor(node);
+    let attacks = declared.by.index() == actor;
+    let revoked = model.packages.revoked[game.register] as usize;
+    let irrevocable = game.utility.bare(node)[revoked];
+    let undecided = if attacks {
+        (anchor - keeping.attack_terms[index].repulse_loss).max(irrevocable)
+    } else {
+        keeping.kept(actor) * anchor
+    };
+    let lottery = match after.fate {
+        Fate::Victory => game.utility.worth(declared.victory.index(), node),
+        Fate::Defeat => game.utility.worth(declared.defeat.index(), node),
+        Fate::Undecided => undecided,
+    };
+    let during = if attacks {
+        irrevocable - keeping.attack_cost[index * setup.n_nodes + node]
+    } else {
+        anchor - keeping.war_cost[node]
+    };
+    let relief = if after.answered && !attacks { keeping.relief(actor) } else { 0.0 };
+    w * during + (1.0 - w) * lottery + relief
+}
