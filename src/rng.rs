@@ -78,6 +78,8 @@ pub enum Purpose {
     Contribution = 21,
     /// Where the search for candidates starts.
     Search = 40,
+    /// Whether an actor keeps its word when a threat or promise of it is called.
+    Pledge = 41,
 }
 
 /// The random streams of one replication.

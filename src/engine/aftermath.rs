@@ -137,11 +137,12 @@ fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Tabl
 pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observer) -> bool {
     let model = room.model;
     let step = room.step as usize;
+    let faded = dynamics::fade(model, &mut game.world, &mut game.buffers.tools(&game.scalars), 1);
     dynamics::apply_due(model, &game.pending, step, &[0], &mut game.world, 1);
     let due = game.pending.iter().any(|effect| effect.due == step);
     game.pending.retain(|effect| effect.due > step);
     let before = game.fired[0];
-    let at = Launch { step, touch: None, n: 1 };
+    let at = Launch { step, touch: None, n: 1, weight: 1.0 };
     let mut tools = game.buffers.tools(&game.scalars);
     dynamics::fire_events(model, at, None, (&mut game.world, &mut game.fired, &[0]), &mut tools, &mut game.pending);
     let news = game.fired[0] & !before;
@@ -150,7 +151,7 @@ pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observ
             observer.on(room.step as u32, room.month, &Move::Event { event: event as u16 });
         }
     }
-    let changed = due || news != 0;
+    let changed = due || faded || news != 0;
     if changed {
         game.clamps += game.world.derive(model, &mut tools, 1, false);
     }
@@ -184,6 +185,7 @@ pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
         n: 1,
         profiles: &setup.all_profiles[..1],
         slice: None,
+        book: &game.book,
         actors: Whose::All,
     };
     let row = &mut game.buffers.row;
