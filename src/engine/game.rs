@@ -30,6 +30,8 @@ pub(super) struct Game {
     pub(super) spare: Lanes,
     pub(super) irrevocable: Vec<f64>,
     pub(super) settled_rates: Vec<f64>,
+    /// Packages that are valued for those who neither sign nor propose.
+    pub(super) few: Vec<u32>,
     pub(super) review: Review,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
@@ -156,6 +158,7 @@ impl Game {
             spare: Lanes::new(slots, setup.width),
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
+            few: (0..n_packages as u32).collect(),
             review: Review::new(model, setup, widest),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],

@@ -44,6 +44,7 @@ mod shocks;
 mod talks;
 mod utility;
 mod valuation;
+mod worth;
 
 use crate::id::{ActorId, HazardId};
 use crate::model::{Model, Regime, Types};
