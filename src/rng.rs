@@ -70,6 +70,8 @@ pub enum Purpose {
     Event = 17,
     /// Whether the talks break down.
     Breakdown = 18,
+    /// Where the search for candidates starts.
+    Search = 40,
 }
 
 /// The random streams of one replication.

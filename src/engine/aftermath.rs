@@ -9,11 +9,12 @@ use super::levers;
 use super::observer::{Move, Observer};
 use super::path::Plan;
 use super::play::{Signature, Table};
+use super::record::{Agreement, EndedBy};
 use super::security::{At, View};
 use super::talks::Room;
 use super::valuation::yearly_rate;
-use crate::id::HazardId;
-use crate::model::Regime;
+use crate::id::{ActorId, HazardId};
+use crate::model::{Model, Regime};
 use crate::num::{exp, ln};
 use crate::rng::Purpose;
 
@@ -62,7 +63,7 @@ fn sign(
     let model = room.model;
     game.regime = Regime::Settled;
     game.put_in_force(model, package);
-    game.world.set(model.layout.regime, 0, 1.0);
+    game.world.set(model.layout.regime, 0, Regime::Settled.index() as f64);
     game.world.set(model.layout.months_in_regime, 0, 0.0);
     game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
     let attack_prob = game.keeping.attack_prob[package];
@@ -73,6 +74,17 @@ fn sign(
     for (slot, value) in [(model.layout.g, g), (model.layout.g_hat, g_hat), (model.layout.attack_prob, attack_prob)] {
         game.world.set(slot, 0, value);
     }
+    let agreement = Agreement {
+        instrument: model.settlement as u16,
+        step: room.step as u32,
+        proposer: ActorId::new(proposer),
+        misjudged: table.misjudged,
+        ended_step: None,
+        ended_by: None,
+    };
+    table.end_agreements(room.step as u32, EndedBy::Settlement, |_| true);
+    table.sign(agreement, model.packages.options_of(model.issues.len(), package));
+    game.world.set(model.layout.signed + model.settlement as u32, 0, 1.0);
     table.settlement = Some(Signature {
         step: room.step as u32,
         package,
@@ -129,7 +141,7 @@ pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observ
     let before = game.fired[0];
     let at = Launch { step, touch: None, n: 1 };
     let mut tools = game.buffers.tools(&game.scalars);
-    dynamics::fire_events(model, at, &mut game.world, &mut game.fired, &mut tools, &mut game.pending);
+    dynamics::fire_events(model, at, None, &mut game.world, &mut game.fired, &mut tools, &mut game.pending);
     let news = game.fired[0] & !before;
     for event in 0..model.events.len() {
         if news & (1 << event) != 0 {
@@ -166,6 +178,8 @@ pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
         step: step as usize,
         discount: &game.discount,
         n: 1,
+        profiles: &setup.all_profiles[..1],
+        slice: None,
         only: None,
     };
     let row = &mut game.buffers.row;
@@ -213,7 +227,7 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
         None => attack(room, kind, game, table, observer),
         Some(hazard) => {
             observer.on(step as u32, room.month, &Move::Struck { hazard: HazardId::new(hazard) });
-            end_with(room, model.hazards[hazard].ending.index(), game, table);
+            end_with(room, ending_of(model, hazard), game, table);
         }
     }
     true
@@ -262,6 +276,11 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
     review.keeping.revalue_rates(&scope, &review.security, &items);
 }
 
+/// Ending of a hazard that does not merely end a truce.
+pub(super) fn ending_of(model: &Model, hazard: usize) -> usize {
+    model.hazards[hazard].ending.expect("only hazards of a truce lead back to war").index()
+}
+
 /// Ends the negotiation with a named ending.
 pub(super) fn end_with(room: &Room<'_>, ending: usize, game: &mut Game, table: &mut Table) {
     table.ending = Some(ending);
@@ -269,6 +288,7 @@ pub(super) fn end_with(room: &Room<'_>, ending: usize, game: &mut Game, table: &
         let node = room.setup.first_node[actor] + game.nodes.truth[actor];
         table.utility[actor] += table.discount[actor] * game.utility.worth(ending, node);
     }
+    table.end_agreements(room.step as u32, EndedBy::Hazard, |_| true);
     if let Some(signed) = &mut table.settlement {
         signed.peace_months = room.month - f64::from(signed.step) * room.model.clock.months_per_step;
     }

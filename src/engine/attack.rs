@@ -4,6 +4,7 @@ use super::aftermath::secure;
 use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
+use super::record::EndedBy;
 use super::security::{At, View};
 use super::talks::Room;
 use crate::model::Regime;
@@ -44,6 +45,7 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
         signed.lost = lost;
         signed.peace_months = month - f64::from(signed.step) * model.clock.months_per_step;
     }
+    table.end_agreements(step as u32, EndedBy::Attack, |_| true);
     observer.on(step as u32, month, &Move::Attacked { attack: index as u16, answered, lost });
     let wider = declared.escalation.filter(|_| escalates).map(crate::id::EndingId::index);
     table.ending = wider.or(match fate {

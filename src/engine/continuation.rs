@@ -49,7 +49,7 @@ pub(super) struct Outlook {
     /// Zartman: hurting, and a zone of agreement exists.
     pub(super) ripe: bool,
     /// Weight of each signatory in the predicted deal.
-    omega: Vec<f64>,
+    pub(super) omega: Vec<f64>,
     n_packages: usize,
 }
 

@@ -1,6 +1,7 @@
 //! How the state moves: change and noise, effects on their way, events, hazards.
 
 use super::lanes::{Lanes, Tools};
+use super::reach::Slice;
 use crate::model::{Effect, Model, Regime, Trigger};
 use crate::num::sqrt;
 use crate::rng::{Purpose, Streams};
@@ -20,15 +21,16 @@ pub(super) struct Pending {
     pub(super) lanes: Option<(u32, u32)>,
 }
 
-/// Mean change of one step in the first `n` lanes. States are kept in range.
-pub(super) fn change(model: &Model, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
+/// Mean change of one step of the states of a slice (none: all) in the first `n` lanes. States are kept in range.
+pub(super) fn change(model: &Model, slice: Option<&Slice>, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
     let months = model.clock.months_per_step;
-    for (index, state) in model.states.iter().enumerate() {
+    let moves = |index: usize| slice.is_none_or(|slice| slice.states[index]);
+    for (index, state) in model.states.iter().enumerate().filter(|&(index, _)| moves(index)) {
         let Some(program) = &state.change else { continue };
         let next = &mut tools.next[index * tools.width..index * tools.width + n];
         program.eval(lanes.frame(tools.scalars), n, next, tools.stack);
     }
-    for (index, state) in model.states.iter().enumerate() {
+    for (index, state) in model.states.iter().enumerate().filter(|&(index, _)| moves(index)) {
         if state.change.is_none() {
             continue;
         }
@@ -131,12 +133,16 @@ pub(super) struct Launch {
 pub(super) fn fire_events(
     model: &Model,
     at: Launch,
+    slice: Option<&Slice>,
     lanes: &mut Lanes,
     fired: &mut [u64],
     tools: &mut Tools<'_>,
     pending: &mut Vec<Pending>,
 ) {
     for (index, event) in model.events.iter().enumerate() {
+        if slice.is_some_and(|slice| !slice.events[index]) {
+            continue;
+        }
         for (lane, done) in fired[..at.n].iter_mut().enumerate() {
             if *done & (1 << index) != 0 {
                 continue;

@@ -10,7 +10,7 @@ use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{Model, Regime, ScalarSource, Types};
+use crate::model::{Model, Regime, Scalar, ScalarSource, Types};
 use crate::num::{pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
@@ -95,6 +95,11 @@ pub(super) struct Review {
     pub(super) eligible: Vec<usize>,
     pub(super) gain: Vec<f64>,
     pub(super) row: Vec<f64>,
+    /// Joint profiles that have lanes of their own, and the lane of each profile among them.
+    pub(super) profiles: Vec<u32>,
+    pub(super) lane_of: Vec<u32>,
+    /// Block of lanes of each option; 0 is doing nothing.
+    pub(super) block: Vec<usize>,
     pub(super) width: usize,
 }
 
@@ -181,7 +186,12 @@ impl Game {
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.draw_scalars(model, streams);
+        self.deal_at(model, setup, streams, &|scalar| streams.draw(scalar.entity, Purpose::Parameter, 0).unit());
+    }
+
+    /// The same with every drawn parameter at the quantile that `level` gives it.
+    pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
+        self.draw_scalars(model, level);
         self.place_world(model);
         self.draw_types(model, setup, streams);
         self.start_states(model);
@@ -198,13 +208,11 @@ impl Game {
         self.lever_used.fill(None);
     }
 
-    fn draw_scalars(&mut self, model: &Model, streams: &Streams) {
+    fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {
         for (index, scalar) in model.scalars.iter().enumerate() {
             let value = match &scalar.source {
                 ScalarSource::Constant(value) => *value,
-                ScalarSource::Drawn(distribution) => {
-                    distribution.quantile(streams.draw(scalar.entity, Purpose::Parameter, 0).unit())
-                }
+                ScalarSource::Drawn(distribution) => distribution.quantile(level(scalar)),
                 ScalarSource::Computed(program) => {
                     let frame = self.world.frame(&self.scalars);
                     program.eval_one(frame, 0, &mut self.buffers.stack)
@@ -279,7 +287,7 @@ impl Game {
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
     pub(super) fn move_state(&mut self, model: &Model, streams: &Streams, step: u64) {
         let mut tools = self.buffers.tools(&self.scalars);
-        dynamics::change(model, &mut self.world, &mut tools, 1);
+        dynamics::change(model, None, &mut self.world, &mut tools, 1);
         self.clamps += dynamics::add_noise(model, &mut self.world, &mut tools, streams, step);
         self.clamps += self.world.derive(model, &mut tools, 1, false);
     }
@@ -326,6 +334,9 @@ impl Review {
             eligible: Vec::with_capacity(width),
             gain: Vec::with_capacity(width),
             row: vec![0.0; width],
+            profiles: Vec::with_capacity(setup.n_profiles),
+            lane_of: vec![0; setup.n_profiles],
+            block: Vec::with_capacity(width + 1),
             width,
         }
     }

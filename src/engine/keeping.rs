@@ -4,6 +4,7 @@
 //! with what waiting is worth to them, and that yields the chances by which registers are struck; forwards these chances
 //! say what a register is worth to everybody else ([`super::worth`]).
 
+use super::aftermath::ending_of;
 use super::security::Security;
 use super::setup::Setup;
 use super::utility::Utility;
@@ -465,8 +466,8 @@ impl Keeping {
             let first = at * kinds + kind * self.width;
             let column = column.iter_mut().zip(&self.strikes[first..first + n]);
             if kind >= self.n_attacks {
-                let hazard = self.hazards[kind - self.n_attacks];
-                let worth = b * scope.utility.worth(model.hazards[hazard].ending.index(), type_node);
+                let hazard = ending_of(model, self.hazards[kind - self.n_attacks]);
+                let worth = b * scope.utility.worth(hazard, type_node);
                 column.for_each(|(v, &h)| *v += h * worth);
             } else if model.attacks[kind].by.index() == actor {
                 let first = self.attacked_at(profile, node, kind);
@@ -542,8 +543,7 @@ impl Keeping {
             self.stakes[attack] = self.stake(scope, actor, type_node, attack);
         }
         for (index, worth) in self.stakes_of_hazards.iter_mut().enumerate() {
-            let ending = scope.model.hazards[self.hazards[index]].ending;
-            *worth = scope.utility.worth(ending.index(), type_node);
+            *worth = scope.utility.worth(ending_of(scope.model, self.hazards[index]), type_node);
         }
         let stakes = (&self.stakes[..], &self.stakes_of_hazards[..]);
         let yearly = self.terms[actor].yearly;

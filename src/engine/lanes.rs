@@ -1,5 +1,6 @@
 //! Buffers of lane variables, and reading a [`Value`] from them.
 
+use super::reach::Slice;
 use crate::model::expr::{Frame, Stack};
 use crate::model::{Derived, Model, Value};
 
@@ -55,9 +56,18 @@ impl Lanes {
     /// Recomputes derived values in the first `n` lanes; `only_package` skips those that no issue moves. Returns the
     /// number of clamps.
     pub(super) fn derive(&mut self, model: &Model, tools: &mut Tools<'_>, n: usize, only_package: bool) -> u64 {
+        self.derive_where(model, tools, n, |index| !only_package || model.derived[index].on_package)
+    }
+
+    /// Recomputes the derived values of a slice (none: all) in the first `n` lanes.
+    pub(super) fn derive_slice(&mut self, model: &Model, tools: &mut Tools<'_>, n: usize, slice: Option<&Slice>) {
+        self.derive_where(model, tools, n, |index| slice.is_none_or(|slice| slice.derived[index]));
+    }
+
+    fn derive_where(&mut self, model: &Model, tools: &mut Tools<'_>, n: usize, wanted: impl Fn(usize) -> bool) -> u64 {
         let mut clamps = 0;
         for (index, derived) in model.derived.iter().enumerate() {
-            if only_package && !derived.on_package {
+            if !wanted(index) {
                 continue;
             }
             let out = &mut tools.out[..n];

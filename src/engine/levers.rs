@@ -140,6 +140,7 @@ fn value_options(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlo
 
 /// Disagreement of the owner under one option: expectation over the others' types at its own true type.
 fn expected_disagreement(setup: &Setup, actor: usize, option: usize, game: &Game) -> f64 {
+    let first = game.review.block[option] * game.review.profiles.len();
     let mut sum = 0.0;
     let mut total = 0.0;
     for profile in 0..setup.n_profiles {
@@ -147,17 +148,41 @@ fn expected_disagreement(setup: &Setup, actor: usize, option: usize, game: &Game
             continue;
         }
         let weight = others_weight(setup, &game.beliefs.node, profile, actor);
-        sum += weight * game.path.value(actor, option * setup.n_profiles + profile);
+        sum += weight * game.path.value(actor, first + game.review.lane_of[profile] as usize);
         total += weight;
     }
     if total > 0.0 { sum / total } else { 0.0 }
 }
 
+/// Gives lanes to the joint profiles that the owner's projection tells apart, at its true type, and to the options that
+/// it feels; the others share the lanes of doing nothing. Returns the number of lanes.
+fn assign_lanes(room: &Room<'_>, actor: usize, game: &mut Game) -> usize {
+    let Room { model, setup, .. } = *room;
+    let review = &mut game.review;
+    review.profiles.clear();
+    for profile in (0..setup.n_profiles).filter(|&p| setup.node(p, actor) == game.nodes.truth[actor]) {
+        let alike = setup.alike(actor, profile);
+        let lane = review.profiles.iter().position(|&p| p == alike).unwrap_or_else(|| {
+            review.profiles.push(alike);
+            review.profiles.len() - 1
+        });
+        review.lane_of[profile] = lane as u32;
+    }
+    review.block.clear();
+    review.block.push(0);
+    let mut blocks = 1;
+    for &lever in &review.eligible {
+        let felt = setup.slices[actor].feels(&model.levers[lever]);
+        review.block.push(if felt { blocks } else { 0 });
+        blocks += usize::from(felt);
+    }
+    blocks * review.profiles.len()
+}
+
 /// Projects the war under every option and joint profile.
 fn project_options(room: &Room<'_>, actor: usize, game: &mut Game) {
     let Room { model, setup, step, .. } = *room;
-    let options = game.review.eligible.len() + 1;
-    let n = options * setup.n_profiles;
+    let n = assign_lanes(room, actor, game);
     let plan = Plan {
         model,
         setup,
@@ -168,12 +193,19 @@ fn project_options(room: &Room<'_>, actor: usize, game: &mut Game) {
         step: step as usize,
         discount: &game.discount,
         n,
+        profiles: &game.review.profiles,
+        slice: Some(&setup.slices[actor]),
         only: Some(actor),
     };
     game.path.start(&plan, game.fired[0], &game.pending);
     let mut tools = game.buffers.tools(&game.scalars);
     for (index, &lever) in game.review.eligible.iter().enumerate() {
-        let touch = Some((((index + 1) * setup.n_profiles) as u32, setup.n_profiles as u32));
+        let block = game.review.block[index + 1];
+        if block == 0 {
+            continue;
+        }
+        let each = game.review.profiles.len();
+        let touch = Some(((block * each) as u32, each as u32));
         let at = Launch { step: step as usize, touch, n };
         for effect in &model.levers[lever].effects {
             game.path.launch(model, effect, at, &mut tools);

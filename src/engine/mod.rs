@@ -36,7 +36,9 @@ pub mod observer;
 mod path;
 mod play;
 pub mod policy;
+pub mod pool;
 mod protocol;
+mod reach;
 pub mod record;
 mod security;
 mod setup;
@@ -310,7 +312,7 @@ fn step_of_war(
     let hazard = struck.unwrap_or(rates.len() - 1);
     table.end_month = month + model.clock.months_per_step;
     observer.on(step as u32, month, &Move::Struck { hazard: HazardId::new(hazard) });
-    aftermath::end_with(room, model.hazards[hazard].ending.index(), game, table);
+    aftermath::end_with(room, aftermath::ending_of(model, hazard), game, table);
     true
 }
 

@@ -3,6 +3,7 @@
 use super::dynamics::{self, Launch, Pending};
 use super::lanes::{Lanes, Tools};
 use super::nodes::Nodes;
+use super::reach::Slice;
 use super::setup::Setup;
 use super::utility::Utility;
 use crate::model::{Effect, Model, OptionValues, Regime, Value};
@@ -49,10 +50,21 @@ pub(super) struct Plan<'a> {
     pub(super) step: usize,
     /// Discount factor per step by actor.
     pub(super) discount: &'a [f64],
-    /// Lanes in use; lane `l` has joint profile `l % n_profiles`.
+    /// Lanes in use.
     pub(super) n: usize,
+    /// Joint profiles of the lanes, over and over.
+    pub(super) profiles: &'a [u32],
+    /// What is to be moved and computed; none: everything. What the path reads must be known to [`super::reach`].
+    pub(super) slice: Option<&'a Slice>,
     /// Only this actor is valued, or everybody.
     pub(super) only: Option<usize>,
+}
+
+impl Plan<'_> {
+    /// Joint profile of a lane.
+    fn profile(&self, lane: usize) -> usize {
+        self.profiles[lane % self.profiles.len()] as usize
+    }
 }
 
 impl Path {
@@ -91,7 +103,7 @@ impl Path {
         self.pending.extend_from_slice(pending);
         self.lanes.spread(plan.world, plan.n);
         for lane in 0..plan.n {
-            plan.nodes.place_profile(plan.model, plan.setup, lane % plan.setup.n_profiles, &mut self.lanes, lane);
+            plan.nodes.place_profile(plan.model, plan.setup, plan.profile(lane), &mut self.lanes, lane);
         }
         self.fired[..plan.n].fill(fired);
     }
@@ -109,7 +121,7 @@ impl Path {
         self.ended.fill(0.0);
         self.parts.fill(0.0);
         self.discount.fill(1.0);
-        self.lanes.derive(model, tools, n, false);
+        self.lanes.derive_slice(model, tools, n, plan.slice);
         for ahead in 0..horizon {
             if ahead > 0 {
                 self.advance(plan, tools, plan.step + ahead);
@@ -133,9 +145,9 @@ impl Path {
         dynamics::tick(model, &mut self.lanes, n);
         dynamics::apply_due(model, &self.pending, step, &mut self.lanes, n);
         let at = Launch { step, touch: Some((0, n as u32)), n };
-        dynamics::fire_events(model, at, &mut self.lanes, &mut self.fired, tools, &mut self.pending);
-        dynamics::change(model, &mut self.lanes, tools, n);
-        self.lanes.derive(model, tools, n, false);
+        dynamics::fire_events(model, at, plan.slice, &mut self.lanes, &mut self.fired, tools, &mut self.pending);
+        dynamics::change(model, plan.slice, &mut self.lanes, tools, n);
+        self.lanes.derive_slice(model, tools, n, plan.slice);
     }
 
     /// Adds this step's flows, weighted by survival.
@@ -159,17 +171,17 @@ impl Path {
 
     /// Flow of the terms in force (or the declared flow without a deal) and the war cost of an actor, by lane.
     fn flow_of(&mut self, plan: &Plan<'_>, actor: usize, tools: &mut Tools<'_>) {
-        let Plan { model, setup, n, .. } = *plan;
+        let Plan { model, n, .. } = *plan;
         let declared = &model.actors[actor];
         if declared.no_deal_flow.is_empty() {
             terms_flow(plan, actor, &self.lanes, (&mut self.flow, &mut self.row), tools);
         } else {
-            by_type(setup, actor, &declared.no_deal_flow, &self.lanes, (&mut self.flow, &mut self.row), tools, n);
+            by_type(plan, actor, &declared.no_deal_flow, &self.lanes, (&mut self.flow, &mut self.row), tools);
         }
         if declared.war_cost.is_empty() {
             self.cost[..n].fill(0.0);
         } else {
-            by_type(setup, actor, &declared.war_cost, &self.lanes, (&mut self.cost, &mut self.row), tools, n);
+            by_type(plan, actor, &declared.war_cost, &self.lanes, (&mut self.cost, &mut self.row), tools);
         }
     }
 
@@ -187,7 +199,7 @@ impl Path {
                 let weight = (1.0 - plan.discount[actor]) * self.discount[actor];
                 let first = (actor * 5 + 2) * self.width;
                 for lane in 0..n {
-                    let node = setup.first_node[actor] + setup.node(lane % setup.n_profiles, actor);
+                    let node = setup.first_node[actor] + setup.node(plan.profile(lane), actor);
                     self.parts[first + lane] += weight * chance[lane] * plan.utility.worth(ending, node);
                 }
             }
@@ -210,7 +222,8 @@ impl Path {
             let any = (1.0 - exp(-months * total)) * self.survival[lane];
             for (hazard, declared) in model.hazards.iter().enumerate() {
                 let share = self.rates[hazard * self.width + lane] / total;
-                self.ended[declared.ending.index() * self.width + lane] += share * any;
+                let Some(ending) = declared.ending else { continue };
+                self.ended[ending.index() * self.width + lane] += share * any;
             }
             self.survival[lane] -= any;
         }
@@ -227,7 +240,7 @@ impl Path {
             self.flow_of(plan, actor, tools);
             let discount = self.discount[actor];
             for lane in 0..n {
-                let node = setup.first_node[actor] + setup.node(lane % setup.n_profiles, actor);
+                let node = setup.first_node[actor] + setup.node(plan.profile(lane), actor);
                 let mut past = 0.0;
                 for ending in 0..model.endings.len() {
                     past += self.ended[ending * width + lane] * plan.utility.worth(ending, node);
@@ -259,8 +272,8 @@ pub(super) fn terms_flow(
     tools: &mut Tools<'_>,
 ) {
     let setup = plan.setup;
-    value_terms(plan, actor, lanes, &|lane| setup.node(lane % setup.n_profiles, actor), (out, row), tools);
-    add_terms(plan, actor, lanes, &|lane| setup.node(lane % setup.n_profiles, actor), false, (out, row), tools);
+    value_terms(plan, actor, lanes, &|lane| setup.node(plan.profile(lane), actor), (out, row), tools);
+    add_terms(plan, actor, lanes, &|lane| setup.node(plan.profile(lane), actor), false, (out, row), tools);
 }
 
 /// Value of the register in force in the world to one type node, with the terms that read G.
@@ -334,19 +347,19 @@ fn add_terms(
 }
 
 /// A number that is declared by type, at each lane's type.
-pub(super) fn by_type(
-    setup: &Setup,
+fn by_type(
+    plan: &Plan<'_>,
     actor: usize,
     values: &[Value],
     lanes: &Lanes,
     (out, row): (&mut [f64], &mut [f64]),
     tools: &mut Tools<'_>,
-    n: usize,
 ) {
+    let Plan { setup, n, .. } = *plan;
     for (index, value) in values.iter().enumerate() {
         tools.many(value, lanes, n, row);
         for lane in 0..n {
-            let node = setup.node(lane % setup.n_profiles, actor).min(values.len() - 1);
+            let node = setup.node(plan.profile(lane), actor).min(values.len() - 1);
             if node == index {
                 out[lane] = row[lane];
             }

@@ -1,11 +1,14 @@
 //! What is counted while a negotiation is played, and its conversion into a [`Record`].
 
 use super::game::Game;
-use super::record::{Record, Settlement};
+use super::record::{Agreement, EndedBy, Record, Settlement};
 use super::setup::Setup;
 use crate::id::{ActorId, OutcomeId};
 use crate::model::layout::EndVariable;
 use crate::model::{Model, Regime, Types};
+
+/// Agreements of one negotiation that need no new memory.
+const MOST_AGREEMENTS: usize = 128;
 
 /// Running counts of one negotiation.
 #[derive(Clone, Debug)]
@@ -32,6 +35,12 @@ pub(super) struct Table {
     /// Package of the first predicted deal.
     pub(super) first_predicted: Option<usize>,
     pub(super) end_month: f64,
+    /// Truces that ended in war, and months spent in a truce.
+    pub(super) truces_broken: u32,
+    pub(super) truce_months: f64,
+    /// What was signed, in order, and its terms.
+    pub(super) agreements: Vec<Agreement>,
+    pub(super) agreement_terms: Vec<u16>,
     /// Discounted flows so far and costs so far, by actor.
     pub(super) utility: Vec<f64>,
     pub(super) cost: Vec<f64>,
@@ -77,6 +86,10 @@ impl Table {
             settlement: None,
             first_predicted: None,
             end_month: 0.0,
+            truces_broken: 0,
+            truce_months: 0.0,
+            agreements: Vec::with_capacity(MOST_AGREEMENTS),
+            agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
             utility: vec![0.0; actors],
             cost: vec![0.0; actors],
             discount: vec![1.0; actors],
@@ -100,6 +113,10 @@ impl Table {
         self.settlement = None;
         self.first_predicted = None;
         self.end_month = 0.0;
+        self.truces_broken = 0;
+        self.truce_months = 0.0;
+        self.agreements.clear();
+        self.agreement_terms.clear();
         self.utility.fill(0.0);
         self.cost.fill(0.0);
         self.discount.fill(1.0);
@@ -126,6 +143,22 @@ impl Table {
         game.world.set(model.layout.refused_by, 0, actor as f64);
     }
 
+    /// Notes what was signed; its terms are a package, or the terms of a partial instrument.
+    pub(super) fn sign(&mut self, agreement: Agreement, terms: &[u16]) {
+        self.agreements.push(agreement);
+        self.agreement_terms.extend_from_slice(terms);
+    }
+
+    /// The agreements that `which` names and that are still in force end.
+    pub(super) fn end_agreements(&mut self, step: u32, by: EndedBy, which: impl Fn(&Agreement) -> bool) {
+        for agreement in self.agreements.iter_mut().filter(|a| a.ended_step.is_none()) {
+            if which(agreement) {
+                agreement.ended_step = Some(step);
+                agreement.ended_by = Some(by);
+            }
+        }
+    }
+
     /// A deliverer withheld its part: counted for the actor, or for every member of the body.
     pub(super) fn withhold(&mut self, setup: &Setup, voter: usize) {
         if let [(actor, _)] = setup.members[voter][..] {
@@ -148,7 +181,6 @@ impl Table {
         let truth = |claim: bool| f64::from(u8::from(claim));
         for (index, (variable, _)) in EndVariable::ALL.iter().enumerate() {
             let value = match variable {
-                EndVariable::Signed => truth(signed.is_some()),
                 EndVariable::AgreementMonth => signed.map_or(-1.0, |s| f64::from(s.step) * model.clock.months_per_step),
                 EndVariable::EndMonth => self.end_month,
                 EndVariable::Ending => self.ending.map_or(0.0, |ending| ending as f64 + 1.0),
@@ -162,6 +194,8 @@ impl Table {
                 EndVariable::BrokeDown => truth(self.broke_down),
                 EndVariable::Forecast => self.forecast.unwrap_or(-1.0),
                 EndVariable::Offers => f64::from(self.offers),
+                EndVariable::TrucesBroken => f64::from(self.truces_broken),
+                EndVariable::TruceMonths => self.truce_months,
             };
             game.world.set(model.layout.end + index as u32, 0, value);
         }
@@ -193,6 +227,8 @@ impl Table {
         refill(&mut record.cost, self.cost.iter().copied());
         let regret = |(&best, &realised): (&f64, &f64)| (best > f64::NEG_INFINITY).then_some(best - realised);
         refill(&mut record.regret, self.best_refused.iter().zip(&self.utility).map(regret));
+        refill(&mut record.agreements, self.agreements.iter().copied());
+        refill(&mut record.agreement_terms, self.agreement_terms.iter().copied());
         self.write_settlement(model, record);
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
@@ -262,6 +298,8 @@ pub(super) fn blank_record(model: &Model) -> Record {
         utility: vec![0.0; actors],
         cost: vec![0.0; actors],
         regret: vec![None; actors],
+        agreements: Vec::with_capacity(MOST_AGREEMENTS),
+        agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],

@@ -30,7 +30,11 @@ pub struct Record {
     pub cost: Vec<f64>,
     /// Best value each actor refused minus what it realised; none if it refused nothing.
     pub regret: Vec<Option<f64>>,
-    /// What was agreed, if anything was.
+    /// Every instrument that was signed or supplied, in order.
+    pub agreements: Vec<Agreement>,
+    /// Their terms, `[agreement * issues + issue]`: an option, or [`crate::model::KEEP`] where it set nothing.
+    pub agreement_terms: Vec<u16>,
+    /// The comprehensive settlement, if one was signed.
     pub settlement: Option<Settlement>,
     /// State variables at the end.
     pub end_state: Vec<f64>,
@@ -56,6 +60,59 @@ pub struct Record {
     pub private: Vec<f64>,
     /// Run-time clamps of states and derived values, for the warning in the summary.
     pub clamps: u64,
+}
+
+/// One instrument that was signed, or supplied by its providers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// Index of the instrument.
+    pub instrument: u16,
+    /// Step of the signature, from 0.
+    pub step: u32,
+    /// Who proposed it; for an imposed instrument its first provider.
+    pub proposer: ActorId,
+    /// Whether some party's own margin was negative.
+    pub misjudged: bool,
+    /// Step in which it ended; none: in force at the end.
+    pub ended_step: Option<u32>,
+    /// What ended it.
+    pub ended_by: Option<EndedBy>,
+}
+
+/// What ends an instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedBy {
+    /// An attack.
+    Attack,
+    /// A hazard: an incident of a truce, or an ending.
+    Hazard,
+    /// It lapsed by itself.
+    Lapse,
+    /// Its term was over.
+    Term,
+    /// Somebody denounced it.
+    Denunciation,
+    /// The settlement took its place.
+    Settlement,
+}
+
+impl EndedBy {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Attack, Self::Hazard, Self::Lapse, Self::Term, Self::Denunciation, Self::Settlement];
+
+    /// As written in the tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Attack => "attack",
+            Self::Hazard => "hazard",
+            Self::Lapse => "lapse",
+            Self::Term => "term",
+            Self::Denunciation => "denunciation",
+            Self::Settlement => "settlement",
+        }
+    }
 }
 
 /// A settlement and what became of it.

@@ -1,5 +1,6 @@
 //! What the engine works out about a model before the first replication: type profiles, sizes, and what moves.
 
+use super::reach::Slice;
 use crate::id::ActorId;
 use crate::model::expr::{Program, Slot};
 use crate::model::{Model, OptionValues, Party, Role, Types, Value};
@@ -23,6 +24,13 @@ pub(super) struct Setup {
     pub(super) profiles: Vec<u16>,
     /// Number of joint profiles.
     pub(super) n_profiles: usize,
+    /// All joint profiles, counted.
+    pub(super) all_profiles: Vec<u32>,
+    /// What each actor's projection reads.
+    pub(super) slices: Vec<Slice>,
+    /// For each actor and joint profile the first profile that its projection cannot tell from it:
+    /// `[actor * n_profiles + profile]`.
+    alike: Vec<u32>,
     /// Actors that may attack.
     pub(super) attackers: Vec<usize>,
     /// Position in `attackers` of each attack's attacker.
@@ -100,7 +108,7 @@ impl Setup {
             .max(n_options)
             .max(n_nodes)
             .max(model.security.representative.len() * n_profiles);
-        let members = model
+        let members: Vec<Vec<(usize, f64)>> = model
             .deliverers
             .iter()
             .map(|deliverer| match deliverer.who {
@@ -110,7 +118,8 @@ impl Setup {
                 }
             })
             .collect();
-        let members: Vec<Vec<(usize, f64)>> = members;
+        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor)).collect();
+        let alike = (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, a, &slices[a])).collect();
         let valued: Vec<bool> = (0..actors)
             .map(|a| {
                 model.actors[a].role != Role::ThirdParty
@@ -132,6 +141,9 @@ impl Setup {
             attacker_of,
             attack_profiles,
             n_attack_profiles,
+            all_profiles: (0..n_profiles as u32).collect(),
+            slices,
+            alike,
             guarantee_issue: guarantee_issues(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
@@ -149,6 +161,11 @@ impl Setup {
     /// Type node of `actor` in joint profile `profile`.
     pub(super) fn node(&self, profile: usize, actor: usize) -> usize {
         usize::from(self.profiles[profile * self.nodes.len() + actor])
+    }
+
+    /// First joint profile that `actor`'s projection cannot tell from `profile`.
+    pub(super) fn alike(&self, actor: usize, profile: usize) -> u32 {
+        self.alike[actor * self.n_profiles + profile]
     }
 
     /// Type node of attacker `k` in attack profile `profile`.
@@ -182,6 +199,16 @@ fn product(counts: &[usize], order: &[usize], width: usize) -> (Vec<u16>, usize)
     (rows, total)
 }
 
+/// For each joint profile the first in which `actor` has the same type, and so has everybody whose type its slice reads.
+fn alike_profiles(profiles: &[u16], n_profiles: usize, actor: usize, slice: &Slice) -> Vec<u32> {
+    let actors = slice.types.len();
+    let of = |profile: usize| &profiles[profile * actors..(profile + 1) * actors];
+    let same = |a: usize, b: usize| {
+        (0..actors).all(|other| (other != actor && !slice.types[other]) || of(a)[other] == of(b)[other])
+    };
+    (0..n_profiles).map(|p| (0..=p).find(|&q| same(p, q)).unwrap_or(p) as u32).collect()
+}
+
 fn guarantee_programs(model: &Model) -> Vec<&Program> {
     let mut programs = Vec::new();
     for guarantee in &model.guarantees {
@@ -206,7 +233,7 @@ fn program_of(value: &Value) -> Option<&Program> {
 }
 
 /// Marks the lane slots that a program reads, through derived values too.
-fn mark_reads(model: &Model, program: &Program, marks: &mut [bool]) {
+pub(super) fn mark_reads(model: &Model, program: &Program, marks: &mut [bool]) {
     for slot in program.reads() {
         let Slot::Lane(lane) = *slot else { continue };
         if marks[lane as usize] {

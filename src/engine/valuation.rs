@@ -7,14 +7,19 @@ use super::path::Plan;
 use super::security::{At, View};
 use super::setup::Setup;
 use super::utility::{Input, Utility};
-use crate::model::{Hazard, Model, Value};
+use crate::model::{Hazard, Model, Regime, Value};
 
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        self.revalue_packages(model, setup, all);
+        evaluator_of(model).value_disagreement(model, setup, self, step);
+    }
+
+    /// Values the packages anew, and leaves disagreement as it is.
+    pub(super) fn revalue_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
         self.value_packages(model, setup, all);
         self.value_keeping(model, setup);
-        evaluator_of(model).value_disagreement(model, setup, self, step);
     }
 
     /// Utilities of all packages at the present state.
@@ -211,7 +216,7 @@ fn items_of<'a>(model: &'a Model, utility: &'a Utility, irrevocable: &'a [f64], 
 /// In a register that is only being valued, the settlement would begin now.
 pub(super) fn settle_clock(model: &Model, lanes: &mut super::lanes::Lanes, n: usize) {
     lanes.row_mut(model.layout.months_in_regime)[..n].fill(0.0);
-    lanes.row_mut(model.layout.regime)[..n].fill(1.0);
+    lanes.row_mut(model.layout.regime)[..n].fill(Regime::Settled.index() as f64);
 }
 
 /// Type nodes of the attackers.
@@ -248,6 +253,8 @@ impl Evaluator for Projection {
             step,
             discount: &game.discount,
             n: setup.n_profiles,
+            profiles: &setup.all_profiles,
+            slice: None,
             only: None,
         };
         game.path.start(&plan, game.fired[0], &game.pending);

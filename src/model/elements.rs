@@ -60,10 +60,33 @@ pub struct Clock {
 /// War or peace. Ordered: later regimes are more settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Regime {
-    /// No agreement is in force.
+    /// No agreement holds the guns silent.
     War,
+    /// A ceasefire holds; talks go on.
+    Truce,
     /// A settlement is in force.
     Settled,
+}
+
+impl Regime {
+    /// All of them, lowest first.
+    pub const ALL: [Self; 3] = [Self::War, Self::Truce, Self::Settled];
+
+    /// Place in [`Self::ALL`], which is also its value in expressions.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// As written in model files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::War => "war",
+            Self::Truce => "truce",
+            Self::Settled => "settled",
+        }
+    }
 }
 
 /// An issue on the table.
@@ -92,6 +115,47 @@ pub struct IssueOption {
     pub revocable: bool,
     /// Bit set over [`super::Model::deliverers`].
     pub delivered_by: u64,
+    /// Enjoyed in war too, once in force.
+    pub acts_in_war: bool,
+    /// What nobody may supply while the option is in force, a condition on the package.
+    pub bar: Option<Program>,
+}
+
+/// In the terms of an instrument: the issue keeps what is in force.
+pub const KEEP: u16 = u16::MAX;
+
+/// Something that may be signed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instrument {
+    /// Id.
+    pub id: String,
+    /// Issues that it may set.
+    pub scope: Vec<bool>,
+    /// What it may say, one entry an issue with [`KEEP`] outside the scope; empty for the comprehensive settlement, whose
+    /// terms are the candidates of [`Packages`].
+    pub variants: Vec<Vec<u16>>,
+    /// Whose yes it needs.
+    pub parties: Vec<ActorId>,
+    /// For an imposed instrument: who provides it, as deliverers.
+    pub providers: Vec<u16>,
+    /// Regime it leads to; none: the regime stays.
+    pub leads_to: Option<Regime>,
+    /// Whether it may be signed in each regime, in the order of [`Regime::ALL`].
+    pub from: [bool; 3],
+    /// Supplied without the adversary's yes.
+    pub imposed: bool,
+    /// Steps after which it lapses.
+    pub term_steps: Option<usize>,
+    /// Rate per year at which it lapses by itself.
+    pub lapse_per_year: Value,
+    /// Who may denounce it.
+    pub denounced_by: Vec<ActorId>,
+    /// Occasions a year on which each of them considers it.
+    pub denounce_per_year: Value,
+    /// What denouncing costs its author, a flow.
+    pub denounce_cost: Value,
+    /// Key of its random streams.
+    pub entity: crate::rng::Entity,
 }
 
 /// Somebody whose consent some options need.
@@ -161,6 +225,8 @@ pub struct Actor {
     pub terms: Vec<ValueTerm>,
     /// War cost per type (flow), empty for actors that do not fight.
     pub war_cost: Vec<Value>,
+    /// Share of the war cost, or of the flow without a deal, that a truce leaves.
+    pub truce_share: Value,
     /// Flow without a deal per type, empty: the value of the terms in force.
     pub no_deal_flow: Vec<Value>,
     /// Outside option per type, empty: never walks out.
@@ -312,14 +378,16 @@ pub struct Hazard {
     pub id: String,
     /// Runs in war.
     pub in_war: bool,
+    /// Runs in a truce.
+    pub in_truce: bool,
     /// Runs when settled.
     pub when_settled: bool,
     /// Rate per month.
     pub rate: Value,
     /// What `rate` must be multiplied by to be per month (1, or 1/12 for a rate per year).
     pub per_month: f64,
-    /// The ending.
-    pub ending: EndingId,
+    /// The ending; none: it ends a truce, and the war goes on.
+    pub ending: Option<EndingId>,
 }
 
 /// An ending.
@@ -525,8 +593,21 @@ pub struct Attack {
     pub provocation: Value,
     /// Audience cost of breaking.
     pub audience_cost: Value,
+    /// The same attack on a truce.
+    pub truce: Option<TruceAttack>,
     /// Key of its random streams.
     pub entity: crate::rng::Entity,
+}
+
+/// Resuming the war during a truce.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TruceAttack {
+    /// Opportunities a year.
+    pub per_year: Value,
+    /// What surprise gains the attacker, a flow.
+    pub surprise: Value,
+    /// What breaking the truce costs it, a flow.
+    pub audience_cost: Value,
 }
 
 /// A ratifier.
@@ -633,6 +714,8 @@ pub struct Protocol {
     pub breakdown: Value,
     /// Factor after mediation ends.
     pub after_exit: Value,
+    /// Chance of an offer in a month of a truce.
+    pub truce_offers_per_month: Value,
 }
 
 /// Kinds of protocols.

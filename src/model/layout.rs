@@ -42,6 +42,10 @@ pub struct Layout {
     pub refusals: u32,
     /// `offered.<issue>`: option or number in the latest offer, the status quo before any: `offered + IssueId`, Step stage.
     pub offered: u32,
+    /// `signed.<instrument>`: 1 once it was signed: `signed + index`.
+    pub signed: u32,
+    /// `broken_by`: a choice of actors and `nobody`: who broke a truce last.
+    pub broken_by: u32,
     /// End variables: `end + EndVariable`.
     pub end: u32,
     /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
@@ -53,8 +57,6 @@ pub struct Layout {
 /// Variables known when the negotiation is over, in the order of their slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndVariable {
-    /// `signed.settlement`: 1 if a settlement was signed (`signed.<instrument>`).
-    Signed,
     /// `agreement_month`: month of the signature, -1 if none.
     AgreementMonth,
     /// `end_month`: month in which the replication ended.
@@ -81,12 +83,15 @@ pub enum EndVariable {
     Forecast,
     /// `offers`: number of offers made.
     Offers,
+    /// `truces_broken`: number of truces that ended in war.
+    TrucesBroken,
+    /// `truce_months`: months spent in a truce.
+    TruceMonths,
 }
 
 impl EndVariable {
     /// All of them with their names, in slot order.
-    pub const ALL: [(Self, &'static str); 14] = [
-        (Self::Signed, "signed"),
+    pub const ALL: [(Self, &'static str); 15] = [
         (Self::AgreementMonth, "agreement_month"),
         (Self::EndMonth, "end_month"),
         (Self::Ending, "ending"),
@@ -100,6 +105,8 @@ impl EndVariable {
         (Self::BrokeDown, "broke_down"),
         (Self::Forecast, "forecast"),
         (Self::Offers, "offers"),
+        (Self::TrucesBroken, "truces_broken"),
+        (Self::TruceMonths, "truce_months"),
     ];
 }
 
@@ -116,6 +123,8 @@ pub struct Sizes {
     pub private: usize,
     /// Issues.
     pub issues: usize,
+    /// Instruments.
+    pub instruments: usize,
 }
 
 impl Layout {
@@ -147,6 +156,8 @@ impl Layout {
             failed_votes: take(1),
             refusals: take(sizes.actors),
             offered: take(sizes.issues),
+            signed: take(sizes.instruments),
+            broken_by: take(1),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
             len: 0,

@@ -9,6 +9,7 @@ pub mod elements;
 pub mod expr;
 pub mod kind;
 pub mod layout;
+pub mod packages;
 
 pub use elements::*;
 pub use layout::Layout;
@@ -38,6 +39,10 @@ pub struct Model {
     pub states: Vec<State>,
     /// Derived values, in order of evaluation.
     pub derived: Vec<Derived>,
+    /// Instruments; the comprehensive settlement is one of them.
+    pub instruments: Vec<Instrument>,
+    /// Which of them is the comprehensive settlement.
+    pub settlement: usize,
     /// Hazards.
     pub hazards: Vec<Hazard>,
     /// Endings.
@@ -48,6 +53,8 @@ pub struct Model {
     pub named_packages: Vec<NamedPackage>,
     /// Option of each issue in the status-quo anchor.
     pub anchor: Vec<u16>,
+    /// What may be offered at all.
+    pub space: packages::Space,
     /// Packages.
     pub packages: Packages,
     /// Security sub-packages.

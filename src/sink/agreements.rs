@@ -1,8 +1,8 @@
 //! `agreements.csv`: one row an instrument signed.
 
 use crate::design::plan::Job;
-use crate::engine::record::Record;
-use crate::model::{Model, Role};
+use crate::engine::record::{EndedBy, Record};
+use crate::model::{Instrument, Model};
 
 use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
@@ -19,24 +19,32 @@ pub fn columns() -> Vec<Column> {
         Draft::text("parties", "who signed, separated by semicolons"),
         Draft::text("terms", "issue=option, separated by semicolons"),
         Draft::integer("ended_step", "step in which it ended; missing while in force").unit("steps"),
-        Draft::text("ended_by", "what ended it; missing while in force").one_of(["attack"]),
+        Draft::text("ended_by", "what ended it; missing while in force").one_of(EndedBy::ALL.map(EndedBy::word)),
         Draft::boolean("signed_by_misjudgement", "whether a signatory would not have signed without its misjudgement"),
     ])
 }
 
-/// Writes the row of the settlement, if one was signed.
+/// Writes the rows of everything that was signed or supplied.
 pub fn write(model: &Model, job: Job, record: &Record, rows: &mut Rows) {
-    let Some(settlement) = &record.settlement else { return };
-    rows.integer(job.point);
-    rows.integer(job.replication);
-    rows.integer(settlement.step.into());
-    rows.text(model.spec.instruments.first().map_or("settlement", |(name, _)| name.text.as_str()));
-    let signatories = model.actors.iter().filter(|a| a.role == Role::Signatory);
-    rows.text(&signatories.map(|a| a.id.as_str()).collect::<Vec<_>>().join(";"));
-    rows.text(&words::terms(model, &settlement.terms));
-    let attacked = settlement.attack_month.filter(|_| settlement.attacked);
-    rows.maybe(attacked.map(|months| f64::from(settlement.step) + (months / model.clock.months_per_step).round()));
-    rows.text(if attacked.is_some() { "attack" } else { "" });
-    rows.flag(settlement.signed_by_misjudgement);
-    rows.end();
+    let issues = model.issues.len();
+    for (index, agreement) in record.agreements.iter().enumerate() {
+        let instrument = &model.instruments[usize::from(agreement.instrument)];
+        rows.integer(job.point);
+        rows.integer(job.replication);
+        rows.integer(agreement.step.into());
+        rows.text(&instrument.id);
+        rows.text(&parties(model, instrument));
+        rows.text(&words::terms(model, &record.agreement_terms[index * issues..(index + 1) * issues]));
+        rows.maybe(agreement.ended_step.map(f64::from));
+        rows.text(agreement.ended_by.map_or("", EndedBy::word));
+        rows.flag(agreement.misjudged);
+        rows.end();
+    }
+}
+
+fn parties(model: &Model, instrument: &Instrument) -> String {
+    let providers = instrument.providers.iter().map(|&at| &model.deliverers[usize::from(at)]);
+    let bodies = providers.map(|provider| words::party(model, provider.who));
+    let actors = instrument.parties.iter().map(|actor| model.actors[actor.index()].id.as_str());
+    bodies.chain(actors).collect::<Vec<_>>().join(";")
 }

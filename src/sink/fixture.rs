@@ -2,16 +2,17 @@
 
 use crate::design::plan::Job;
 use crate::engine::observer::{Move, Observer, StepView};
-use crate::engine::record::{Record, Settlement};
+use crate::engine::record::{Agreement, EndedBy, Record, Settlement};
 use crate::id::{ActorId, BodyId, EndingId, IssueId, LeverId, OutcomeId, RatifierId, StateId};
 use crate::model::dist::Distribution;
 use crate::model::expr::{self, ChoiceId, Place, Program, Scope, Stage, Type, Variable, Want};
 use crate::model::kind::Kind;
 use crate::model::layout::Sizes;
+use crate::model::packages::{Listing, Space};
 use crate::model::{
-    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Issue, IssueOption, Layout, Lever,
-    Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier, Regime,
-    Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
+    Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
+    Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -78,6 +79,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         red_lines: Vec::new(),
         terms: Vec::new(),
         war_cost: Vec::new(),
+        truce_share: ZERO,
         no_deal_flow: Vec::new(),
         walk_out: Vec::new(),
         stalling: None,
@@ -99,7 +101,15 @@ fn named(ids: &[&str]) -> Types {
 }
 
 fn option(id: &str, number: f64) -> IssueOption {
-    IssueOption { id: id.to_owned(), number, position: ZERO, revocable: false, delivered_by: 0 }
+    IssueOption {
+        id: id.to_owned(),
+        number,
+        position: ZERO,
+        revocable: false,
+        delivered_by: 0,
+        acts_in_war: false,
+        bar: None,
+    }
 }
 
 fn scalar(path: &str, source: ScalarSource) -> Scalar {
@@ -108,7 +118,7 @@ fn scalar(path: &str, source: ScalarSource) -> Scalar {
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
 pub fn model() -> Model {
-    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2 });
+    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1 });
     let private = Types::Continuous {
         path: "params.UA_cost".to_owned(),
         slot: layout.private,
@@ -158,19 +168,44 @@ pub fn model() -> Model {
             entity: Entity::named("state.front"),
         }],
         derived: Vec::new(),
+        instruments: vec![Instrument {
+            id: "settlement".to_owned(),
+            scope: vec![true, true],
+            variants: Vec::new(),
+            parties: vec![ActorId(0), ActorId(1)],
+            providers: Vec::new(),
+            leads_to: Some(Regime::Settled),
+            from: [true, true, false],
+            imposed: false,
+            term_steps: None,
+            lapse_per_year: ZERO,
+            denounced_by: Vec::new(),
+            denounce_per_year: ZERO,
+            denounce_cost: ZERO,
+            entity: Entity::named("instruments.settlement"),
+        }],
+        settlement: 0,
         hazards: vec![Hazard {
             id: "collapse".to_owned(),
             in_war: true,
+            in_truce: false,
             when_settled: false,
             rate: ZERO,
             per_month: 1.0,
-            ending: EndingId(0),
+            ending: Some(EndingId(0)),
         }],
         endings: Vec::new(),
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
         packages: packages(),
+        space: Space {
+            rules: Vec::new(),
+            open: vec![true, true],
+            most: 4,
+            pairs: Vec::new(),
+            listing: Listing::Complete,
+        },
         security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
         levers: vec![lever()],
         guarantees: Vec::new(),
@@ -199,6 +234,7 @@ pub fn model() -> Model {
             offers_per_month: Value::Const(0.7),
             breakdown: ZERO,
             after_exit: ZERO,
+            truce_offers_per_month: ZERO,
         },
         stack_depth: 2,
     }
@@ -332,6 +368,8 @@ pub fn record(replication: u64) -> Record {
         utility: (2..5).map(|salt| noise(replication, salt)).collect(),
         cost: vec![0.1, 0.2, -0.0],
         regret: vec![None, Some(0.25), None],
+        agreements: settlement.iter().map(agreement).collect(),
+        agreement_terms: settlement.as_ref().map_or_else(Vec::new, |s| s.terms.clone()),
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
@@ -345,6 +383,18 @@ pub fn record(replication: u64) -> Record {
         types: vec![0, 0, (replication % 2) as u16],
         private: vec![noise(replication, 8)],
         clamps: 1,
+    }
+}
+
+fn agreement(settlement: &Settlement) -> Agreement {
+    let attacked = settlement.attack_month.map(|months| settlement.step + months as u32);
+    Agreement {
+        instrument: 0,
+        step: settlement.step,
+        proposer: settlement.proposer,
+        misjudged: settlement.signed_by_misjudgement,
+        ended_step: attacked,
+        ended_by: attacked.map(|_| EndedBy::Attack),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `outcomes.csv`: one row a job.
 
 use crate::design::plan::Job;
-use crate::engine::record::Record;
+use crate::engine::record::{Agreement, Record};
 use crate::model::{Model, Regime, Types};
 
 use super::cell::Rows;
@@ -91,11 +91,11 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
     let settled = record.settlement.as_ref();
     match field {
         Field::Point | Field::Replication | Field::Seed | Field::Status => unreachable!("known before the record is"),
-        Field::CeasefireMonth => rows.missing(),
+        Field::CeasefireMonth => rows.maybe(ceasefire_month(model, record)),
         Field::Outcome => rows.text(&model.outcomes[record.outcome.index()].id),
         Field::EndMonth => rows.number(record.end_month),
         Field::AgreementMonth => rows.maybe(record.agreement_month),
-        Field::EndRegime => rows.text(regime_word(record.end_regime)),
+        Field::EndRegime => rows.text(record.end_regime.word()),
         Field::ZopaWidth => rows.number(record.zopa_width),
         Field::RipeMonths => rows.number(record.ripe_months),
         Field::Blocker => rows.text(record.blocker.map_or("", |a| &model.actors[a.index()].id)),
@@ -121,11 +121,10 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
     }
 }
 
-const fn regime_word(regime: Regime) -> &'static str {
-    match regime {
-        Regime::War => "war",
-        Regime::Settled => "settled",
-    }
+/// Month of the first signature that led to a truce.
+fn ceasefire_month(model: &Model, record: &Record) -> Option<f64> {
+    let leads = |a: &&Agreement| model.instruments[usize::from(a.instrument)].leads_to == Some(Regime::Truce);
+    record.agreements.iter().find(leads).map(|a| f64::from(a.step) * model.clock.months_per_step)
 }
 
 type Entry = (Field, Draft);
@@ -142,7 +141,7 @@ fn beginning(model: &Model) -> Vec<Entry> {
         (Field::EndMonth, Draft::months("end_month", "month in which the replication ended")),
         (Field::CeasefireMonth, Draft::months("ceasefire_month", "month of the first signature leading to a truce")),
         (Field::AgreementMonth, Draft::months("agreement_month", "month of the signature of the settlement")),
-        (Field::EndRegime, Draft::text("end_regime", "regime at the end").one_of(["war", "settled"])),
+        (Field::EndRegime, Draft::text("end_regime", "regime at the end").one_of(Regime::ALL.map(Regime::word))),
         (
             Field::ZopaWidth,
             Draft::payoff("zopa_width", "widest zone of agreement over the talks: largest least gain, signed"),

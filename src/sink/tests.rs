@@ -176,7 +176,7 @@ fn the_codebook_explains_every_column() {
     outcomes,end_month,number,months,0..,month in which the replication ended
     outcomes,ceasefire_month,number,months,0..,month of the first signature leading to a truce
     outcomes,agreement_month,number,months,0..,month of the signature of the settlement
-    outcomes,end_regime,text,,war|settled,regime at the end
+    outcomes,end_regime,text,,war|truce|settled,regime at the end
     outcomes,zopa_width,number,u-points per step,,"widest zone of agreement over the talks: largest least gain, signed"
     outcomes,ripe_months,number,months,0..,months in which disagreement hurt all and a zone of agreement existed
     outcomes,blocker,text,,RU|UA|US,most frequent single blocker: whose yes alone was missing

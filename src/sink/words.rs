@@ -1,18 +1,18 @@
 //! Ids of a model as they stand in result tables.
 
-use crate::model::{Model, Party, Types};
+use crate::model::{KEEP, Model, Party, Types};
 
 /// The id of an option; a numeric issue's number as printed.
 pub(super) fn option(model: &Model, issue: usize, option: u16) -> &str {
     &model.issues[issue].options[usize::from(option)].id
 }
 
-/// The terms of a package: `issue=option;issue=option`.
+/// The terms of a package: `issue=option;issue=option`; issues that keep what is in force are left out.
 #[must_use]
 pub fn terms(model: &Model, options: &[u16]) -> String {
     let mut text = String::new();
-    for (i, (issue, chosen)) in model.issues.iter().zip(options).enumerate() {
-        if i > 0 {
+    for (i, (issue, chosen)) in model.issues.iter().zip(options).enumerate().filter(|(_, (_, o))| **o != KEEP) {
+        if !text.is_empty() {
             text.push(';');
         }
         text.push_str(&issue.id);

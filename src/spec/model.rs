@@ -240,14 +240,16 @@ pub struct Derived {
 /// `[hazards.<id>]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hazard {
-    /// Regimes in which it runs: `war | settled`.
+    /// Regimes in which it runs: `war | truce | settled`.
     pub during: Vec<Name>,
     /// Rate per month (exactly one of the two rates is given).
     pub per_month: Option<Number>,
     /// Rate per year.
     pub per_year: Option<Number>,
-    /// The ending that follows.
-    pub ending: Name,
+    /// The ending that follows (exactly one of `ending` and `leads_to` is given).
+    pub ending: Option<Name>,
+    /// The lower regime that follows: `war`, for an incident that ends a truce.
+    pub leads_to: Option<Name>,
     /// Annotations.
     pub notes: Notes,
 }
@@ -294,6 +296,10 @@ pub struct OptionSpec {
     pub revocable: bool,
     /// Who must do something for it: `"US"`, `{ by = "EU", matter = "sanctions_relief" }`.
     pub delivered_by: Vec<Deliverer>,
+    /// `acts_in_war = true`: once in force it is enjoyed in war too; other terms wait for a truce or a settlement.
+    pub acts_in_war: bool,
+    /// `bar = "force > none"`: what nobody may supply while the option is in force.
+    pub bar: Option<Number>,
     /// Annotations.
     pub notes: Notes,
 }
@@ -365,10 +371,34 @@ pub enum ByType {
 pub struct Instrument {
     /// `scope = "all"`, or a list of issues.
     pub scope: Scope,
-    /// Regime it leads to.
-    pub leads_to: Name,
+    /// Whose yes it needs; none: all signatories. An imposed instrument lists its providers, a body among them with the
+    /// matter on which it votes.
+    pub parties: Vec<Deliverer>,
+    /// Regime it leads to, `truce | settled`; none: the regime stays.
+    pub leads_to: Option<Name>,
+    /// Regimes in which it may be signed; none: every lower one, or `war` and `truce` where the regime stays.
+    pub from: Vec<Name>,
+    /// `imposed = true`: supplied by its parties without the adversary's yes, who prices it.
+    pub imposed: bool,
+    /// Months after which it lapses; none: it has no term.
+    pub term_months: Option<Number>,
+    /// Rate per year at which it lapses by itself; default 0.
+    pub lapse_per_year: Option<Number>,
+    /// Who may denounce it, how often each looks at that, and what it costs.
+    pub denounce: Option<Denounce>,
     /// Annotations.
     pub notes: Notes,
+}
+
+/// `denounce = { by = [..], per_year = .., audience_cost = .. }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Denounce {
+    /// Actors.
+    pub by: Vec<Name>,
+    /// Occasions a year on which each of them considers it; default 1.
+    pub per_year: Option<Number>,
+    /// What denouncing costs its author, a flow; default 0.
+    pub audience_cost: Option<Number>,
 }
 
 /// Issues that an instrument may set.
@@ -387,8 +417,10 @@ pub struct Actor {
     pub name: Name,
     /// `signatory | mediator | third_party`. A mediator proposes but does not sign.
     pub role: Name,
-    /// `belligerent = true`: pays a war cost while the war lasts; default: true for signatories with a `war_cost`.
+    /// What the war costs it while it lasts, a flow; none: it does not fight.
     pub war_cost: Option<ByType>,
+    /// Share of the cost of war (or of the flow without a deal) that a truce leaves; default 0.35.
+    pub truce_share: Option<Number>,
     /// Capability for the baselines, 0–1.
     pub capability: Option<Number>,
     /// Discount factor per month, 0–1.
@@ -702,8 +734,21 @@ pub struct Attack {
     pub provocation: Option<Number>,
     /// Audience cost of breaking the agreement; default 0.
     pub audience_cost: Option<Number>,
+    /// The same attack on a truce; none: a truce is not broken by it.
+    pub truce: Option<TruceAttack>,
     /// Annotations.
     pub notes: Notes,
+}
+
+/// `truce = { per_year = .., surprise = .., audience_cost = .. }` of an attack: resuming the war during a truce.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TruceAttack {
+    /// Opportunities a year.
+    pub per_year: Number,
+    /// What surprise gains the attacker, a flow; default 0.
+    pub surprise: Option<Number>,
+    /// What breaking the truce costs it, a flow; default 0.
+    pub audience_cost: Option<Number>,
 }
 
 /// `[ratifiers.<id>]`
@@ -767,8 +812,10 @@ pub struct OutcomeColumn {
 /// `[search]`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
-    /// Most packages to enumerate; a larger space is refused for now. Default 4096.
+    /// Most packages to list; of a larger space a pool is selected. Default 4096.
     pub candidates: Option<Number>,
+    /// Pairs of issues that are changed together when the pool is selected.
+    pub pairs: Vec<Vec<Name>>,
 }
 
 /// `[behaviour]`: numbers of the choice rules. Defaults from `core.md` 19.
@@ -805,4 +852,6 @@ pub struct Protocol {
     pub breakdown: Option<Number>,
     /// Factor on the rate of talks after mediation ends, 0–1; default 0.35.
     pub after_exit: Option<Number>,
+    /// Chance of at least one offer in a month of a truce, 0–1; default 1/3.
+    pub truce_offers_per_month: Option<Number>,
 }

@@ -97,6 +97,7 @@ impl Context<'_> {
             red_lines: self.red_lines(subject, guarded),
             terms: self.value_terms(subject),
             war_cost,
+            truce_share: self.or_default(actor.truce_share.as_ref(), 0.35, Sink::drawn(Kind::Share)),
             no_deal_flow,
             walk_out,
             stalling: actor.stalling.as_ref().map(|stalling| Stalling {

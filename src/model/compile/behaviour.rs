@@ -1,4 +1,4 @@
-//! Choice rules, the protocol and the instrument.
+//! Choice rules and the protocol.
 
 use super::Context;
 use super::resolve::ids;
@@ -6,7 +6,7 @@ use super::shares::Shares;
 use super::sink::Sink;
 use crate::model::kind::Kind;
 use crate::model::{Behaviour, Protocol, ProtocolKind, Value};
-use crate::spec::model::{Number, Scope};
+use crate::spec::model::Number;
 
 /// Candidates allowed when `[search]` says nothing.
 const CANDIDATES: f64 = 4096.0;
@@ -50,6 +50,7 @@ impl Context<'_> {
             offers_per_month: offers,
             breakdown: self.or_default(p.breakdown.as_ref(), 0.0, chance),
             after_exit: self.or_default(p.after_exit.as_ref(), 0.35, chance),
+            truce_offers_per_month: self.or_default(p.truce_offers_per_month.as_ref(), 1.0 / 3.0, chance),
         }
     }
 
@@ -79,40 +80,6 @@ impl Context<'_> {
         }
         self.sum_to_one(&values, &Shares { what: "chances to propose", path, span: first.span });
         out
-    }
-
-    /// Which issues a settlement may set; all unless the instrument lists them.
-    pub fn scope(&mut self) -> Vec<bool> {
-        let mut open = vec![true; self.spec.issues.len()];
-        for (id, instrument) in &self.spec.instruments {
-            if instrument.leads_to.text != "settled" {
-                let message =
-                    format!("an instrument that leads to `{}` is not supported yet", instrument.leads_to.text);
-                let hint = Some("write leads_to = \"settled\"".to_owned());
-                let path = format!("instruments.{}.leads_to", id.text);
-                self.problems.error("E0507", Some(instrument.leads_to.span), path, message, hint);
-            }
-        }
-        for (id, _) in self.spec.instruments.iter().skip(1) {
-            let message = "only one instrument is supported yet";
-            self.problems.error("E0507", Some(id.span), format!("instruments.{}", id.text), message, None);
-        }
-        if let Some((id, instrument)) = self.spec.instruments.first()
-            && let Scope::Issues(list) = &instrument.scope
-        {
-            let known: Vec<&str> = ids(&self.spec.issues).collect();
-            let path = format!("instruments.{}.scope", id.text);
-            if list.is_empty() {
-                self.problems.error("E0108", Some(id.span), &path, "the instrument may set no issue", None);
-            }
-            open.fill(false);
-            for name in list {
-                if let Some(index) = self.find(&known, name, &path, "an issue") {
-                    open[index] = true;
-                }
-            }
-        }
-        open
     }
 
     /// Most candidates allowed.

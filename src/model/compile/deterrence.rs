@@ -7,7 +7,7 @@ use super::sink::{Sees, Sink};
 use crate::id::GuaranteeId;
 use crate::model::expr::{Interval, Stage};
 use crate::model::kind::Kind;
-use crate::model::{Attack, Backstop, Combine, Guarantee, Value};
+use crate::model::{Attack, Backstop, Combine, Guarantee, TruceAttack, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
@@ -146,6 +146,11 @@ impl<'a> Context<'a> {
             threshold: self.or_default(a.threshold.as_ref(), 0.06, share),
             provocation: self.or_default(a.provocation.as_ref(), 0.0, Sink::valued(Kind::Flow).seeing(sees)),
             audience_cost: self.or_default(a.audience_cost.as_ref(), 0.0, flow),
+            truce: a.truce.as_ref().map(|truce| TruceAttack {
+                per_year: self.value(&truce.per_year, Sink::stepwise(Kind::PerYear)),
+                surprise: self.or_default(truce.surprise.as_ref(), 0.0, Sink::stepwise(Kind::Flow)),
+                audience_cost: self.or_default(truce.audience_cost.as_ref(), 0.0, flow),
+            }),
             entity: Entity::named(&path),
         }
     }

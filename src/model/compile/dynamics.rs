@@ -122,11 +122,11 @@ impl Context<'_> {
 
     fn hazard(&mut self, id: &Name, hazard: &written::Hazard) -> Hazard {
         let path = of_sort("hazards", id);
-        let words = [("war", Regime::War), ("settled", Regime::Settled)];
+        let words = Regime::ALL.map(|regime| (regime.word(), regime));
         let during: Vec<Regime> =
             hazard.during.iter().map(|word| self.word(word, &format!("{path}.during"), &words)).collect();
         if during.is_empty() {
-            let hint = Some("write during = [\"war\"], [\"settled\"] or both".to_owned());
+            let hint = Some("write during = [\"war\"], [\"truce\"], [\"settled\"] or several".to_owned());
             self.problems.error("E0108", Some(id.span), &path, "the hazard runs in no regime", hint);
         }
         let (rate, per_month) = match (&hazard.per_month, &hazard.per_year) {
@@ -138,9 +138,13 @@ impl Context<'_> {
                 (Value::Const(0.0), 1.0)
             }
         };
-        let ending = self.ending(&hazard.ending, &format!("{path}.ending"));
-        let in_war = during.contains(&Regime::War);
-        let when_settled = during.contains(&Regime::Settled);
-        Hazard { id: id.text.clone(), in_war, when_settled, rate, per_month, ending }
+        let ending = hazard.ending.as_ref().map(|ending| self.ending(ending, &format!("{path}.ending")));
+        let [in_war, in_truce, when_settled] = Regime::ALL.map(|regime| during.contains(&regime));
+        if let Some(word) = hazard.leads_to.as_ref().filter(|_| in_war || when_settled) {
+            let message = "only a hazard of a truce can lead back to war";
+            let hint = Some("write during = [\"truce\"], or name an `ending`".to_owned());
+            self.problems.error("E0507", Some(word.span), format!("{path}.leads_to"), message, hint);
+        }
+        Hazard { id: id.text.clone(), in_war, in_truce, when_settled, rate, per_month, ending }
     }
 }

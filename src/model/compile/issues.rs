@@ -128,6 +128,8 @@ impl Context<'_> {
             ),
             revocable: option.revocable,
             delivered_by: self.delivered_by(option, &path),
+            acts_in_war: option.acts_in_war,
+            bar: None,
         });
         let options = compiled.collect();
         Issue { id: id.text.clone(), options, numeric: false, status_quo }
@@ -148,7 +150,7 @@ impl Context<'_> {
         bits
     }
 
-    fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
+    pub fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
         let by = &written.by.text;
         if let Some(actor) = position(&self.spec.actors, by) {
             if let Some(matter) = &written.matter {
@@ -253,6 +255,8 @@ fn grid_issue(id: &Name, points: &[f64], status_quo: u16) -> Issue {
         position: Value::Const(rank as f64 / last),
         revocable: false,
         delivered_by: 0,
+        acts_in_war: false,
+        bar: None,
     };
     Issue { id: id.text.clone(), options: points.iter().enumerate().map(option).collect(), numeric: true, status_quo }
 }

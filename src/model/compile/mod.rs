@@ -11,6 +11,7 @@ mod deterrence;
 mod domestic;
 mod dynamics;
 mod ends;
+mod instruments;
 mod issues;
 mod levers;
 mod names;
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 
 use self::names::Names;
 use self::packages::Wanted;
+use super::packages::Listing;
 use super::{Deliverer, Model, Scalar, Types};
 use crate::id::ActorId;
 use crate::spec::model::Spec;
@@ -104,8 +106,23 @@ fn sizes_fit(s: &Spec, problems: &mut Problems) -> bool {
 /// Compiles a spec; every problem goes to `problems`.
 ///
 /// `None` exactly if `problems` holds an error afterwards: a spec that was read with errors makes no model, and is
-/// compiled only to find more of them.
+/// compiled only to find more of them. A model that permits more packages than it may list is refused: it needs a
+/// selection, see [`compile_open`].
 pub fn compile(spec: Spec, problems: &mut Problems) -> Option<Model> {
+    let span = spec.search.candidates.as_ref().map(|number| number.span);
+    let model = compile_open(spec, problems)?;
+    if model.space.listing == Listing::Provisional {
+        let message = format!("the rules permit more than the {} candidates of [search]", model.space.most);
+        let hint = Some("forbid combinations under [rules], merge issues, or let the program select a pool".to_owned());
+        problems.error("E0503", span, "search.candidates", message, hint);
+        return None;
+    }
+    Some(model)
+}
+
+/// Compiles a spec whatever the number of packages that it permits. Where they are too many the list is
+/// [`Listing::Provisional`], and the caller must [`Model::select`] candidates before the model is played.
+pub fn compile_open(spec: Spec, problems: &mut Problems) -> Option<Model> {
     if !sizes_fit(&spec, problems) {
         return None;
     }
@@ -120,7 +137,9 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     cx.params();
     let clock = cx.clock();
     let bodies = cx.bodies();
-    let issues = cx.issues();
+    let mut issues = cx.issues();
+    cx.bars(&mut issues);
+    let (instruments, settlement) = cx.instruments(&issues);
     let derived = cx.derived();
     let states = cx.states();
     let hazards = cx.hazards();
@@ -141,16 +160,9 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let outcome_columns = cx.outcome_columns();
     let behaviour = cx.behaviour();
     let protocol = cx.protocol();
-    let rules = cx.rules();
-    let scope = cx.scope();
-    let wanted = Wanted {
-        named: &named_packages,
-        endings: &endings,
-        anchor: &anchor,
-        security: &security_issues,
-        scope: &scope,
-    };
-    let packages = cx.packages(&issues, &rules, &wanted);
+    let mut space = cx.space(instruments[settlement].scope.clone());
+    let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
+    let packages = cx.packages(&issues, &mut space, &wanted);
     if !cx.problems.has_errors() {
         // After an error much is left unread.
         cx.unused();
@@ -168,11 +180,14 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             issues,
             states,
             derived,
+            instruments,
+            settlement,
             hazards,
             endings,
             foresight,
             named_packages,
             anchor,
+            space,
             packages,
             security,
             levers,

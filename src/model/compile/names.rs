@@ -35,7 +35,7 @@ const WORDS: [&str; 17] = [
 const MEMBERS: [&str; 4] = ["war", "truce", "settled", "nobody"];
 
 /// Regimes, in the order of [`crate::model::Regime`].
-const REGIMES: [&str; 2] = ["war", "settled"];
+const REGIMES: [&str; 3] = ["war", "truce", "settled"];
 
 /// Counters of public acts never exceed this.
 const MOST_ACTS: f64 = 1e6;
@@ -160,6 +160,7 @@ fn sizes(spec: &Spec) -> Sizes {
         actors: spec.actors.len(),
         private: spec.params.iter().filter(|(_, param)| param.private_to.is_some()).count(),
         issues: spec.issues.len(),
+        instruments: spec.instruments.len().max(1),
     }
 }
 
@@ -201,10 +202,14 @@ fn built_in(names: &mut Names, spec: &Spec) {
         ("attack_prob", Group::Deterrence, lane(layout.attack_prob, chance, Interval::UNIT, Stage::Package)),
         ("offered_by", Group::Step, lane(layout.offered_by, Type::Choice(party), parties, Stage::Step)),
         ("refused_by", Group::Step, lane(layout.refused_by, Type::Choice(party), parties, Stage::Step)),
+        ("broken_by", Group::Step, lane(layout.broken_by, Type::Choice(party), parties, Stage::Step)),
         ("failed_votes", Group::Step, lane(layout.failed_votes, index, acts, Stage::Step)),
     ];
     for (name, group, variable) in rows {
         names.add(name, group, variable);
+    }
+    for (slot, id) in (layout.signed..).zip(instrument_ids(spec)) {
+        names.add(&format!("signed.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
     }
 }
 
@@ -311,9 +316,10 @@ fn of_actors(names: &mut Names, spec: &Spec, problems: &mut Problems) {
     }
 }
 
-/// Id of the instrument: the declared one, else `settlement`.
-fn instrument_id(spec: &Spec) -> &str {
-    spec.instruments.first().map_or("settlement", |(id, _)| id.text.as_str())
+/// Ids of the instruments: the declared ones, else `settlement` alone.
+fn instrument_ids(spec: &Spec) -> Vec<&str> {
+    let declared: Vec<&str> = super::resolve::ids(&spec.instruments).collect();
+    if declared.is_empty() { vec!["settlement"] } else { declared }
 }
 
 fn at_the_end(names: &mut Names, spec: &Spec) {
@@ -324,24 +330,21 @@ fn at_the_end(names: &mut Names, spec: &Spec) {
     let or_none = Interval::new(-1.0, f64::INFINITY);
     for (slot, (variable, name)) in (names.layout.end..).zip(EndVariable::ALL) {
         let (ty, range) = match variable {
-            EndVariable::Signed
-            | EndVariable::Attacked
+            EndVariable::Attacked
             | EndVariable::Answered
             | EndVariable::Lost
             | EndVariable::WalkedOut
             | EndVariable::BrokeDown => (Type::Bool, Interval::UNIT),
-            EndVariable::EndMonth | EndVariable::RipeMonths => (months, since),
+            EndVariable::EndMonth | EndVariable::RipeMonths | EndVariable::TruceMonths => (months, since),
             EndVariable::AgreementMonth | EndVariable::AttackMonth => (months, or_none),
             EndVariable::Ending => (Type::Choice(ending), endings),
             EndVariable::ZopaWidth => (Type::Number(Kind::Flow), Interval::ALL),
             EndVariable::Forecast => (Type::Number(Kind::Probability), Interval::new(-1.0, 1.0)),
-            EndVariable::Offers => (Type::Number(Kind::Index), Interval::new(0.0, MOST_ACTS)),
+            EndVariable::Offers | EndVariable::TrucesBroken => {
+                (Type::Number(Kind::Index), Interval::new(0.0, MOST_ACTS))
+            }
         };
-        let name = match variable {
-            EndVariable::Signed => format!("signed.{}", instrument_id(spec)),
-            _ => name.to_owned(),
-        };
-        names.add(&name, Group::End, lane(slot, ty, range, Stage::End));
+        names.add(name, Group::End, lane(slot, ty, range, Stage::End));
     }
 }
 

@@ -201,7 +201,8 @@ fn hazards(model: &Model) -> Vec<String> {
         let during: Vec<&str> = hazard.during.iter().map(|regime| regime.text.as_str()).collect();
         let rate = hazard.per_month.as_ref().map(|rate| format!("{} per month", written(rate)));
         let rate = rate.or_else(|| hazard.per_year.as_ref().map(|rate| format!("{} per year", written(rate))));
-        let what = format!("in {}: {}, then {}", during.join(" and "), rate.unwrap_or_default(), hazard.ending.text);
+        let then = hazard.ending.as_ref().or(hazard.leads_to.as_ref()).map_or("", |name| name.text.as_str());
+        let what = format!("in {}: {}, then {then}", during.join(" and "), rate.unwrap_or_default());
         line(id, &what, &hazard.notes)
     };
     model.spec.hazards.iter().map(hazard).collect()

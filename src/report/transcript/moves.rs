@@ -111,7 +111,7 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
         }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
-            let ending = &model.endings[hazard.ending.index()].id;
+            let ending = hazard.ending.map_or("war", |ending| model.endings[ending.index()].id.as_str());
             plain(
                 format!("{}, which ends it with {ending}", hazard.id),
                 json!({ "kind": "struck", "hazard": hazard.id, "ending": ending }),

@@ -18,6 +18,7 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         name: title(r, "name"),
         role: r.word("role", &ROLES),
         war_cost: r.opt_by_type("war_cost"),
+        truce_share: r.opt_number("truce_share"),
         capability: r.opt_number("capability"),
         patience: r.number("patience"),
         types: r.some_map("types", &BESIDE_NUMBERS, |_, field| field.table(type_spec)),

@@ -1,7 +1,7 @@
 //! Guarantees, attacks and ratifiers.
 
 use crate::spec::field::Field;
-use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier};
+use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier, TruceAttack};
 use crate::spec::reader::Reader;
 
 /// Words of an attack's `compare`.
@@ -77,6 +77,11 @@ pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
         threshold: r.opt_number("threshold"),
         provocation: r.opt_number("provocation"),
         audience_cost: r.opt_number("audience_cost"),
+        truce: r.opt_table("truce", "{ per_year = 0.6 }", |r| TruceAttack {
+            per_year: r.number("per_year"),
+            surprise: r.opt_number("surprise"),
+            audience_cost: r.opt_number("audience_cost"),
+        }),
         notes: r.notes(),
     }
 }

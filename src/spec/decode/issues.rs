@@ -1,9 +1,10 @@
 //! Issues with their options, rules, packages, anchors, endings and instruments.
 
+use super::world::REGIMES;
 use crate::spec::field::Field;
 use crate::spec::ids::{self, BESIDE_NUMBERS, ELEMENT, Seen};
 use crate::spec::model::{
-    ByType, Deliverer, Ending, Instrument, Issue, Name, OptionSpec, Options, Package, Rule, Scope, Term,
+    ByType, Deliverer, Denounce, Ending, Instrument, Issue, Name, OptionSpec, Options, Package, Rule, Scope, Term,
 };
 use crate::spec::reader::Reader;
 use crate::spec::tree::{Table, Value};
@@ -65,6 +66,8 @@ fn option(r: &mut Reader<'_>) -> OptionSpec {
             let items = field.some_items();
             items.iter().map(deliverer).collect()
         }),
+        acts_in_war: r.flag("acts_in_war"),
+        bar: r.opt_condition("bar"),
         notes: r.notes(),
     }
 }
@@ -133,7 +136,21 @@ pub(super) fn instrument(r: &mut Reader<'_>) -> Instrument {
             Scope::All
         }
     };
-    Instrument { scope, leads_to: r.word("leads_to", &LEADS_TO), notes: r.notes() }
+    Instrument {
+        scope,
+        parties: r.field("parties").map_or_else(Vec::new, |field| field.some_items().iter().map(deliverer).collect()),
+        leads_to: r.opt_word("leads_to", &LEADS_TO),
+        from: r.field("from").map_or_else(Vec::new, |field| field.words(&REGIMES)),
+        imposed: r.flag("imposed"),
+        term_months: r.opt_number("term_months"),
+        lapse_per_year: r.opt_number("lapse_per_year"),
+        denounce: r.opt_table("denounce", "{ by = [..], per_year = 1, audience_cost = 0.02 }", |r| Denounce {
+            by: r.texts("by"),
+            per_year: r.opt_number("per_year"),
+            audience_cost: r.opt_number("audience_cost"),
+        }),
+        notes: r.notes(),
+    }
 }
 
 /// Ids of the options of an issue, in order; `None` for a numeric or unknown issue.

@@ -39,7 +39,8 @@ fn elements<'a, T>(field: &Field<'a>, read: impl Fn(&mut Reader<'a>) -> T, id: i
 }
 
 pub(super) fn search(r: &mut Reader<'_>) -> Search {
-    Search { candidates: r.opt_number("candidates") }
+    let pairs = r.field("pairs").map(|field| field.items().iter().map(Field::texts).collect());
+    Search { candidates: r.opt_number("candidates"), pairs: pairs.unwrap_or_default() }
 }
 
 pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
@@ -62,5 +63,6 @@ pub(super) fn protocol(r: &mut Reader<'_>) -> Protocol {
         offers_per_month: r.opt_number("offers_per_month"),
         breakdown: r.opt_number("breakdown"),
         after_exit: r.opt_number("after_exit"),
+        truce_offers_per_month: r.opt_number("truce_offers_per_month"),
     }
 }

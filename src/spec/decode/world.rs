@@ -5,7 +5,7 @@ use crate::spec::model::{Derived, Hazard, Param, State};
 use crate::spec::reader::Reader;
 
 /// Words of `during`.
-pub const REGIMES: [&str; 2] = ["war", "settled"];
+pub const REGIMES: [&str; 3] = ["war", "truce", "settled"];
 
 pub(super) fn param(field: &Field<'_>) -> Param {
     let path = field.path().to_owned();
@@ -33,11 +33,13 @@ pub(super) fn derived(r: &mut Reader<'_>) -> Derived {
 
 pub(super) fn hazard(r: &mut Reader<'_>) -> Hazard {
     r.exactly_one(&["per_month", "per_year"]);
+    r.exactly_one(&["ending", "leads_to"]);
     Hazard {
         during: r.required("during").map_or_else(Vec::new, |f| f.words(&REGIMES)),
         per_month: r.opt_number("per_month"),
         per_year: r.opt_number("per_year"),
-        ending: r.text("ending"),
+        ending: r.opt_text("ending"),
+        leads_to: r.opt_word("leads_to", &["war"]),
         notes: r.notes(),
     }
 }

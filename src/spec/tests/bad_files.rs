@@ -199,7 +199,7 @@ const CASES: &[(&str, &[&str])] = &[
         "[hazards.x]\nduring = [\"peace\"]\nending = \"b_wins\"\n",
         &[
             "bad.toml:1:1: E0102: hazards.x: one of `per_month`, `per_year` is needed",
-            "bad.toml:2:11: E0109: hazards.x.during.0: `peace` is not known here (hint: allowed: `war`, `settled`)",
+            "bad.toml:2:11: E0109: hazards.x.during.0: `peace` is not known here (hint: allowed: `war`, `truce`, `settled`)",
         ],
     ),
     (

@@ -39,7 +39,6 @@ const REQUIRED: &[&str] = &[
     "endings.*.package",
     "endings.*.values",
     "instruments.*.scope",
-    "instruments.*.leads_to",
     "actors.*.name",
     "actors.*.role",
     "actors.*.patience",

@@ -1,0 +1,243 @@
+//! Any packages, valued at one state of one negotiation.
+
+use std::collections::BTreeMap;
+
+use super::super::continuation::{Outlook, Talks};
+use super::super::game::Game;
+use super::super::setup::Setup;
+use super::super::{dynamics, protocol, read_talks};
+use crate::model::packages::{self, Package};
+use crate::model::{Model, Packages, Security};
+use crate::num::{exp, ln_1p};
+use crate::rng::Streams;
+
+/// Packages that are valued at once.
+const WIDTH: usize = 256;
+
+/// A copy of a model whose list of packages is filled anew for each valuation.
+#[derive(Clone, Debug)]
+pub(super) struct Bench {
+    pub(super) model: Model,
+    pub(super) setup: Setup,
+    pub(super) game: Game,
+    pub(super) outlook: Outlook,
+    pub(super) talks: Talks,
+    pub(super) recognition: Vec<f64>,
+    /// Some permitted package.
+    pub(super) home: Package,
+    status_quo: Package,
+    width: usize,
+    step: usize,
+}
+
+/// What a package is worth, `[type node]`, then the log chances that deliverers consent and that ratifiers vote for it.
+pub(super) type Row = Vec<f64>;
+
+/// Packages that have been valued at the present state.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    rows: BTreeMap<Package, Row>,
+}
+
+impl Known {
+    /// What is known of a package that was valued.
+    pub(super) fn row(&self, package: &[u16]) -> &[f64] {
+        &self.rows[package]
+    }
+
+    /// All that have been valued, in order.
+    pub(super) fn packages(&self) -> impl Iterator<Item = &Package> {
+        self.rows.keys()
+    }
+}
+
+/// Where a negotiation stands.
+#[derive(Clone, Copy)]
+pub(super) enum Spot<'a> {
+    /// At the start, every drawn parameter at the quantile given for its path.
+    Level(&'a dyn Fn(&crate::model::Scalar) -> f64),
+    /// After so many steps of a replication without talks.
+    After { streams: Streams, steps: usize },
+}
+
+impl Bench {
+    pub(super) fn new(model: &Model) -> Self {
+        let mut model = model.clone();
+        let width = WIDTH.max(2 * (model.deliverers.len() + 2));
+        let status_quo = model.status_quo();
+        let home = model.candidates().next().map_or_else(|| status_quo.clone(), <[u16]>::to_vec);
+        let read = model.security.issues.iter().map(|issue| model.issues[issue.index()].options.len());
+        let combinations = read.fold(1, |product: usize, n| product.saturating_mul(n)).min(width);
+        blank(&mut model, &status_quo, width);
+        model.security.representative = vec![0; combinations];
+        let setup = Setup::new(&model);
+        Self {
+            game: Game::new(&model, &setup),
+            outlook: Outlook::new(&model, &setup),
+            talks: Talks::default(),
+            recognition: vec![0.0; model.actors.len()],
+            setup,
+            home,
+            status_quo,
+            model,
+            width,
+            step: 0,
+        }
+    }
+
+    /// Puts the negotiation there and values disagreement.
+    pub(super) fn settle(&mut self, spot: Spot<'_>) {
+        self.list(&[self.status_quo.clone()]);
+        let Self { model, setup, game, .. } = self;
+        match spot {
+            Spot::Level(level) => {
+                game.deal_at(model, setup, &Streams { seed: 0, replication: 0 }, level);
+                self.step = 0;
+            }
+            Spot::After { streams, steps } => {
+                game.deal(model, setup, &streams);
+                for step in 1..=steps {
+                    dynamics::tick(model, &mut game.world, 1);
+                    game.move_state(model, &streams, step as u64);
+                    game.shocks.carry(model, setup, &streams, step as u64);
+                }
+                self.step = steps;
+            }
+        }
+        let rules = protocol::of(&self.model);
+        rules.recognition(&self.model, &mut self.game, &mut self.recognition);
+        self.talks = read_talks(&self.model, &mut self.game, rules, self.step);
+        self.game.revalue(&self.model, &self.setup, self.step, true);
+        self.forecast();
+    }
+
+    /// Forecasts with these candidates alone: predicted deal, continuation, consent and ratification.
+    pub(super) fn forecast_with(&mut self, candidates: &[Package]) {
+        self.list(candidates);
+        self.game.revalue_packages(&self.model, &self.setup, true);
+        self.forecast();
+    }
+
+    fn forecast(&mut self) {
+        let Self { model, setup, game, outlook, talks, recognition, .. } = self;
+        outlook.forecast(model, setup, game, talks, recognition);
+    }
+
+    /// Values those packages that are not known yet.
+    pub(super) fn value<'p>(&mut self, wanted: impl IntoIterator<Item = &'p Package>, known: &mut Known) {
+        let mut batch: Vec<Package> = Vec::new();
+        let mut listed = 1;
+        for package in wanted {
+            if known.rows.contains_key(package) || batch.contains(package) {
+                continue;
+            }
+            let parts = packages::delivered_by(&self.model.issues, package).count_ones() as usize;
+            let more = 2 * (1 + parts);
+            if listed + more > self.width {
+                self.value_batch(&batch, known);
+                batch.clear();
+                listed = 1;
+            }
+            listed += more;
+            batch.push(package.clone());
+        }
+        if !batch.is_empty() {
+            self.value_batch(&batch, known);
+        }
+    }
+
+    fn value_batch(&mut self, batch: &[Package], known: &mut Known) {
+        self.forecast_with(batch);
+        for (at, package) in batch.iter().enumerate() {
+            let row = self.row(at);
+            known.rows.insert(package.clone(), row);
+        }
+    }
+
+    /// What the valuation says of a listed package.
+    fn row(&self, at: usize) -> Row {
+        let Self { model, setup, game, outlook, .. } = self;
+        let mut row: Row = (0..setup.n_nodes).map(|node| game.keeping.value(node)[at]).collect();
+        let (mut consent, mut ratification) = (0.0, 0.0);
+        for voter in 0..setup.n_voters {
+            let log_chance = log_logistic(outlook.vote[voter * self.width + at]);
+            if voter >= model.deliverers.len() {
+                ratification += log_chance;
+            } else if model.packages.delivered_by[at] >> voter & 1 == 1 {
+                consent += log_chance;
+            }
+        }
+        row.push(consent);
+        row.push(ratification);
+        row
+    }
+
+    /// Puts these candidates at the head of the list, what they are compared with behind them, and fills up with the
+    /// status quo, which is always last.
+    fn list(&mut self, candidates: &[Package]) {
+        let issues = &self.model.issues;
+        let n_deliverers = self.model.deliverers.len();
+        let mut listed: Vec<Package> = candidates.to_vec();
+        let mut at: BTreeMap<Package, u32> = candidates.iter().cloned().zip(0..).collect();
+        let mut position = |package: Package, listed: &mut Vec<Package>| {
+            *at.entry(package.clone()).or_insert_with(|| {
+                listed.push(package);
+                listed.len() as u32 - 1
+            })
+        };
+        let mut without = vec![Vec::with_capacity(candidates.len()); n_deliverers];
+        for package in candidates {
+            for (deliverer, row) in without.iter_mut().enumerate() {
+                row.push(position(packages::without(issues, package, deliverer), &mut listed));
+            }
+        }
+        let mut revoked = Vec::with_capacity(self.width);
+        while revoked.len() < listed.len() {
+            let reduced = packages::revoked(issues, &listed[revoked.len()]);
+            revoked.push(position(reduced, &mut listed));
+        }
+        debug_assert!(listed.len() < self.width, "the caller counts what a batch is compared with");
+        let last = self.width as u32 - 1;
+        revoked.resize(self.width, last);
+        listed.resize(self.width, self.status_quo.clone());
+        self.write(&listed, candidates.len(), (without, revoked));
+    }
+
+    fn write(&mut self, listed: &[Package], n_candidates: usize, (without, revoked): (Vec<Vec<u32>>, Vec<u32>)) {
+        let Model { issues, packages: list, security: Security { issues: read, representative }, .. } = &mut self.model;
+        let mut combinations: BTreeMap<Package, u32> = BTreeMap::new();
+        representative.clear();
+        for (at, package) in listed.iter().enumerate() {
+            let key: Package = read.iter().map(|issue| package[issue.index()]).collect();
+            list.security_of[at] = *combinations.entry(key).or_insert_with(|| {
+                representative.push(at as u32);
+                representative.len() as u32 - 1
+            });
+            list.delivered_by[at] = packages::delivered_by(issues, package);
+            list.options[at * issues.len()..(at + 1) * issues.len()].copy_from_slice(package);
+        }
+        list.n_candidates = n_candidates;
+        list.without = without;
+        list.revoked = revoked;
+    }
+}
+
+/// A list of `width` packages, all of them the status quo.
+fn blank(model: &mut Model, status_quo: &[u16], width: usize) {
+    model.packages = Packages {
+        n_candidates: 1,
+        options: status_quo.repeat(width),
+        keys: vec![0; width],
+        security_of: vec![0; width],
+        delivered_by: vec![0; width],
+        without: vec![vec![0; width]; model.deliverers.len()],
+        revocable: vec![false; width],
+        revoked: vec![0; width],
+        status_quo: width as u32 - 1,
+    };
+}
+
+/// ln L(x), exact in both tails.
+pub(super) fn log_logistic(x: f64) -> f64 {
+    if x < 0.0 { x - ln_1p(exp(x)) } else { -ln_1p(exp(-x)) }
+}
