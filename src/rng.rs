@@ -70,6 +70,8 @@ pub enum Purpose {
     Event = 17,
     /// Whether the talks break down.
     Breakdown = 18,
+    /// Whether revocable options are withdrawn after a breach.
+    Snapback = 30,
     /// Where the search for candidates starts.
     Search = 40,
 }
@@ -323,6 +325,7 @@ mod tests {
             Purpose::LeverChoice,
             Purpose::Hazard,
             Purpose::Attack,
+            Purpose::Snapback,
             Purpose::GuarantorAnswer,
             Purpose::WarOutcome,
             Purpose::Stalling,

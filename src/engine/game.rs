@@ -51,6 +51,8 @@ pub(super) struct Game {
     pub(super) hazard_rates: Vec<f64>,
     /// Value of the register to each actor when it was signed.
     pub(super) flow_at_signing: Vec<f64>,
+    /// Acts of pressure so far.
+    pub(super) pressure: u32,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -180,6 +182,7 @@ impl Game {
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
+            pressure: 0,
             clamps: 0,
         }
     }
@@ -206,6 +209,7 @@ impl Game {
         self.pending.clear();
         self.fired = [0];
         self.lever_used.fill(None);
+        self.pressure = 0;
     }
 
     fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {

@@ -5,6 +5,7 @@
 //! say what a register is worth to everybody else ([`super::worth`]).
 
 use super::aftermath::ending_of;
+use super::lanes::{Lanes, Tools};
 use super::security::Security;
 use super::setup::Setup;
 use super::utility::Utility;
@@ -53,6 +54,8 @@ pub(super) struct AttackTerms {
     pub(super) repulse_loss: f64,
     /// Audience cost of breaking the agreement.
     pub(super) audience_cost: f64,
+    /// What an act of pressure gains while it lasts.
+    pub(super) gain: f64,
 }
 
 /// Values of registers and the hazards behind them.
@@ -70,8 +73,12 @@ pub(super) struct Keeping {
     pub(super) attack_cost: Vec<f64>,
     /// Per attack.
     pub(super) attack_terms: Vec<AttackTerms>,
+    /// What an act of pressure costs each actor while it lasts, `[attack * actors + actor]`.
+    pub(super) harm: Vec<f64>,
     /// Provocation by attack and item, `[attack * width + item]`.
-    pub(super) provocation: Vec<f64>,
+    provocation: Vec<f64>,
+    /// Chance that an attack loses its maker the revocable options, same shape.
+    snapback: Vec<f64>,
     /// P by type node and item, `[node * width + item]`.
     value: Vec<f64>,
     /// Probability of an attack within all nodes, and within five years, by item.
@@ -92,6 +99,8 @@ pub(super) struct Keeping {
     attacked: Vec<f64>,
     /// Whether a profile has been valued.
     active: Vec<bool>,
+    /// Attacks that leave the register standing.
+    continues: Vec<bool>,
     /// Kinds that can strike a settled register: attacks, then settled hazards by index into the model's hazards.
     hazards: Vec<usize>,
     /// Rates per year of every kind, `[kind * width + item]`, scratch.
@@ -149,7 +158,10 @@ impl Keeping {
             war_cost: vec![0.0; setup.n_nodes],
             attack_cost: vec![0.0; n_attacks * setup.n_nodes],
             attack_terms: vec![AttackTerms::default(); n_attacks],
+            harm: vec![0.0; n_attacks * model.actors.len()],
             provocation: vec![0.0; n_attacks * width],
+            snapback: vec![1.0; n_attacks * width],
+            continues: model.attacks.iter().map(|attack| attack.pressure.is_some()).collect(),
             value: vec![0.0; setup.n_nodes * width],
             attack_prob: vec![0.0; width],
             attack_prob_60m: vec![0.0; width],
@@ -182,6 +194,25 @@ impl Keeping {
         for node in 0..self.nodes {
             self.over_node[actor * self.nodes + node] = years(terms.yearly, node_length(model, node));
         }
+    }
+
+    /// Reads what of every attack depends on the register, for the first `n` items in `lanes`.
+    pub(super) fn read_attacks(&mut self, model: &Model, lanes: &Lanes, tools: &mut Tools<'_>, n: usize) {
+        for (index, attack) in model.attacks.iter().enumerate() {
+            let span = index * self.width..index * self.width + n;
+            tools.many(&attack.provocation, lanes, n, &mut self.provocation[span.clone()]);
+            let snapback = &mut self.snapback[span];
+            tools.many(&attack.vote, lanes, n, snapback);
+            tools.many(&attack.detection, lanes, n, &mut self.column);
+            for (chance, &detection) in snapback.iter_mut().zip(&self.column) {
+                *chance = chance.clamp(0.0, 1.0) * detection.clamp(0.0, 1.0);
+            }
+        }
+    }
+
+    /// Chance that an attack on the first item loses its maker the revocable options.
+    pub(super) fn snapback(&self, attack: usize) -> f64 {
+        self.snapback[attack * self.width]
     }
 
     /// P of every item to a type node.
@@ -281,6 +312,10 @@ impl Keeping {
     /// What an attack is worth to somebody who does not make it, as factors of the columns of its lottery.
     fn stake(&self, scope: &Scope<'_>, actor: usize, type_node: usize, attack: usize) -> Stake {
         let declared = &scope.model.attacks[attack];
+        if self.continues[attack] {
+            let harm = self.act(scope, attack, actor, self.harm[attack * scope.model.actors.len() + actor]);
+            return [-harm, 0.0, 0.0, -harm, 0.0];
+        }
         let worth = |ending: crate::id::EndingId| scope.utility.worth(ending.index(), type_node);
         let anchor = scope.utility.anchor(type_node);
         let w = self.war_weight[attack * scope.model.actors.len() + actor];
@@ -295,15 +330,24 @@ impl Keeping {
         ]
     }
 
+    /// What a flow that lasts as long as an act of pressure is worth to an actor.
+    fn act(&self, scope: &Scope<'_>, attack: usize, actor: usize, flow: f64) -> f64 {
+        self.war_weight[attack * scope.model.actors.len() + actor] * flow
+    }
+
     /// Backward over nodes: what the attackers of this profile do, and with it every hazard's share.
     fn strike_probabilities(&mut self, scope: &Scope<'_>, items: &Items<'_>, profile: usize) {
-        for attack in 0..self.n_attacks {
+        for attack in (0..self.n_attacks).filter(|&attack| !scope.model.attacks[attack].pressure.is_some()) {
             self.leave(scope, items, attack, profile);
         }
         for (slot, node) in std::iter::once((self.nodes, self.nodes - 1)).chain((0..self.nodes).rev().map(|n| (n, n))) {
             let spot = Spot { profile, slot, node };
             for attack in 0..self.n_attacks {
-                self.rate_attack(scope, items, attack, &spot);
+                if self.continues[attack] {
+                    self.rate_pressure(items.n, attack, &spot);
+                } else {
+                    self.rate_attack(scope, items, attack, &spot);
+                }
             }
             for (index, &hazard) in self.hazards.iter().enumerate() {
                 let first = (self.n_attacks + index) * self.width;
@@ -373,6 +417,26 @@ impl Keeping {
         }
     }
 
+    /// Rate per year of an act of pressure, o L(lambda (gain - what it costs)): it ends nothing, so that waiting is worth
+    /// the same with and without it. Flows of the time that it lasts are compared.
+    fn rate_pressure(&mut self, n: usize, attack: usize, spot: &Spot) {
+        let Spot { profile, node, .. } = *spot;
+        let terms = self.attack_terms[attack];
+        let first = self.attacked_at(profile, node, attack);
+        let punishment = self.met.punishment(attack, node, n);
+        let gains = &mut self.attacked[first..first + n];
+        let rates = &mut self.rates[attack * self.width..attack * self.width + n];
+        let provocation = &self.provocation[attack * self.width..attack * self.width + n];
+        for item in 0..n {
+            gains[item] = terms.gain - punishment[item] - terms.audience_cost + provocation[item];
+            rates[item] = terms.precision * gains[item];
+        }
+        logistic_all(rates);
+        for rate in rates {
+            *rate *= terms.rate;
+        }
+    }
+
     /// What an attack leaves its maker of every item, weighted: while the war lasts, and if it ends undecided.
     fn leave(&mut self, scope: &Scope<'_>, items: &Items<'_>, attack: usize, profile: usize) {
         let setup = scope.setup;
@@ -382,10 +446,13 @@ impl Keeping {
         let w = self.war_weight[attack * scope.model.actors.len() + actor];
         let cost = self.attack_cost[attack * self.n_nodes + type_node];
         let floor = scope.utility.anchor(type_node) - self.attack_terms[attack].repulse_loss;
-        let irrevocable = &items.irrevocable[type_node * items.stride..type_node * items.stride + items.n];
+        let types = type_node * items.stride..type_node * items.stride + items.n;
+        let (bare, irrevocable) = (&items.bare[types.clone()], &items.irrevocable[types]);
         let span = attack * self.width..attack * self.width + items.n;
+        let snapback = &self.snapback[span.clone()];
         let left = self.during[span.clone()].iter_mut().zip(&mut self.undecided[span]);
-        for ((during, undecided), &left) in left.zip(irrevocable) {
+        for (((during, undecided), &s), (&bare, &irrevocable)) in left.zip(snapback).zip(bare.iter().zip(irrevocable)) {
+            let left = (1.0 - s) * bare + s * irrevocable;
             *during = w * (left - cost);
             *undecided = (1.0 - w) * floor.max(left);
         }
@@ -397,19 +464,28 @@ impl Keeping {
         let (n, width) = (items.n, self.width);
         let length = if spot.slot == self.nodes { 1.0 } else { node_length(scope.model, spot.node) };
         let draw_form = scope.model.attacks.first().is_some_and(|a| a.draw_form);
+        let certain = if draw_form { 1.0 } else { length };
         let first = self.at(spot.profile, spot.slot);
         let any = &mut self.struck[first..first + n];
-        match kinds {
-            0 => any.fill(0.0),
-            _ => any.copy_from_slice(&self.rates[..n]),
-        }
-        for kind in 1..kinds {
+        let ends = |kind: usize| !self.continues.get(kind).copied().unwrap_or(false);
+        let begin = match (0..kinds).find(|&kind| ends(kind)) {
+            Some(kind) => {
+                any.copy_from_slice(&self.rates[kind * width..kind * width + n]);
+                kind + 1
+            }
+            None => {
+                any.fill(0.0);
+                kinds
+            }
+        };
+        for kind in (begin..kinds).filter(|&kind| ends(kind)) {
             for (sum, &rate) in any.iter_mut().zip(&self.rates[kind * width..kind * width + n]) {
                 *sum += rate;
             }
         }
         let total = &mut self.column[..n];
-        if kinds > 1 {
+        let alone = kinds == 1 && ends(0);
+        if !alone {
             total.copy_from_slice(any);
         }
         if draw_form {
@@ -418,12 +494,13 @@ impl Keeping {
             chance_all(any, length);
         }
         let strikes = &mut self.strikes[first * kinds..(first + width) * kinds];
-        if kinds == 1 {
+        if alone {
             strikes[..n].copy_from_slice(any);
             return;
         }
         for (share, &any) in total.iter_mut().zip(any.iter()) {
-            *share = any / share.max(f64::MIN_POSITIVE);
+            // What continues recurs as long as nothing ends the register, for certain if nothing can.
+            *share = if *share > 0.0 { any / *share } else { certain };
         }
         for kind in 0..kinds {
             let rates = &self.rates[kind * width..kind * width + n];
@@ -471,6 +548,7 @@ impl Keeping {
                 column.for_each(|(v, &h)| *v += h * worth);
             } else if model.attacks[kind].by.index() == actor {
                 let first = self.attacked_at(profile, node, kind);
+                let b = if self.continues[kind] { self.act(scope, kind, actor, b) } else { b };
                 column.zip(&self.attacked[first..first + n]).for_each(|((v, &h), &e)| *v += b * h * e);
             } else {
                 let stake = self.stake(scope, actor, type_node, kind);
@@ -499,7 +577,7 @@ impl Keeping {
             let length = node_length(scope.model, node);
             let share = ((5.0 - elapsed) / length).clamp(0.0, 1.0);
             elapsed += length;
-            for attack in 0..self.n_attacks {
+            for attack in (0..self.n_attacks).filter(|&attack| !self.continues[attack]) {
                 for ((all, within), &hit) in all.iter_mut().zip(within.iter_mut()).zip(self.worth.hit(node, attack)) {
                     *all += hit;
                     *within += share * hit;

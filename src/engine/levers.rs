@@ -242,6 +242,11 @@ fn value_package_after(room: &Room<'_>, actor: usize, package: usize, game: &mut
     review.lanes.derive(model, &mut tools, n, false);
     let at = At { model, setup, nodes: &game.nodes, world: &game.world };
     review.security.revalue(&at, View::Believed(&game.beliefs.profile), &mut review.lanes, &mut tools, n);
+    if !model.attacks.is_empty() {
+        for slot in [model.layout.g, model.layout.g_hat] {
+            review.lanes.row_mut(slot)[..n].copy_from_slice(&review.security.g_hat.row(0, 0)[..n]);
+        }
+    }
     let width = review.width;
     for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
         let row = &mut review.rates[index * width..index * width + n];
@@ -250,10 +255,7 @@ fn value_package_after(room: &Room<'_>, actor: usize, package: usize, game: &mut
             *rate = yearly_rate(hazard, *rate);
         }
     }
-    for (index, attack) in model.attacks.iter().enumerate() {
-        let row = &mut review.keeping.provocation[index * width..index * width + n];
-        tools.many(&attack.provocation, &review.lanes, n, row);
-    }
+    review.keeping.read_attacks(model, &review.lanes, &mut tools, n);
     let own = setup.first_node[actor] + game.nodes.truth[actor];
     for node in attacker_nodes(setup).chain([own]) {
         let span = node * width..node * width + n;

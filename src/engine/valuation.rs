@@ -52,11 +52,7 @@ impl Game {
         }
         self.publish_strength(model, n);
         self.value_settled_hazards(model, n);
-        let mut tools = self.buffers.tools(&self.scalars);
-        for (index, attack) in model.attacks.iter().enumerate() {
-            let row = &mut self.keeping.provocation[index * n..(index + 1) * n];
-            tools.many(&attack.provocation, &self.packages, n, row);
-        }
+        self.keeping.read_attacks(model, &self.packages, &mut self.buffers.tools(&self.scalars), n);
         self.strike_all(model, setup);
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
@@ -171,9 +167,17 @@ impl Game {
                 precision: tools.one(&attack.precision, &self.world, 0),
                 repulse_loss: tools.one(&attack.repulse_loss, &self.world, 0),
                 audience_cost: tools.one(&attack.audience_cost, &self.world, 0),
+                gain: attack.pressure.as_ref().map_or(0.0, |pressure| tools.one(&pressure.gain, &self.world, 0)),
             };
             for keeping in [&mut self.keeping, &mut self.review.keeping] {
                 keeping.attack_terms[index] = terms;
+            }
+            let actors = model.actors.len();
+            for (actor, harm) in attack.pressure.iter().flat_map(|pressure| pressure.harm.iter().enumerate()) {
+                let harm = tools.one(harm, &self.world, 0);
+                for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                    keeping.harm[index * actors + actor] = harm;
+                }
             }
         }
     }
