@@ -75,9 +75,8 @@ impl Coalitions {
     }
 
     /// Finds the candidate nearest to the target with each option of the coalition's issue, the first of equals.
-    fn find_variants(&mut self, model: &Model, coalition: &Coalition, target: usize) {
+    fn find_variants(&mut self, model: &Model, coalition: &Coalition, goal: &[u16]) {
         let n_issues = model.issues.len();
-        let goal = model.packages.options_of(n_issues, target);
         let mut distance = [usize::MAX; MOST_OPTIONS];
         self.variant.fill(None);
         for package in 0..model.packages.n_candidates {
@@ -148,8 +147,10 @@ pub(super) fn decide(room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, ob
     for (index, coalition) in model.coalitions.iter().enumerate() {
         let first = coalitions.first_member[index];
         let members = first..first + coalition.contributions.len();
-        coalitions.find_variants(model, coalition, target);
-        let own = usize::from(model.packages.options_of(model.issues.len(), target)[coalition.issue.index()]);
+        // The predicted deal may be a part of the issues only: then its register is no package of the model's list.
+        let goal = game.registers.of(model, target);
+        coalitions.find_variants(model, coalition, goal);
+        let own = usize::from(goal[coalition.issue.index()]);
         let table = Decision { room, coalition, first, own };
         for (at, member) in members.clone().zip(&coalition.contributions) {
             coalitions.trial[at] = member.sizes.len() - 1;
