@@ -15,7 +15,9 @@ use crate::source::{FileError, Loaded, load, load::load_with};
 
 /// Selects the candidates of a model whose rules permit more packages than it may list, or measures what they miss.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  detente pool talks.toml --out talks.pool.csv\n  detente pool ukraine-2025 --exact\n")]
+#[command(
+    after_help = "Examples:\n  detente pool talks.toml --out talks.pool.csv\n  detente pool ukraine-2025 --exact\n"
+)]
 pub struct PoolArgs {
     #[command(flatten)]
     model: ModelArgs,
@@ -71,7 +73,10 @@ fn sizes(loaded: &Loaded) -> String {
     };
     let others = packages.keys.len() - packages.n_candidates;
     let settings = security.representative.len();
-    format!("{} candidates ({how}), compared with {others} other packages in {settings} security settings", packages.n_candidates)
+    format!(
+        "{} candidates ({how}), compared with {others} other packages in {settings} security settings",
+        packages.n_candidates
+    )
 }
 
 /// Says where the candidates come from, unless that is as it should be.
@@ -113,7 +118,8 @@ fn compare(args: &PoolArgs, model: &Model, talk: Talk) -> Result<(), Failure> {
     if model.space.listing == Listing::Complete {
         talk.note("every permitted package is a candidate: nothing can be missed");
     }
-    let mut grid = Grid::new(&["month", "sought", "compared", "miss_rate", "mean_loss", "worst_loss", "near_loss", "truth"]);
+    let mut grid =
+        Grid::new(&["month", "sought", "compared", "miss_rate", "mean_loss", "worst_loss", "near_loss", "truth"]);
     for ((steps, what), misses) in &found {
         grid.push(row(model, *steps, *what, misses));
     }

@@ -182,13 +182,7 @@ impl Game {
     }
 
     /// The same with every drawn parameter at the quantile that `level` gives it.
-    pub(super) fn deal_at(
-        &mut self,
-        model: &Model,
-        setup: &Setup,
-        streams: &Streams,
-        level: &dyn Fn(&Scalar) -> f64,
-    ) {
+    pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
         self.draw_scalars(model, level);
         self.place_world(model);
         self.draw_types(model, setup, streams);

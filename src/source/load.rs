@@ -239,7 +239,18 @@ pub fn assemble(sources: &Sources, sets: &[String], pools: Pools) -> Result<Load
     hasher.update(text.as_bytes()).update(pool.as_deref().unwrap_or_default().as_bytes());
     let hash = hasher.finalize().to_hex().to_string();
     let sets = sets.to_vec();
-    Ok(Loaded { model, scenarios: Vec::new(), sets, tree, text, hash, choice, pool, warnings: problems, sources: texts })
+    Ok(Loaded {
+        model,
+        scenarios: Vec::new(),
+        sets,
+        tree,
+        text,
+        hash,
+        choice,
+        pool,
+        warnings: problems,
+        sources: texts,
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod language;
 mod layers;
 mod library;
 mod memory;
+mod pool;
 mod reproducible;
 mod scale;
 mod shipped;

@@ -64,7 +64,9 @@ impl Scale {
         let signs: Vec<bool> = (0..actors).map(|actor| setup.signatories.contains(&actor)).collect();
         let noise = (0..actors)
             .flat_map(|actor| (0..setup.nodes[actor]).map(move |node| (actor, node)))
-            .map(|(actor, node)| (outlook.sigma[actor] * outlook.scale[setup.first_node[actor] + node]).max(LEAST_NOISE))
+            .map(|(actor, node)| {
+                (outlook.sigma[actor] * outlook.scale[setup.first_node[actor] + node]).max(LEAST_NOISE)
+            })
             .collect();
         let mut first_node = setup.first_node.clone();
         first_node.push(setup.n_nodes);
