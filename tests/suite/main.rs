@@ -16,6 +16,7 @@ mod levers;
 mod library;
 mod memory;
 mod politics;
+mod pool;
 mod reproducible;
 mod scale;
 mod shipped;

@@ -46,8 +46,8 @@ impl Known {
     }
 
     /// All that have been valued, in order.
-    pub(super) fn packages(&self) -> impl Iterator<Item = &Package> {
-        self.rows.keys()
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Package, &Row)> {
+        self.rows.iter()
     }
 }
 
