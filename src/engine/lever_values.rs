@@ -1,13 +1,18 @@
 //! What the acts of a review are worth (`core.md` 12): each is tried on a copy of the state, projected and valued.
 
+use std::ops::Range;
+
 use super::commitments;
 use super::continuation::{Outlook, others_weight};
+use super::disagreement::place_terms;
 use super::dynamics::{self, Launch};
 use super::game::{Game, Review};
 use super::keeping::{Items, Scope};
 use super::lanes::{Lanes, Tools};
-use super::path::Plan;
+use super::lever_truces;
+use super::path::{Plan, Whose};
 use super::security::{At, View};
+use super::setup::Setup;
 use super::talks::Room;
 use super::valuation::{attacker_nodes, settle_clock, yearly_rate};
 use crate::model::{Lever, Model, Regime, Role};
@@ -34,10 +39,18 @@ pub(super) enum Deed {
 
 /// For whom acts are valued.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Whose {
+pub(super) struct Valuer {
     pub(super) actor: usize,
     /// At each of its types, not only at the true one.
     pub(super) all_types: bool,
+}
+
+impl Valuer {
+    /// Its types that count.
+    pub(super) fn nodes(self, setup: &Setup, game: &Game) -> Range<usize> {
+        let truth = game.nodes.truth[self.actor];
+        if self.all_types { 0..setup.nodes[self.actor] } else { truth..truth + 1 }
+    }
 }
 
 /// What an actor would have after an act: disagreement, and the deal in view.
@@ -92,19 +105,17 @@ impl<'a> Judge<'a> {
 }
 
 /// Fills the prospects of doing nothing and of every act in `game.review.acts`.
-pub(super) fn value_acts(room: &Room<'_>, whose: Whose, game: &mut Game, outlook: &Outlook) {
+pub(super) fn value_acts(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let setup = room.setup;
     let settled = game.regime == Regime::Settled;
     let options = game.review.acts.len() + 1;
     let target = if settled { Some(game.register) } else { outlook.predicted };
-    let nodes = match whose.all_types {
-        true => 0..setup.nodes[whose.actor],
-        false => game.nodes.truth[whose.actor]..game.nodes.truth[whose.actor] + 1,
-    };
+    let truce = target.filter(|&item| item >= setup.n_static && !settled);
+    let target = target.filter(|_| truce.is_none());
     if let Some(package) = target {
         sign_after(room, package, game);
     }
-    for node in nodes.clone() {
+    for node in whose.nodes(setup, game) {
         if let Some(package) = target {
             value_package(room, (whose.actor, node), package, game);
         }
@@ -118,28 +129,38 @@ pub(super) fn value_acts(room: &Room<'_>, whose: Whose, game: &mut Game, outlook
     if settled {
         return;
     }
+    if let Some(item) = truce {
+        lever_truces::value_predicted(room, whose, item, game);
+    }
+    if game.regime == Regime::Truce {
+        lever_truces::value_in_force(room, whose, game);
+        return;
+    }
     project_options(room, whose, game);
-    for node in nodes {
+    for node in whose.nodes(setup, game) {
         for option in 0..options {
-            let z = expected_disagreement(room, (whose.actor, node), option, game);
+            let first = game.review.block[option] * game.review.profiles.len();
+            let z = expectation(setup, game, (whose.actor, node), |profile| {
+                game.path.value(whose.actor, first + game.review.lane_of[profile] as usize)
+            });
             let at = node * game.review.width + option;
             game.review.prospects[at].z = z;
         }
     }
 }
 
-/// Disagreement of a type node under one option: expectation over the others' types.
-fn expected_disagreement(room: &Room<'_>, (actor, node): (usize, usize), option: usize, game: &Game) -> f64 {
-    let setup = room.setup;
-    let first = game.review.block[option] * game.review.profiles.len();
+/// Expectation over the others' types, at a type of one actor.
+pub(super) fn expectation(
+    setup: &Setup,
+    game: &Game,
+    (actor, node): (usize, usize),
+    value: impl Fn(usize) -> f64,
+) -> f64 {
     let mut sum = 0.0;
     let mut total = 0.0;
-    for profile in 0..setup.n_profiles {
-        if setup.node(profile, actor) != node {
-            continue;
-        }
+    for profile in (0..setup.n_profiles).filter(|&profile| setup.node(profile, actor) == node) {
         let weight = others_weight(setup, &game.beliefs.node, profile, actor);
-        sum += weight * game.path.value(actor, first + game.review.lane_of[profile] as usize);
+        sum += weight * value(profile);
         total += weight;
     }
     if total > 0.0 { sum / total } else { 0.0 }
@@ -147,9 +168,9 @@ fn expected_disagreement(room: &Room<'_>, (actor, node): (usize, usize), option:
 
 /// Gives lanes to the joint profiles that the actor's projection tells apart, and to the options that it feels; the
 /// others share the lanes of doing nothing. Returns the number of lanes.
-fn assign_lanes(room: &Room<'_>, whose: Whose, game: &mut Game) -> usize {
+fn assign_lanes(room: &Room<'_>, whose: Valuer, game: &mut Game) -> usize {
     let Room { model, setup, .. } = *room;
-    let Whose { actor, all_types } = whose;
+    let Valuer { actor, all_types } = whose;
     let review = &mut game.review;
     review.profiles.clear();
     for profile in 0..setup.n_profiles {
@@ -175,7 +196,7 @@ fn assign_lanes(room: &Room<'_>, whose: Whose, game: &mut Game) -> usize {
 }
 
 /// Projects the war under every option and joint profile.
-fn project_options(room: &Room<'_>, whose: Whose, game: &mut Game) {
+fn project_options(room: &Room<'_>, whose: Valuer, game: &mut Game) {
     let Room { model, setup, step, .. } = *room;
     let n = assign_lanes(room, whose, game);
     let plan = Plan {
@@ -184,14 +205,16 @@ fn project_options(room: &Room<'_>, whose: Whose, game: &mut Game) {
         nodes: &game.nodes,
         utility: &game.utility,
         world: &game.world,
-        register: game.register,
+        registers: &game.registers,
+        blocks: &[game.war_item(setup) as u32],
+        truce: false,
         step: step as usize,
         discount: &game.discount,
         n,
         profiles: &game.review.profiles,
         slice: Some(&setup.slices[whose.actor]),
         book: &game.book,
-        only: Some(whose.actor),
+        actors: Whose::One(whose.actor),
     };
     game.path.start(&plan, game.fired[0], &game.pending);
     let mut tools = game.buffers.tools(&game.scalars);
@@ -253,11 +276,7 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
     let n = game.review.acts.len() + 1;
     let review = &mut game.review;
     review.lanes.spread(&game.world, n);
-    let options = model.packages.options_of(model.issues.len(), package);
-    for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
-        let number = declared.options[usize::from(option)].number;
-        review.lanes.row_mut(model.layout.issues + issue as u32)[..n].fill(number);
-    }
+    place_terms(model, game.registers.of(model, package), &mut review.lanes, 0..n);
     let mut tools = game.buffers.tools(&game.scalars);
     review.pending.clear();
     for (index, &act) in review.acts.iter().enumerate() {
