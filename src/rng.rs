@@ -70,6 +70,12 @@ pub enum Purpose {
     Event = 17,
     /// Whether the talks break down.
     Breakdown = 18,
+    /// The common cause of correlated parameters.
+    CommonCause = 19,
+    /// Who follows in an office.
+    Transition = 20,
+    /// Noise of the choice of a contribution, positioned by size.
+    Contribution = 21,
     /// Where the search for candidates starts.
     Search = 40,
     /// Whether an actor keeps its word when a threat or promise of it is called.

@@ -130,6 +130,7 @@ fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Tabl
         levers::review_all(room, game, outlook, table, observer);
     }
     game.move_state(model, room.streams, room.step);
+    super::transitions::replace(room, game, table, observer);
 }
 
 /// Dated effects and events of this step.

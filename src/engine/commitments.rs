@@ -44,7 +44,7 @@ fn pledger(lever: &Lever) -> usize {
 
 /// Whether a pledge stands in a lane.
 pub(super) fn stands(model: &Model, pledge: &Pledge, lanes: &Lanes, lane: usize) -> bool {
-    model.layout.n_pledges > 0 && lanes.get(model.layout.pledged + u32::from(pledge.slot), lane) != 0.0
+    model.layout.n_pledges > 0 && lanes.get(model.layout.announced + u32::from(pledge.slot), lane) != 0.0
 }
 
 /// Makes a pledge in a range of lanes.
@@ -56,14 +56,14 @@ pub(super) fn announce(
     touched: std::ops::Range<usize>,
 ) {
     let slot = u32::from(pledge.slot);
-    lanes.row_mut(model.layout.pledged + slot)[touched.clone()].fill(1.0);
+    lanes.row_mut(model.layout.announced + slot)[touched.clone()].fill(1.0);
     lanes.row_mut(model.layout.due + slot)[touched].fill((step + pledge.within_steps) as f64);
 }
 
 /// Using a lever discharges what was announced of it.
 pub(super) fn discharge(model: &Model, lever: &Lever, lanes: &mut Lanes, touched: std::ops::Range<usize>) {
     for pledge in lever.pledges() {
-        lanes.row_mut(model.layout.pledged + u32::from(pledge.slot))[touched.clone()].fill(0.0);
+        lanes.row_mut(model.layout.announced + u32::from(pledge.slot))[touched.clone()].fill(0.0);
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn foresee(
             if plan.slice.is_some_and(|slice| !slice.pledges[usize::from(pledge.slot)]) {
                 continue;
             }
-            let slot = model.layout.pledged + u32::from(pledge.slot);
+            let slot = model.layout.announced + u32::from(pledge.slot);
             for lane in 0..at.n {
                 if lanes.get(slot, lane) == 0.0 {
                     continue;
@@ -152,7 +152,7 @@ pub(super) fn call_all(
             if !overdue && pledge.when.eval_one(frame, 0, &mut game.buffers.stack) == 0.0 {
                 continue;
             }
-            game.world.set(model.layout.pledged + slot, 0, 0.0);
+            game.world.set(model.layout.announced + slot, 0, 0.0);
             moved = true;
             if overdue {
                 continue;

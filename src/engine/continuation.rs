@@ -1,5 +1,6 @@
 //! Predicted deal and continuation value (`core.md` 8), from public beliefs.
 
+use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
 use super::setup::{CELLS, Setup};
 use crate::model::{Model, Regime, Types};
@@ -44,6 +45,8 @@ pub(super) struct Outlook {
     /// Z of a truce that might be signed, by type node and as expected publicly by actor.
     pub(super) truce_z: Vec<f64>,
     pub(super) truce_public: Vec<f64>,
+    /// Least chance that a ratifier that does not vote would carry each package.
+    pub(super) carried: Vec<f64>,
     /// Predicted deal.
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
@@ -58,13 +61,16 @@ pub(super) struct Outlook {
     pub(super) hurting: bool,
     /// Zartman: hurting, and a zone of agreement exists.
     pub(super) ripe: bool,
+    /// What the coalitions offer.
+    pub(super) coalitions: Coalitions,
     /// Chance of an offer in this step, of each actor to make it, and whether there will be further ones.
     offer_chance: f64,
     recognition: Vec<f64>,
     continues: bool,
     /// Weight of each signatory in the predicted deal.
     pub(super) omega: Vec<f64>,
-    n_packages: usize,
+    /// Items in a row.
+    pub(super) n_packages: usize,
 }
 
 /// Numbers of the talks in this step.
@@ -109,6 +115,7 @@ impl Outlook {
             slot_delivers: vec![0; setup.slots.len()],
             truce_z: vec![0.0; setup.n_nodes],
             truce_public: vec![0.0; actors],
+            carried: vec![1.0; n],
             predicted: None,
             compromise: 0,
             n_agreeable: 0,
@@ -116,6 +123,7 @@ impl Outlook {
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
             ripe: false,
+            coalitions: Coalitions::new(model),
             offer_chance: 0.0,
             recognition: vec![0.0; actors],
             continues: false,
@@ -138,11 +146,13 @@ impl Outlook {
         talks: &Talks,
         recognition: &[f64],
     ) {
+        self.list_open(model, setup, game);
         self.offer_chance = talks.offer_chance;
         self.recognition.copy_from_slice(recognition);
         self.continues = talks.continues;
-        self.list_open(model, setup, game);
         self.read_disagreement(model, setup, game);
+        self.count_support(model, game);
+        self.weigh_home(model, setup, game);
         let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
         self.read_packages(model, setup, game, 0..setup.n_static);
         self.votes(model, setup, game, talks, Lot::Settlements);
@@ -239,23 +249,8 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        if lot != Lot::Settlements {
-            return;
-        }
-        for (index, ratifier) in model.ratifiers.iter().enumerate() {
-            let voter = model.deliverers.len() + index;
-            let mut tools = game.buffers.tools(&game.scalars);
-            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
-            let slope = tools.one(&ratifier.slope, &game.world, 0);
-            let row = &mut self.vote[voter * n..(voter + 1) * n];
-            tools.many(&ratifier.support, &game.packages, setup.n_static, row);
-            for package in 0..model.packages.n_candidates {
-                let z = (row[package] - threshold) / slope;
-                row[package] = z;
-                self.vote_chance[voter * n + package] = crate::num::logistic(z);
-                let position = game.shocks.log_odds.position(z);
-                self.ratification[package] *= game.shocks.voter_record[voter].below_at(position);
-            }
+        if lot == Lot::Settlements {
+            self.forecast_votes(model, game);
         }
     }
 
@@ -364,7 +359,9 @@ impl Outlook {
 
     /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
     pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
-        self.consent[package] >= talks.least_consent && self.ratification[package] >= talks.least_ratification
+        self.coalitions.on_offer(package)
+            && self.consent[package] >= talks.least_consent
+            && self.ratification[package].min(self.carried[package]) >= talks.least_ratification
     }
 
     /// D, K and C. With no agreeable package there is nothing to wait for.

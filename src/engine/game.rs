@@ -1,6 +1,7 @@
 //! The state of one negotiation, and drawing it at the start.
 
 use super::commitments::{self, Book};
+use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
@@ -11,11 +12,12 @@ use super::register::Registers;
 use super::security::Security;
 use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
+use super::transitions::Offices;
 use super::truce::Truce;
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{Model, Regime, Scalar, ScalarSource, Types};
-use crate::num::{pow, sqrt};
+use crate::model::{CommonCause, Model, Regime, Scalar, ScalarSource, Types};
+use crate::num::{normal_cdf, normal_quantile, pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
 /// Everything that changes while a negotiation is played, and the buffers it needs. Allocated once per worker.
@@ -70,6 +72,10 @@ pub(super) struct Game {
     pub(super) hazard_rates: Vec<f64>,
     /// Value of the register to each actor when it was signed.
     pub(super) flow_at_signing: Vec<f64>,
+    /// Valuations of those who take a parameter for something else than it is.
+    pub(super) minds: Vec<Mind>,
+    /// Transitions so far.
+    pub(super) offices: Offices,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -135,6 +141,8 @@ pub(super) struct Review {
     /// Joint profiles that have lanes of their own, and the lane of each profile among them.
     pub(super) profiles: Vec<u32>,
     pub(super) lane_of: Vec<u32>,
+    /// Whose decisions the lanes of a truce follow.
+    pub(super) deciders: Vec<bool>,
     /// Block of lanes of each option; 0 is doing nothing.
     pub(super) block: Vec<usize>,
     pub(super) width: usize,
@@ -169,9 +177,6 @@ pub(super) struct Shocks {
     fresh: ShockRecord,
 }
 
-/// Autocorrelation per month of the mood of a consenting deliverer (`core.md` 19).
-const CONSENT_RHO: f64 = 0.98;
-
 impl Game {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
         let slots = model.layout.len as usize;
@@ -179,7 +184,7 @@ impl Game {
         let n_combos = model.security.representative.len().max(1);
         let widest = setup.widest_review;
         let actors = model.actors.len();
-        Self {
+        let mut game = Self {
             scalars: vec![0.0; model.scalars.len()],
             world: Lanes::new(slots, 1),
             nodes: Nodes::new(model, setup),
@@ -226,21 +231,30 @@ impl Game {
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
+            minds: Vec::new(),
+            offices: Offices::default(),
             clamps: 0,
-        }
+        };
+        game.minds = conviction::minds_of(model, &game);
+        game
     }
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.deal_at(model, setup, streams, &|scalar| streams.draw(scalar.entity, Purpose::Parameter, 0).unit());
+        self.deal_at(model, setup, streams, &|scalar| {
+            let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
+            scalar.common.map_or(own, |cause| in_common(&cause, own, streams))
+        });
     }
 
     /// The same with every drawn parameter at the quantile that `level` gives it.
     pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
         self.draw_scalars(model, level);
-        self.place_world(model);
+        self.place_world(model, setup);
         self.draw_types(model, setup, streams);
         self.start_states(model);
+        self.convince(model);
+        self.fix_terms_in_minds(model);
         commitments::begin(model, self);
         self.fix_terms(model);
         self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
@@ -252,6 +266,7 @@ impl Game {
         }
         self.pending.clear();
         self.fired = [0];
+        self.offices = Offices::default();
         self.lever_used.fill(None);
     }
 
@@ -269,7 +284,7 @@ impl Game {
         }
     }
 
-    fn place_world(&mut self, model: &Model) {
+    fn place_world(&mut self, model: &Model, setup: &Setup) {
         let layout = model.layout;
         for slot in 0..layout.len {
             self.world.set(slot, 0, 0.0);
@@ -279,7 +294,12 @@ impl Game {
         self.world.set(layout.offered_by, 0, nobody);
         self.world.set(layout.refused_by, 0, nobody);
         self.regime = Regime::War;
-        self.put_in_force(model, model.packages.status_quo as usize);
+        let status_quo = model.packages.status_quo as usize;
+        let as_at_the_start = model.register_start == self.registers.of(model, status_quo);
+        for (issue, &option) in model.register_start.iter().enumerate() {
+            self.registers.put(setup, issue, option);
+        }
+        self.put_in_force(model, if as_at_the_start { status_quo } else { setup.in_force });
         for (issue, declared) in model.issues.iter().enumerate() {
             let number = declared.options[usize::from(declared.status_quo)].number;
             self.world.set(layout.offered + issue as u32, 0, number);
@@ -299,11 +319,6 @@ impl Game {
     /// Item that is left of the terms in force when revocable options are withdrawn.
     pub(super) fn without_revocable(&self, model: &Model, setup: &Setup) -> usize {
         model.packages.revoked.get(self.register).map_or(setup.revoked, |&item| item as usize)
-    }
-
-    /// Item of what is enjoyed of the terms in force while the war lasts.
-    pub(super) fn war_item(&self, setup: &Setup) -> usize {
-        setup.in_war
     }
 
     fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
@@ -339,6 +354,19 @@ impl Game {
             self.world.set(model.layout.state + index as u32, 0, value.clamp(state.low, state.high));
         }
         self.clamps = self.world.derive(model, &mut self.buffers.tools(&self.scalars), 1, false);
+        self.remember_prologue(model);
+    }
+
+    /// What happened before the start, by date.
+    fn remember_prologue(&mut self, model: &Model) {
+        for event in model.prologue.iter().filter(|event| !event.effects.is_empty()) {
+            let mut tools = self.buffers.tools(&self.scalars);
+            for effect in &event.effects {
+                let at = dynamics::Launch { step: 0, touch: None, n: 1, weight: 1.0 };
+                dynamics::launch(model, effect, at, &mut self.world, &mut tools, &mut self.pending);
+            }
+            self.clamps += self.world.derive(model, &mut tools, 1, false);
+        }
     }
 
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
@@ -350,7 +378,7 @@ impl Game {
     }
 
     /// Numbers that stay fixed for the replication.
-    fn fix_terms(&mut self, model: &Model) {
+    pub(super) fn fix_terms(&mut self, model: &Model) {
         let months = model.clock.months_per_step;
         let actors = model.actors.len();
         for (actor, declared) in model.actors.iter().enumerate() {
@@ -375,6 +403,15 @@ impl Game {
             }
         }
     }
+}
+
+/// Where a drawn parameter lies in its distribution, 0–1, given its own draw and that of its group (Gaussian copula).
+fn in_common(cause: &CommonCause, own: f64, streams: &Streams) -> f64 {
+    /// The draws themselves never reach the ends.
+    const LEAST: f64 = 1.0 / (1_u64 << 53) as f64;
+    let group = streams.draw(cause.entity, Purpose::CommonCause, 0).normal();
+    let score = cause.weight * group + cause.own * normal_quantile(own);
+    normal_cdf(score).clamp(LEAST, 1.0 - LEAST)
 }
 
 impl Review {
@@ -405,6 +442,7 @@ impl Review {
             likelihood: Vec::with_capacity(types),
             believed: Vec::with_capacity(types),
             profiles: Vec::with_capacity(setup.n_profiles),
+            deciders: vec![false; model.actors.len()],
             lane_of: vec![0; setup.n_profiles],
             block: Vec::with_capacity(width + 1),
             width,
@@ -466,9 +504,10 @@ impl Shocks {
             }
             self.eps[actor] = streams.draw(declared.entity, Purpose::Answer, 0).normal();
         }
+        let consent_rho = buffers.tools(scalars).one(&model.behaviour.consent_rho_month, world, 0);
         for voter in 0..setup.n_voters {
             let (entity, purpose, rho) = match voter.checked_sub(model.deliverers.len()) {
-                None => (model.deliverers[voter].entity, Purpose::Consent, CONSENT_RHO),
+                None => (model.deliverers[voter].entity, Purpose::Consent, consent_rho),
                 Some(index) => {
                     let ratifier = &model.ratifiers[index];
                     let rho = buffers.tools(scalars).one(&ratifier.rho_month, world, 0);
@@ -481,6 +520,11 @@ impl Shocks {
         for record in self.record.iter_mut().chain(&mut self.voter_record) {
             record.clone_from(&self.fresh);
         }
+    }
+
+    /// Nothing is known any more of the misjudgement of a type node.
+    pub(super) fn forget(&mut self, node: usize) {
+        self.record[node].clone_from(&self.fresh);
     }
 
     /// One step later: shocks move, records follow.

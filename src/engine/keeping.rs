@@ -170,6 +170,11 @@ impl Keeping {
         self.value[node * self.width + item] = value;
     }
 
+    /// The same, to be replaced by what the actor makes of it.
+    pub(super) fn value_mut(&mut self, node: usize) -> &mut [f64] {
+        &mut self.value[node * self.width..(node + 1) * self.width]
+    }
+
     /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
     pub(super) fn revalue(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let setup = scope.setup;

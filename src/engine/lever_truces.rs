@@ -32,13 +32,22 @@ pub(super) fn value_in_force(room: &Room<'_>, valuer: Valuer, game: &mut Game) {
     read(room, valuer, game, |game, at, value| game.review.prospects[at].z = value);
 }
 
-/// Fills P of every option with the value of the truce that is the predicted deal.
+/// Fills P of every option: the truce that is the predicted deal, moved by what the option does to its value without
+/// what may be agreed later.
 pub(super) fn value_predicted(room: &Room<'_>, valuer: Valuer, item: usize, game: &mut Game) {
     let setup = room.setup;
     let slot = item - setup.first_slot;
     let block = setup.truce_slots.iter().position(|&other| other == slot).unwrap_or(0);
     project(room, valuer, Which { item, instrument: setup.slots[slot].instrument, elapsed: 0.0, block }, game);
     read(room, valuer, game, |game, at, value| game.review.prospects[at].p = value);
+    for node in valuer.nodes(setup, game) {
+        let signed = game.keeping.value(setup.first_node[valuer.actor] + node)[item];
+        let first = node * game.review.width;
+        let none = game.review.prospects[first].p;
+        for prospect in &mut game.review.prospects[first..=first + game.review.acts.len()] {
+            prospect.p = signed + (prospect.p - none);
+        }
+    }
 }
 
 /// Hands the expectation over the others' types at each of the valuer's types and every option to `write`.
@@ -66,13 +75,14 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
             game.review.profiles.push(profile as u32);
         }
     }
+    game.review.deciders.fill(false);
+    for breach in &setup.breaches {
+        game.review.deciders[breach.by(model)] = true;
+    }
+    game.review.deciders[valuer.actor] = true;
     let each = game.review.profiles.len();
     let n = (game.review.acts.len() + 1) * each;
-    let blocks = game.truce.punishment.len() / setup.breaches.len().max(1);
-    for row in game.truce.punishment.chunks_exact_mut(blocks.max(1)) {
-        let punished = row[which.block.min(row.len() - 1)];
-        row.fill(punished);
-    }
+    game.truce.spread_punishment(which.block);
     let plan = Plan {
         model,
         setup,
@@ -88,7 +98,7 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
         profiles: &game.review.profiles,
         slice: None,
         book: &game.book,
-        actors: Whose::All,
+        actors: Whose::Marked(&game.review.deciders),
     };
     let path = &mut game.truce.path;
     path.start(&plan, game.fired[0], &game.pending);

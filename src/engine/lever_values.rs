@@ -104,8 +104,19 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Fills the prospects of doing nothing and of every act in `game.review.acts`.
+/// Fills the prospects of doing nothing and of every act in `game.review.acts`, as the actor takes the parameters to be.
 pub(super) fn value_acts(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
+    let own_mind = game.exchange_mind(whose.actor);
+    if own_mind {
+        game.set_attack_terms(room.model, room.setup);
+    }
+    value_acts_as_it_is(room, whose, game, outlook);
+    if own_mind {
+        game.exchange_mind(whose.actor);
+    }
+}
+
+fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let setup = room.setup;
     let settled = game.regime == Regime::Settled;
     let options = game.review.acts.len() + 1;
@@ -206,7 +217,7 @@ fn project_options(room: &Room<'_>, whose: Valuer, game: &mut Game) {
         utility: &game.utility,
         world: &game.world,
         registers: &game.registers,
-        blocks: &[game.war_item(setup) as u32],
+        blocks: &[setup.in_war as u32],
         truce: false,
         step: step as usize,
         discount: &game.discount,
@@ -311,11 +322,12 @@ fn value_package(room: &Room<'_>, (actor, node): (usize, usize), package: usize,
     let review = &mut game.review;
     let width = review.width;
     let own = setup.first_node[actor] + node;
+    let revoked = model.packages.revoked.get(package).map_or(setup.revoked, |&item| item as usize);
     for node in attacker_nodes(setup).chain([own]) {
         let span = node * width..node * width + n;
         review.value[span.clone()].fill(game.utility.packages(node)[package]);
         review.bare[span.clone()].fill(game.utility.bare(node)[package]);
-        review.irrevocable[span].fill(game.utility.bare(node)[model.packages.revoked[package] as usize]);
+        review.irrevocable[span].fill(game.utility.bare(node)[revoked]);
     }
     let items = Items {
         n,

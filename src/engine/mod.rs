@@ -25,8 +25,10 @@
 
 mod aftermath;
 mod attack;
+mod coalition;
 mod commitments;
 mod continuation;
+mod conviction;
 mod disagreement;
 mod dynamics;
 mod flows;
@@ -43,6 +45,7 @@ mod play;
 pub mod policy;
 pub mod pool;
 mod protocol;
+mod ratification;
 mod reach;
 pub mod record;
 mod regimes;
@@ -53,6 +56,7 @@ mod shocks;
 mod signals;
 mod slots;
 mod talks;
+mod transitions;
 mod truce;
 mod utility;
 mod valuation;
@@ -148,6 +152,7 @@ pub fn play_with<'w>(
     let Workspace { setup, game, outlook, offers, table, recognition, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
+    outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
@@ -173,6 +178,10 @@ pub fn play_with<'w>(
             game.revalue(model, setup, step, false);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
+        if coalition::decide(&room, game, outlook, observer) {
+            game.revalue(model, setup, step, false);
+            outlook.forecast(model, setup, game, &talks, recognition);
+        }
         seen.show(&room, game, outlook, observer);
         note_step(&room, game, outlook, table);
         let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
@@ -183,6 +192,7 @@ pub fn play_with<'w>(
         if regimes::close_step(&room, &talks, fresh, (&mut *game, &*outlook, &mut *table), observer) {
             break;
         }
+        transitions::replace(&room, game, table, observer);
         if step + 1 == model.clock.horizon_steps {
             table.end_month = month + model.clock.months_per_step;
             regimes::end_without_agreement(&room, game, outlook, table);

@@ -189,6 +189,24 @@ pub enum Move<'a> {
         /// Whether it succeeded.
         lost: bool,
     },
+    /// A coalition's pledges changed.
+    Pledged {
+        /// Index of the coalition.
+        coalition: u16,
+        /// Troops on offer, in units of 10,000.
+        troops: f64,
+        /// States that contribute.
+        partners: u32,
+    },
+    /// An office-holder was replaced.
+    Transition {
+        /// Index of the transition.
+        transition: u16,
+        /// The actor.
+        of: ActorId,
+        /// Index of the type that followed.
+        to: u16,
+    },
     /// The talks reached their horizon.
     Horizon,
 }

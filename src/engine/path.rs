@@ -130,6 +130,14 @@ impl Path {
         self.parts[(actor * 5 + part) * self.width + lane]
     }
 
+    /// Takes over what another projection of the same shape found for one actor.
+    pub(super) fn adopt(&mut self, other: &Self, actor: usize) {
+        let values = actor * self.width..(actor + 1) * self.width;
+        self.value[values.clone()].copy_from_slice(&other.value[values]);
+        let parts = actor * 5 * self.width..(actor + 1) * 5 * self.width;
+        self.parts[parts.clone()].copy_from_slice(&other.parts[parts]);
+    }
+
     /// Copies the world into `n` lanes, each with its joint profile.
     pub(super) fn start(&mut self, plan: &Plan<'_>, fired: u64, pending: &[Pending]) {
         self.pending.clear();

@@ -26,6 +26,7 @@ pub(super) struct Table {
     pub(super) offers: u32,
     pub(super) stalls: u32,
     pub(super) lever_uses: Vec<u32>,
+    pub(super) transitions: Vec<u32>,
     pub(super) forecast: Option<f64>,
     pub(super) walked_out: bool,
     pub(super) broke_down: bool,
@@ -79,6 +80,7 @@ impl Table {
             offers: 0,
             stalls: 0,
             lever_uses: vec![0; model.levers.len()],
+            transitions: vec![0; model.transitions.len()],
             forecast: None,
             walked_out: false,
             broke_down: false,
@@ -106,6 +108,7 @@ impl Table {
         self.offers = 0;
         self.stalls = 0;
         self.lever_uses.fill(0);
+        self.transitions.fill(0);
         self.forecast = None;
         self.walked_out = false;
         self.broke_down = false;
@@ -233,6 +236,7 @@ impl Table {
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
         refill(&mut record.lever_uses, self.lever_uses.iter().copied());
+        refill(&mut record.transitions, self.transitions.iter().copied());
         refill(&mut record.refusals, self.refusals.iter().copied());
         record.offers = self.offers;
         record.stalls = self.stalls;
@@ -303,6 +307,7 @@ pub(super) fn blank_record(model: &Model) -> Record {
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],
+        transitions: vec![0; model.transitions.len()],
         refusals: vec![0; actors],
         offers: 0,
         stalls: 0,

@@ -53,7 +53,7 @@ impl Slice {
         let lever = &model.levers[act.lever];
         let reads = |slot: u32| self.marks[slot as usize];
         let heard = |pledge: &Pledge| {
-            self.pledges[usize::from(pledge.slot)] || reads(model.layout.pledged + u32::from(pledge.slot))
+            self.pledges[usize::from(pledge.slot)] || reads(model.layout.announced + u32::from(pledge.slot))
         };
         match pledge_of(lever, act.deed) {
             Some(pledge) => heard(pledge),

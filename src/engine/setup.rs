@@ -251,6 +251,7 @@ impl Setup {
             .map(|a| {
                 model.actors[a].role != Role::ThirdParty
                     || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
+                    || contributes(model, ActorId::new(a))
             })
             .collect();
         Self {
@@ -334,6 +335,11 @@ impl Setup {
     pub(super) fn attack_node(&self, profile: usize, k: usize) -> usize {
         usize::from(self.attack_profiles[profile * self.attackers.len() + k])
     }
+}
+
+/// Whether an actor decides what it sends to some coalition.
+fn contributes(model: &Model, actor: ActorId) -> bool {
+    model.coalitions.iter().any(|coalition| coalition.contributions.iter().any(|member| member.actor == actor))
 }
 
 fn levers_where(model: &Model, mine: impl Fn(&Owner) -> bool) -> Vec<usize> {

@@ -5,6 +5,7 @@ use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, OfferChoice, Policy};
+use super::ratification;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use crate::id::{ActorId, RatifierId};
@@ -328,6 +329,9 @@ fn vote(
         return true;
     }
     if !delivers && package >= room.setup.n_static {
+        return true;
+    }
+    if !delivers && !ratification::votes_on(model, &model.ratifiers[voter - model.deliverers.len()], package) {
         return true;
     }
     let z = outlook.vote[voter * n + package];

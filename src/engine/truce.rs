@@ -135,6 +135,21 @@ impl Truce {
         self.over[actor * (INTERVALS + 1) + INTERVALS] = pow(patience, 12.0);
     }
 
+    /// Takes an actor's values from another valuation.
+    pub(super) fn adopt(&mut self, other: &Self, actor: usize) {
+        let row = actor * self.width..(actor + 1) * self.width;
+        self.value[row.clone()].copy_from_slice(&other.value[row]);
+    }
+
+    /// Takes the punishment of one block for all of them.
+    pub(super) fn spread_punishment(&mut self, block: usize) {
+        let blocks = self.punishment.len() / self.terms.len().max(1);
+        for row in self.punishment.chunks_exact_mut(blocks.max(1)) {
+            let punished = row[block.min(row.len() - 1)];
+            row.fill(punished);
+        }
+    }
+
     /// Value of the truce to an actor in a lane.
     pub(super) fn value(&self, actor: usize, lane: usize) -> f64 {
         self.value[actor * self.width + lane]

@@ -11,6 +11,14 @@ use crate::model::{Hazard, Model, Regime, Value};
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        self.revalue_as_it_is(model, setup, step, all);
+        if !self.minds.is_empty() {
+            self.revalue_in_minds(model, setup, step, all);
+        }
+    }
+
+    /// The same with the parameters as they stand, whatever anybody believes.
+    pub(super) fn revalue_as_it_is(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
         self.revalue_packages(model, setup, all);
         evaluator_of(model).value_disagreement(model, setup, self, step);
     }

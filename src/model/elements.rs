@@ -31,6 +31,8 @@ pub struct Scalar {
     pub high: f64,
     /// Key of its random stream, from the path.
     pub entity: crate::rng::Entity,
+    /// What it has in common with other parameters.
+    pub common: Option<super::CommonCause>,
 }
 
 /// Where the value of a scalar comes from.
@@ -249,6 +251,8 @@ pub struct Actor {
     pub kept: Value,
     /// What an answered attack gives back, times G.
     pub relief: Value,
+    /// Parameters that it takes for something else than they are.
+    pub believes: Vec<super::Conviction>,
     /// Lever reviews a year; none: those of [`Behaviour`].
     pub reviews_per_year: Option<Value>,
     /// Chance that its threats and promises are believed at the start.
@@ -692,8 +696,14 @@ pub struct TruceAttack {
 pub struct Ratifier {
     /// Id.
     pub id: String,
-    /// Whose signature it confirms.
+    /// Whose signature, or whose part, it confirms.
     pub of: ActorId,
+    /// Deliverers whose parts it votes on, a bit set over [`super::Model::deliverers`]; none: it votes on every package.
+    pub parts: Option<u64>,
+    /// How it works.
+    pub role: RatifierRole,
+    /// Instruments that it must confirm, as named; empty: those that lead to a settlement.
+    pub confirms: Vec<String>,
     /// Support.
     pub support: Value,
     /// Threshold.
@@ -704,6 +714,17 @@ pub struct Ratifier {
     pub rho_month: Value,
     /// Key of its random streams.
     pub entity: crate::rng::Entity,
+}
+
+/// How a ratifier works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RatifierRole {
+    /// It votes, and nothing is signed without it.
+    Constraint,
+    /// It does not vote: its actor weighs what it may lose at home.
+    ThreatPoint,
+    /// It limits what its state contributes to a coalition.
+    Contribution,
 }
 
 /// An event that happens at most once.
@@ -776,6 +797,8 @@ pub struct Behaviour {
     pub lever_precision: Value,
     /// Reviews per actor and year.
     pub reviews_per_year: Value,
+    /// Autocorrelation per month of the mood of those who consent.
+    pub consent_rho_month: Value,
     /// Factor on credibility when a pledge is broken.
     pub credibility_broken: Value,
     /// Share of the way to 1 when one is kept.

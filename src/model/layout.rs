@@ -42,6 +42,10 @@ pub struct Layout {
     pub refusals: u32,
     /// `offered.<issue>`: option or number in the latest offer, the status quo before any: `offered + IssueId`, Step stage.
     pub offered: u32,
+    /// `pledged.<coalition>`: `pledged + coalition`, 10,000 troops that are on offer.
+    pub pledged: u32,
+    /// `partners.<coalition>`: `partners + coalition`, states that contribute.
+    pub partners: u32,
     /// `signed.<instrument>`: 1 once it was signed: `signed + index`.
     pub signed: u32,
     /// `broken_by`: a choice of actors and `nobody`: who broke a truce last.
@@ -54,8 +58,8 @@ pub struct Layout {
     pub fading: u32,
     /// Number of those.
     pub n_fading: u32,
-    /// `threatened.<lever>`, `promised.<lever>`: 1 while the pledge stands, `pledged + Pledge::slot`.
-    pub pledged: u32,
+    /// `threatened.<lever>`, `promised.<lever>`: 1 while the pledge stands, `announced + Pledge::slot`.
+    pub announced: u32,
     /// Step by which each pledge is due; no expression reads it.
     pub due: u32,
     /// Number of threats and promises.
@@ -139,6 +143,8 @@ pub struct Sizes {
     pub private: usize,
     /// Issues.
     pub issues: usize,
+    /// Coalitions.
+    pub coalitions: usize,
     /// Effects that fade.
     pub fading: usize,
     /// Threats and promises.
@@ -176,13 +182,15 @@ impl Layout {
             failed_votes: take(1),
             refusals: take(sizes.actors),
             offered: take(sizes.issues),
+            pledged: take(sizes.coalitions),
+            partners: take(sizes.coalitions),
             signed: take(sizes.instruments),
             broken_by: take(1),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
             fading: take(sizes.fading),
             n_fading: sizes.fading as u32,
-            pledged: take(sizes.pledges),
+            announced: take(sizes.pledges),
             due: take(sizes.pledges),
             n_pledges: sizes.pledges as u32,
             credibility: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),

@@ -12,7 +12,7 @@ use crate::model::packages::{Listing, Space};
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
     Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Owner, Packages, Party, Protocol, ProtocolKind,
-    Ratifier, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Ratifier, RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -91,6 +91,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         pivotal: ZERO,
         kept: ZERO,
         relief: ZERO,
+        believes: Vec::new(),
         reviews_per_year: None,
         credibility: ZERO,
         entity: Entity::named(&format!("actors.{id}")),
@@ -115,7 +116,8 @@ fn option(id: &str, number: f64) -> IssueOption {
 }
 
 fn scalar(path: &str, source: ScalarSource) -> Scalar {
-    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity: Entity::named(path) }
+    let entity = Entity::named(path);
+    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity, common: None }
 }
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
@@ -217,6 +219,9 @@ pub fn model() -> Model {
         ratifiers: vec![Ratifier {
             id: "rada".to_owned(),
             of: ActorId(1),
+            parts: None,
+            role: RatifierRole::Constraint,
+            confirms: Vec::new(),
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -240,6 +245,11 @@ pub fn model() -> Model {
             after_exit: ZERO,
             truce_offers_per_month: ZERO,
         },
+        prologue: Vec::new(),
+        register_start: vec![0, 0],
+        coalitions: Vec::new(),
+        transitions: Vec::new(),
+        scripts: Vec::new(),
         stack_depth: 2,
     }
 }
@@ -298,6 +308,7 @@ fn behaviour() -> Behaviour {
         inertia: ZERO,
         lever_precision: Value::Const(8.0),
         reviews_per_year: Value::Const(6.0),
+        consent_rho_month: Value::Const(0.98),
         credibility_broken: Value::Const(0.8),
         credibility_kept: Value::Const(0.1),
     }
@@ -386,6 +397,7 @@ pub fn record(replication: u64) -> Record {
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
+        transitions: Vec::new(),
         refusals: vec![u32::from(!signs), 0, 0],
         offers: 1,
         stalls: 0,

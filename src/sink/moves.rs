@@ -195,6 +195,16 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
                 ..Cells::default()
             }
         }
+        Move::Pledged { coalition, troops, partners } => {
+            let detail = model.coalitions[usize::from(coalition)].id.as_str().into();
+            let (value, against) = (Some(troops), Some(f64::from(partners)));
+            Cells { kind: "pledged", detail, value, against, ..Cells::default() }
+        }
+        Move::Transition { transition, of, to } => {
+            let transition = model.transitions[usize::from(transition)].id.as_str();
+            let detail = format!("{transition}: {}", words::type_name(model, of.index(), to)).into();
+            Cells { kind: "transition", actor: name(of), detail, ..Cells::default() }
+        }
         Move::Horizon => Cells { kind: "horizon", ..Cells::default() },
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
+pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Transition};
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
@@ -158,6 +159,14 @@ pub struct Spec {
     pub behaviour: Behaviour,
     /// `[protocol]`
     pub protocol: Protocol,
+    /// `[[prologue]]`, in the order written
+    pub prologue: Vec<Prologue>,
+    /// `[correlate.<id>]`
+    pub correlate: Map<Correlate>,
+    /// `[coalitions.<id>]`
+    pub coalitions: Map<Coalition>,
+    /// `[transitions.<id>]`
+    pub transitions: Map<Transition>,
 }
 
 /// `[model]`
@@ -453,6 +462,10 @@ pub struct Actor {
     pub kept: Option<Number>,
     /// What an answered attack gives back, times G; default 0.15.
     pub relief: Option<Number>,
+    /// `believes = { parameter = number }`: values it takes for true in its own forecasts.
+    pub believes: Map<Number>,
+    /// `policy = { script = [..] }`: a scripted seat.
+    pub policy: Option<Script>,
     /// Lever reviews a year; default that of `[behaviour]`.
     pub reviews_per_year: Option<Number>,
     /// Chance that its threats and promises are believed at the start; default 0.5.
@@ -799,8 +812,10 @@ pub struct Ratifier {
     pub threshold: Number,
     /// Spread of the vote.
     pub slope: Number,
-    /// `constraint` only, for now.
+    /// `constraint` (default: it votes) or `threat_point` (its actor weighs what it may lose at home).
     pub role: Option<Name>,
+    /// Instruments that it must confirm; none: those that lead to a settlement.
+    pub confirms: Vec<Name>,
     /// Autocorrelation of the mood per month; default 0.98.
     pub rho_month: Option<Number>,
     /// Annotations.
@@ -874,6 +889,8 @@ pub struct Behaviour {
     pub lever_precision: Option<Number>,
     /// Lever reviews per actor and year; default 6.
     pub reviews_per_year: Option<Number>,
+    /// Autocorrelation per month of the mood of those who consent; default 0.98.
+    pub consent_rho_month: Option<Number>,
     /// Factor on credibility when a threat or promise is broken; default 0.8.
     pub credibility_broken: Option<Number>,
     /// Share of the way to 1 that credibility goes when one is kept; default 0.1.

@@ -206,7 +206,7 @@ impl Context<'_> {
     }
 
     /// Compiles effects; with notes of the element around, literals without a source are pointed out.
-    fn effects(&mut self, effects: &Map<written::Effect>, around: Option<&Notes>) -> Vec<Effect> {
+    pub fn effects(&mut self, effects: &Map<written::Effect>, around: Option<&Notes>) -> Vec<Effect> {
         let known: Vec<&str> = ids(&self.spec.states).collect();
         let mut out = Vec::with_capacity(effects.len());
         for (name, effect) in effects {

@@ -160,16 +160,19 @@ fn sizes(spec: &Spec) -> Sizes {
         actors: spec.actors.len(),
         private: spec.params.iter().filter(|(_, param)| param.private_to.is_some()).count(),
         issues: spec.issues.len(),
+        coalitions: spec.coalitions.len(),
         fading: effects_of(spec).filter(|effect| effect.decay_per_month.is_some()).count(),
         pledges: pledges_of(spec).count(),
         instruments: spec.instruments.len().max(1),
     }
 }
 
-/// Effects of levers, then of events.
+/// Effects of levers, of events and of what came before the start.
 fn effects_of(spec: &Spec) -> impl Iterator<Item = &Effect> {
     let levers = spec.levers.iter().flat_map(|(_, lever)| &lever.effects);
-    levers.chain(spec.events.iter().flat_map(|(_, event)| &event.effects)).map(|(_, effect)| effect)
+    let events = spec.events.iter().flat_map(|(_, event)| &event.effects);
+    let prologue = spec.prologue.iter().flat_map(|event| &event.effects);
+    levers.chain(events).chain(prologue).map(|(_, effect)| effect)
 }
 
 /// Names of the threats and promises of all levers: of each its threat, then its promise.
@@ -224,6 +227,13 @@ fn built_in(names: &mut Names, spec: &Spec) {
     ];
     for (name, group, variable) in rows {
         names.add(name, group, variable);
+    }
+    for (slot, (id, coalition)) in (0..).zip(&spec.coalitions) {
+        let members = coalition.contributions.len() as f64;
+        let troops = lane(layout.pledged + slot, index, since, Stage::Step);
+        names.add(&format!("pledged.{}", id.text), Group::Step, troops);
+        let partners = lane(layout.partners + slot, index, Interval::new(0.0, members), Stage::Step);
+        names.add(&format!("partners.{}", id.text), Group::Step, partners);
     }
     for (slot, id) in (layout.signed..).zip(instrument_ids(spec)) {
         names.add(&format!("signed.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
@@ -336,7 +346,7 @@ fn of_actors(names: &mut Names, spec: &Spec, problems: &mut Problems) {
 /// What has been announced, and what became of it; only where something can be announced.
 fn commitments(names: &mut Names, spec: &Spec) {
     let layout = names.layout;
-    for (slot, name) in (layout.pledged..).zip(pledges_of(spec)) {
+    for (slot, name) in (layout.announced..).zip(pledges_of(spec)) {
         names.add(&name, Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
     }
     if layout.n_pledges == 0 {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::recorder::Act;
 use crate::engine::observer::{ANSWER_PARTS, Deal, Move};
 use crate::id::ActorId;
-use crate::model::{Model, Party};
+use crate::model::{Model, Party, Types};
 
 /// Terms of an answer that are told; the rest is left to `--format json`.
 const TOLD_PARTS: usize = 3;
@@ -158,8 +158,27 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             )
         }
         Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
+        Move::Pledged { coalition, troops, partners } => {
+            let coalition = &model.coalitions[usize::from(coalition)].id;
+            let line = format!("{coalition}: {partners} states would send {:.0} troops", troops * 10_000.0);
+            let json = json!({ "kind": "pledged", "coalition": coalition, "troops": troops, "partners": partners });
+            plain(line, json)
+        }
+        Move::Transition { transition, of, to } => {
+            let transition = &model.transitions[usize::from(transition)].id;
+            let (of, to) = (name(model, of), type_name(model, of, to));
+            let line = format!("{transition}: {to} comes to office in {of}");
+            plain(line, json!({ "kind": "transition", "transition": transition, "actor": of, "type": to }))
+        }
         Move::Horizon => plain("the talks have run their time".to_owned(), json!({ "kind": "horizon" })),
         Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => unreachable!("told at the table"),
+    }
+}
+
+fn type_name(model: &Model, actor: ActorId, index: u16) -> &str {
+    match &model.actors[actor.index()].types {
+        Types::Named(list) => &list[usize::from(index)].id,
+        Types::Continuous { .. } => "somebody",
     }
 }
 

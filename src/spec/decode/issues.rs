@@ -98,7 +98,7 @@ pub(super) fn package(r: &mut Reader<'_>) -> Package {
 }
 
 /// Terms; an empty table is the status quo.
-fn terms(field: &Field<'_>) -> Vec<(Name, Term)> {
+pub(super) fn terms(field: &Field<'_>) -> Vec<(Name, Term)> {
     field.map(&ELEMENT, |_, field| match field.value() {
         Value::Text(_) => Term::Option(field.text()),
         Value::Int(_) | Value::Float(_) | Value::Table(_) => Term::Value(field.number()),

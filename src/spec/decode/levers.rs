@@ -61,7 +61,7 @@ fn cost(r: &mut Reader<'_>) -> Cost {
     Cost { value: r.number("value"), kind: r.word("kind", &COST_KINDS), months: r.opt_number("months") }
 }
 
-fn effects(field: &Field<'_>) -> Map<Effect> {
+pub(super) fn effects(field: &Field<'_>) -> Map<Effect> {
     field.some_map(&ELEMENT, |_, field| effect(field))
 }
 
