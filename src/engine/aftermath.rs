@@ -1,6 +1,6 @@
 //! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
 
-use super::attack::attack;
+use super::attack::{attack, press};
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
@@ -209,7 +209,12 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
         return false;
     }
     value_attacks(room, game);
-    let total: f64 = game.review.keeping.first_rates.iter().sum();
+    press(room, game, table);
+    let rates = &mut game.review.keeping.first_rates;
+    for (rate, _) in rates.iter_mut().zip(&model.attacks).filter(|(_, attack)| attack.pressure.is_some()) {
+        *rate = 0.0;
+    }
+    let total: f64 = rates.iter().sum();
     let draw_form = model.attacks.first().is_some_and(|attack| attack.draw_form);
     let chance = match draw_form {
         true if total >= 1.0 => 1.0,
@@ -257,9 +262,7 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
         let rate = tools.one(&hazard.rate, &game.world, 0);
         review.rates[index * width] = yearly_rate(hazard, rate);
     }
-    for (index, attack) in model.attacks.iter().enumerate() {
-        review.keeping.provocation[index * width] = tools.one(&attack.provocation, &game.world, 0);
-    }
+    review.keeping.read_attacks(model, &game.world, &mut tools, 1);
     for &attacker in &setup.attackers {
         let node = setup.first_node[attacker] + game.nodes.truth[attacker];
         let since = since[attacker];

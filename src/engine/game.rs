@@ -49,6 +49,8 @@ pub(super) struct Game {
     pub(super) spare: Lanes,
     pub(super) irrevocable: Vec<f64>,
     pub(super) settled_rates: Vec<f64>,
+    /// Packages that are valued for those who neither sign nor propose.
+    pub(super) few: Vec<u32>,
     pub(super) review: Review,
     /// What levers do by now.
     pub(super) book: Book,
@@ -76,6 +78,8 @@ pub(super) struct Game {
     pub(super) minds: Vec<Mind>,
     /// Transitions so far.
     pub(super) offices: Offices,
+    /// Acts of pressure so far.
+    pub(super) pressure: u32,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -213,6 +217,7 @@ impl Game {
             spare: Lanes::new(slots, setup.width),
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
+            few: (0..setup.n_static as u32).collect(),
             review: Review::new(model, setup, widest),
             book: Book::new(model),
             beliefs: Beliefs {
@@ -233,6 +238,7 @@ impl Game {
             flow_at_signing: vec![0.0; actors],
             minds: Vec::new(),
             offices: Offices::default(),
+            pressure: 0,
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);
@@ -268,6 +274,7 @@ impl Game {
         self.fired = [0];
         self.offices = Offices::default();
         self.lever_used.fill(None);
+        self.pressure = 0;
     }
 
     fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {

@@ -301,6 +301,11 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
     review.lanes.derive(model, &mut tools, n, false);
     let at = At { model, setup, nodes: &game.nodes, world: &game.world };
     review.security.revalue(&at, View::Believed(&game.beliefs.profile), &mut review.lanes, &mut tools, n);
+    if !model.attacks.is_empty() {
+        for slot in [model.layout.g, model.layout.g_hat] {
+            review.lanes.row_mut(slot)[..n].copy_from_slice(&review.security.g_hat.row(0, 0)[..n]);
+        }
+    }
     let width = review.width;
     for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
         let row = &mut review.rates[index * width..index * width + n];
@@ -309,10 +314,7 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
             *rate = yearly_rate(hazard, *rate);
         }
     }
-    for (index, attack) in model.attacks.iter().enumerate() {
-        let row = &mut review.keeping.provocation[index * width..index * width + n];
-        tools.many(&attack.provocation, &review.lanes, n, row);
-    }
+    review.keeping.read_attacks(model, &review.lanes, &mut tools, n);
 }
 
 /// P of the package that was put into the lanes, to one type node of an actor.

@@ -60,6 +60,7 @@ mod transitions;
 mod truce;
 mod utility;
 mod valuation;
+mod worth;
 
 use crate::id::ActorId;
 use crate::model::{Model, Regime, Types};

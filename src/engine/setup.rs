@@ -79,8 +79,10 @@ pub(super) struct Setup {
     pub(super) guarantee_reads_type: bool,
     /// Whether somebody reads this actor's P of packages: it signs, proposes, delivers, or its utility is a term of others'.
     pub(super) valued: Vec<bool>,
-    /// Whether an actor's term reads the forecast chance of an attack.
-    pub(super) terms_read_attack_prob: bool,
+    /// Of these, those who sign or propose: they look at every package.
+    pub(super) at_table: Vec<bool>,
+    /// The others.
+    pub(super) looking_on: Vec<bool>,
     /// Whether some part of the actor's utility must be valued anew each step.
     pub(super) utility_moves: Vec<bool>,
     /// Levers of each actor.
@@ -254,8 +256,11 @@ impl Setup {
                     || contributes(model, ActorId::new(a))
             })
             .collect();
+        let at_table: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
         Self {
             deciders: deciders(model, &slots, &truce_slots, &valued),
+            looking_on: valued.iter().zip(&at_table).map(|(&valued, &sits)| valued && !sits).collect(),
+            at_table,
             valued,
             answerers: (0..actors).filter(signs).collect(),
             parties,
@@ -287,7 +292,6 @@ impl Setup {
             slices,
             alike,
             guarantee_issue: guarantee_issues(model),
-            terms_read_attack_prob: terms_read_attack_prob(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
             levers_of,
@@ -432,12 +436,6 @@ fn reads_types(model: &Model, program: &Program) -> bool {
     mark_reads(model, program, &mut marks);
     let first = model.layout.types as usize;
     marks[first..first + model.actors.len()].iter().any(|&m| m)
-}
-
-fn terms_read_attack_prob(model: &Model) -> bool {
-    let terms = model.actors.iter().flat_map(|actor| &actor.terms);
-    let at = Slot::Lane(model.layout.attack_prob);
-    terms.filter_map(|term| program_of(&term.value)).any(|program| program.reads().contains(&at))
 }
 
 fn utility_moves(actor: &crate::model::Actor) -> bool {

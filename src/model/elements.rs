@@ -674,6 +674,12 @@ pub struct Attack {
     pub provocation: Value,
     /// Audience cost of breaking.
     pub audience_cost: Value,
+    /// What it is worth where it does not end the register; then `balance`, `victory` and `defeat` mean nothing.
+    pub pressure: Option<Pressure>,
+    /// Chance that the breach is established.
+    pub detection: Value,
+    /// Chance that revocable options are withdrawn once it is.
+    pub vote: Value,
     /// The same attack on a truce.
     pub truce: Option<TruceAttack>,
     /// Key of its random streams.
@@ -689,6 +695,15 @@ pub struct TruceAttack {
     pub surprise: Value,
     /// What breaking the truce costs it, a flow.
     pub audience_cost: Value,
+}
+
+/// An attack below the threshold of war.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pressure {
+    /// What an act gains its maker while it lasts, a flow.
+    pub gain: Value,
+    /// What it costs each actor while it lasts, `harm[actor]`, a flow; zero for its maker.
+    pub harm: Vec<Value>,
 }
 
 /// A ratifier.

@@ -754,16 +754,16 @@ pub struct Attack {
     pub hill: Option<Number>,
     /// C*: capability at which G is one half; default 0.35.
     pub half_capability: Option<Number>,
-    /// Log balance as the attacker sees it, an expression over package, state and `years_ahead`.
-    pub balance: Number,
+    /// Log balance as the attacker sees it, an expression over package, state and `years_ahead`; none: `continues`.
+    pub balance: Option<Number>,
     /// `tau_w` of the three-outcome lottery; default 0.15.
     pub win_threshold: Option<Number>,
     /// `s_w` of the three-outcome lottery; default 0.15.
     pub win_slope: Option<Number>,
-    /// Ending if the attacker wins.
-    pub victory: Name,
-    /// Ending if the attacker is beaten.
-    pub defeat: Name,
+    /// Ending if the attacker wins; none: `continues`.
+    pub victory: Option<Name>,
+    /// Ending if the attacker is beaten; none: `continues`.
+    pub defeat: Option<Name>,
     /// Ending if an answer runs out of control; needed when a guarantee has `escalation_risk`.
     pub escalation: Option<Name>,
     /// Length of the renewed war, months; default 24.
@@ -784,10 +784,27 @@ pub struct Attack {
     pub provocation: Option<Number>,
     /// Audience cost of breaking the agreement; default 0.
     pub audience_cost: Option<Number>,
+    /// Whether it stays below the threshold of war: the register stands, and it can be done again.
+    pub continues: bool,
+    /// What an act of a continuing attack gains the attacker while it lasts, a flow.
+    pub gain: Option<Number>,
+    /// What it costs others while it lasts, a flow by actor; `default` covers those not named.
+    pub harm: Map<Number>,
+    /// Chance that a breach is established, so that revocable options can be withdrawn; default 1.
+    pub detection: Option<Number>,
+    /// `snapback = { vote = .. }`: they are withdrawn with this chance; none: automatically.
+    pub snapback: Option<Snapback>,
     /// The same attack on a truce; none: a truce is not broken by it.
     pub truce: Option<TruceAttack>,
     /// Annotations.
     pub notes: Notes,
+}
+
+/// `snapback = { vote = .. }` of an attack: revocable options are not withdrawn by themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapback {
+    /// Chance that whoever decides votes for it.
+    pub vote: Number,
 }
 
 /// `truce = { per_year = .., surprise = .., audience_cost = .. }` of an attack: resuming the war during a truce.
