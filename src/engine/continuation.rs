@@ -510,7 +510,7 @@ impl Outlook {
     }
 
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
-    pub(super) fn bystander(&self, chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
+    pub(super) fn bystander(chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
         let steps = 6.0 / months_per_step;
         let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)

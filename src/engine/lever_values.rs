@@ -99,7 +99,7 @@ impl<'a> Judge<'a> {
         } else if model.actors[actor].role == Role::Signatory {
             z + outlook.weight_of_talks(actor, self.discount, chance) * (p - z).max(0.0)
         } else {
-            outlook.bystander(chance.unwrap_or(outlook.chance), z, p, model.clock.months_per_step)
+            Outlook::bystander(chance.unwrap_or(outlook.chance), z, p, model.clock.months_per_step)
         }
     }
 }

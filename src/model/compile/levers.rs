@@ -72,9 +72,9 @@ impl Context<'_> {
             signal: self.signal(id, lever),
             entity: Entity::named(&path),
             when: lever.when.as_ref().and_then(|when| self.condition(when, Stage::Package, valued)),
-            during: [0, 1, 2].map(|regime| match phase.is_empty() {
-                true => regime != Regime::Settled.index(),
-                false => phase.iter().any(|during| during[regime]),
+            during: [0, 1, 2].map(|regime| {
+                let by_default = phase.is_empty() && regime != Regime::Settled.index();
+                by_default || phase.iter().any(|during| during[regime])
             }),
         }
     }
