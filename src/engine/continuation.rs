@@ -422,7 +422,7 @@ impl Outlook {
         let yes = |actor| if actor == who { says } else { self.acceptance(model, setup, game, actor, package) };
         let mut chance = 0.0;
         for (proposer, &recognised) in self.recognition.iter().enumerate() {
-            let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+            let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != proposer);
             chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
         }
         self.offer_chance * chance * self.consent[package] * self.ratification[package]
@@ -510,7 +510,7 @@ impl Outlook {
     }
 
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
-    pub(super) fn bystander(&self, chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
+    pub(super) fn bystander(chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
         let steps = 6.0 / months_per_step;
         let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)

@@ -35,6 +35,7 @@ mod flows;
 mod game;
 mod keeping;
 mod lanes;
+mod lever_truces;
 mod lever_values;
 mod levers;
 mod nodes;

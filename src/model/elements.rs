@@ -455,10 +455,8 @@ pub struct Lever {
     pub entity: crate::rng::Entity,
     /// Condition on the state.
     pub when: Option<Program>,
-    /// Available in talks.
-    pub in_talks: bool,
-    /// Available in the aftermath.
-    pub in_aftermath: bool,
+    /// In which regimes it can be used, by [`Regime::index`].
+    pub during: [bool; 3],
 }
 
 impl Lever {
