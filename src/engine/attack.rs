@@ -57,7 +57,7 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
         let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered });
         table.utility[actor] += table.discount[actor] * value;
     }
-    let revoked = model.packages.revoked[game.register] as usize;
+    let revoked = game.without_revocable(model, room.setup);
     game.put_in_force(model, revoked);
     game.regime = Regime::War;
     game.world.set(model.layout.regime, 0, 0.0);
@@ -111,7 +111,7 @@ fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &A
     let w = keeping.war_weight[index * model.actors.len() + actor];
     let anchor = game.utility.anchor(node);
     let attacks = declared.by.index() == actor;
-    let revoked = model.packages.revoked[game.register] as usize;
+    let revoked = game.without_revocable(model, room.setup);
     let irrevocable = game.utility.bare(node)[revoked];
     let undecided = if attacks {
         (anchor - keeping.attack_terms[index].repulse_loss).max(irrevocable)

@@ -3,8 +3,9 @@
 use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
 use super::setup::{CELLS, Setup};
-use crate::model::{Model, Types};
+use crate::model::{Model, Regime, Types};
 use crate::num::{exp, ln};
+use std::ops::Range;
 
 /// Public forecasts of one step.
 #[derive(Clone, Debug)]
@@ -37,6 +38,15 @@ pub(super) struct Outlook {
     pub(super) ratification: Vec<f64>,
     /// Least chance that a ratifier that does not vote would carry each package.
     pub(super) carried: Vec<f64>,
+    /// Items that may be offered now: those that lead to a higher regime, then side deals.
+    pub(super) open: Vec<u32>,
+    /// How many of them lead higher.
+    pub(super) n_higher: usize,
+    /// Deliverers of what each slot would change, a bit set.
+    pub(super) slot_delivers: Vec<u64>,
+    /// Z of a truce that might be signed, by type node and as expected publicly by actor.
+    pub(super) truce_z: Vec<f64>,
+    pub(super) truce_public: Vec<f64>,
     /// Predicted deal.
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
@@ -67,6 +77,8 @@ pub(super) struct Talks {
     pub(super) breakdown: f64,
     /// Whether there will be further offers after this step.
     pub(super) continues: bool,
+    /// Chance of an offer in a step of a truce.
+    pub(super) truce_chance: f64,
     /// r_min.
     pub(super) least_ratification: f64,
     /// c_min.
@@ -77,7 +89,7 @@ pub(super) struct Talks {
 
 impl Outlook {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
-        let n = model.packages.keys.len();
+        let n = setup.n_items;
         let actors = model.actors.len();
         Self {
             z: vec![0.0; setup.n_nodes],
@@ -94,6 +106,11 @@ impl Outlook {
             consent: vec![1.0; n],
             ratification: vec![1.0; n],
             carried: vec![1.0; n],
+            open: Vec::with_capacity(n),
+            n_higher: 0,
+            slot_delivers: vec![0; setup.slots.len()],
+            truce_z: vec![0.0; setup.n_nodes],
+            truce_public: vec![0.0; actors],
             predicted: None,
             compromise: 0,
             n_agreeable: 0,
@@ -101,7 +118,7 @@ impl Outlook {
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
             ripe: false,
-            coalitions: Coalitions::new(model),
+            coalitions: Coalitions::new(model, setup),
             omega: vec![0.0; actors],
             n_packages: n,
         }
@@ -121,20 +138,38 @@ impl Outlook {
         talks: &Talks,
         recognition: &[f64],
     ) {
+        self.list_open(model, setup, game);
         self.read_disagreement(model, setup, game);
-        self.count_support(model, game);
-        self.weigh_home(model, setup, game);
-        self.read_packages(model, setup, game);
-        self.votes(model, setup, game, talks);
-        self.predict(model, setup, game, talks, recognition);
+        self.count_support(model, setup, game);
+        self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
+        let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
+        self.read_packages(model, setup, game, 0..setup.n_static);
+        self.votes(model, setup, game, talks, Lot::Settlements);
+        self.weigh_signatories(setup, game, talks, recognition);
+        self.value_truce_slots(model, setup, game, talks, recognition);
+        self.take_in(model, setup, game, talks, settlements..self.n_higher);
+        self.predict(model, setup, game, talks);
         self.continue_talks(model, setup, game, talks, recognition);
+        self.value_side_slots(model, setup, game);
+        self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
         self.zone(model, setup, game);
+    }
+
+    /// Reads the values of the slots at these places, and forecasts their votes.
+    fn take_in(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, places: Range<usize>) {
+        if places.is_empty() {
+            return;
+        }
+        let (first, last) = (self.open[places.start] as usize, self.open[places.end - 1] as usize);
+        self.weigh_home(model, setup, game, first..last + 1);
+        self.read_packages(model, setup, game, first..last + 1);
+        self.votes(model, setup, game, talks, Lot::Open(places.start, places.end));
     }
 
     /// Z of each type node: expectation over the others' types, plus optimism.
     fn read_disagreement(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
         for (actor, declared) in model.actors.iter().enumerate() {
-            let optimism = game.optimism(model, actor);
+            let optimism = if game.regime == Regime::Truce { 0.0 } else { game.optimism(model, actor) };
             self.sigma[actor] = game.buffers.tools(&game.scalars).one(&declared.sigma, &game.world, 0).max(0.0);
             self.z_public[actor] = 0.0;
             for node in 0..setup.nodes[actor] {
@@ -145,7 +180,7 @@ impl Outlook {
                     if setup.node(profile, actor) == node {
                         let w = others_weight(setup, &game.beliefs.node, profile, actor);
                         if w > 0.0 {
-                            sum += w * game.path.value(actor, profile);
+                            sum += w * game.z(setup, actor, 0, profile);
                             weight += w;
                         }
                     }
@@ -161,10 +196,11 @@ impl Outlook {
         }
     }
 
-    fn read_packages(&mut self, model: &Model, setup: &Setup, game: &Game) {
+    /// Public expectation of P of a span of items.
+    fn read_packages(&mut self, model: &Model, setup: &Setup, game: &Game, span: Range<usize>) {
         let n = self.n_packages;
         for actor in 0..model.actors.len() {
-            let row = &mut self.p_public[actor * n..(actor + 1) * n];
+            let row = &mut self.p_public[actor * n + span.start..actor * n + span.end];
             row.fill(0.0);
             for node in 0..setup.nodes[actor] {
                 let at = setup.first_node[actor] + node;
@@ -172,7 +208,7 @@ impl Outlook {
                 if weight == 0.0 {
                     continue;
                 }
-                for (sum, &p) in row.iter_mut().zip(game.keeping.value(at)) {
+                for (sum, &p) in row.iter_mut().zip(&game.keeping.value(at)[span.clone()]) {
                     *sum += weight * p;
                 }
             }
@@ -180,16 +216,21 @@ impl Outlook {
     }
 
     /// Consent of deliverers and ratification of every candidate, as forecast from the records.
-    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, lot: Lot) {
         let n = self.n_packages;
-        self.consent.fill(1.0);
+        for place in lot.places(model) {
+            let package = lot.item(&self.open, place);
+            self.consent[package] = 1.0;
+            self.ratification[package] = 1.0;
+        }
         for voter in 0..model.deliverers.len() {
             let quota = model.deliverers[voter].quota;
-            for package in 0..model.packages.n_candidates {
-                if model.packages.delivered_by[package] & (1 << voter) == 0 {
+            for place in lot.places(model) {
+                let package = lot.item(&self.open, place);
+                if self.delivered_by(model, setup, package) & (1 << voter) == 0 {
                     continue;
                 }
-                let without = model.packages.without[voter][package] as usize;
+                let without = model.packages.without[voter].get(package).map(|&item| item as usize);
                 let margin = self.pivotal_margin(model, setup, game, &Delivery { voter, package, without, quota });
                 let z = talks.consent_precision * margin;
                 let position = game.shocks.log_odds.position(z);
@@ -198,7 +239,7 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        self.forecast_votes(model, game);
+        self.forecast_votes(model, setup, game, lot);
     }
 
     /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
@@ -209,7 +250,8 @@ impl Outlook {
         for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
             let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
             let row = self.public(actor);
-            let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * row[delivery.without];
+            let without = delivery.without.map_or(self.z_public[actor], |item| row[item]);
+            let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * without;
             *slot = (row[delivery.package] - instead, weight);
         }
         let margins = &mut margins[..members.len()];
@@ -225,18 +267,18 @@ impl Outlook {
     }
 
     /// X+ and the Nash-anchored predicted deal.
-    fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
-        self.weigh_signatories(setup, game, talks, recognition);
+    fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
         self.predicted = None;
         self.n_agreeable = 0;
         let mut best = f64::NEG_INFINITY;
         let mut least_loss = f64::NEG_INFINITY;
-        self.compromise = 0;
-        for package in 0..model.packages.n_candidates {
+        self.compromise = self.open.first().map_or(0, |&item| item as usize);
+        for place in 0..self.n_higher {
+            let package = self.open[place] as usize;
             let mut worst = f64::INFINITY;
             let mut agreeable = self.passes(package, talks);
             let mut score = 0.0;
-            for &actor in &setup.signatories {
+            for &actor in setup.parties_of(model, package) {
                 let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
                 worst = worst.min(gain);
                 let outside = self.expected_outside(setup, game, actor);
@@ -271,9 +313,9 @@ impl Outlook {
         (first..first + setup.nodes[actor]).map(|at| game.beliefs.node[at] * self.outside[at]).sum()
     }
 
-    fn deliverers_say(&self, model: &Model, setup: &Setup, game: &mut Game, package: usize) -> f64 {
+    pub(super) fn deliverers_say(&self, model: &Model, setup: &Setup, game: &mut Game, package: usize) -> f64 {
         let mut score = 0.0;
-        let mask = model.packages.delivered_by[package];
+        let mask = self.delivered_by(model, setup, package);
         for (voter, members) in setup.members.iter().enumerate() {
             if mask & (1 << voter) == 0 {
                 continue;
@@ -321,7 +363,8 @@ impl Outlook {
                 self.against[at] = self.z[at].max(self.outside[at]);
             }
         }
-        self.chance = self.chance_of(model, setup, game, talks, recognition, target);
+        self.chance =
+            if self.n_higher == 0 { 0.0 } else { self.chance_of(model, setup, game, talks, recognition, target) };
         if self.predicted.is_none() || !talks.continues {
             return;
         }
@@ -353,7 +396,7 @@ impl Outlook {
         let mut chance = 0.0;
         for (proposer, &recognised) in recognition.iter().enumerate() {
             if recognised > 0.0 {
-                let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+                let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != proposer);
                 chance += recognised
                     * others.map(|&actor| self.acceptance(model, setup, game, actor, package)).product::<f64>();
             }
@@ -416,9 +459,10 @@ impl Outlook {
     /// Zone of agreement and ripeness, at true types.
     fn zone(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.zopa_width = f64::NEG_INFINITY;
-        for package in 0..model.packages.n_candidates {
+        for place in 0..self.n_higher {
+            let package = self.open[place] as usize;
             let least = setup
-                .signatories
+                .parties_of(model, package)
                 .iter()
                 .map(|&actor| {
                     let at = setup.first_node[actor] + game.nodes.truth[actor];
@@ -442,6 +486,28 @@ impl Outlook {
     }
 }
 
+/// Items whose votes are forecast together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lot {
+    /// Every candidate for a settlement, open now or only later.
+    Settlements,
+    /// What stands at these places of what is open.
+    Open(usize, usize),
+}
+
+impl Lot {
+    pub(super) fn places(self, model: &Model) -> Range<usize> {
+        match self {
+            Self::Settlements => 0..model.packages.n_candidates,
+            Self::Open(first, end) => first..end,
+        }
+    }
+
+    pub(super) fn item(self, open: &[u32], place: usize) -> usize {
+        if self == Self::Settlements { place } else { open[place] as usize }
+    }
+}
+
 /// Most members of a body; the compiler refuses more.
 const MEMBERS: usize = 64;
 
@@ -456,7 +522,7 @@ pub(super) struct Cell {
 struct Delivery {
     voter: usize,
     package: usize,
-    without: usize,
+    without: Option<usize>,
     quota: f64,
 }
 

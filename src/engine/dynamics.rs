@@ -70,17 +70,16 @@ pub(super) fn tick(model: &Model, lanes: &mut Lanes, n: usize) {
     }
 }
 
-/// Applies the effects that are due at `step`.
-pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, lanes: &mut Lanes, n: usize) {
-    for effect in pending.iter().filter(|effect| effect.due == step) {
+/// Applies the effects that are due at `step`, in each lane as many steps later as it is ahead.
+pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, ahead: &[u32], lanes: &mut Lanes, n: usize) {
+    for effect in pending.iter().filter(|effect| effect.due >= step) {
         let (first, count) = effect.lanes.map_or((0, n), |(first, count)| (first as usize, count as usize));
-        apply(
-            model,
-            effect.state,
-            effect.set,
-            effect.amount,
-            &mut lanes.row_mut(model.layout.state + u32::from(effect.state))[first..first + count],
-        );
+        let row = lanes.row_mut(model.layout.state + u32::from(effect.state));
+        for lane in first..first + count {
+            if effect.due == step + ahead[lane] as usize {
+                apply(model, effect.state, effect.set, effect.amount, &mut row[lane..=lane]);
+            }
+        }
     }
 }
 
@@ -134,8 +133,7 @@ pub(super) fn fire_events(
     model: &Model,
     at: Launch,
     slice: Option<&Slice>,
-    lanes: &mut Lanes,
-    fired: &mut [u64],
+    (lanes, fired, ahead): (&mut Lanes, &mut [u64], &[u32]),
     tools: &mut Tools<'_>,
     pending: &mut Vec<Pending>,
 ) {
@@ -148,7 +146,7 @@ pub(super) fn fire_events(
                 continue;
             }
             let now = match &event.trigger {
-                Trigger::Step(due) => at.step >= *due,
+                Trigger::Step(due) => at.step + ahead[lane] as usize >= *due,
                 Trigger::When(program) => program.eval_one(lanes.frame(tools.scalars), lane, tools.stack) != 0.0,
             };
             if !now {
@@ -156,7 +154,7 @@ pub(super) fn fire_events(
             }
             *done |= 1 << index;
             let touch = at.touch.map(|_| (lane as u32, 1));
-            let single = Launch { touch, ..at };
+            let single = Launch { step: at.step + ahead[lane] as usize, touch, ..at };
             for effect in &event.effects {
                 launch(model, effect, single, lanes, tools, pending);
             }

@@ -6,10 +6,12 @@ use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
 use super::nodes::{self, Nodes};
 use super::path::{self, PENDING, Path};
+use super::register::Registers;
 use super::security::Security;
 use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
 use super::transitions::Offices;
+use super::truce::Truce;
 use super::utility::Utility;
 use crate::model::expr::Stack;
 use crate::model::{CommonCause, Model, Regime, Scalar, ScalarSource, Types};
@@ -27,6 +29,19 @@ pub(super) struct Game {
     pub(super) security: Security,
     pub(super) keeping: Keeping,
     pub(super) path: Path,
+    pub(super) truce: Truce,
+    pub(super) truce_security: Security,
+    /// Item and instrument of each block of lanes that is being projected.
+    pub(super) blocks: Vec<u32>,
+    pub(super) block_instruments: Vec<u16>,
+    /// Rate per year at which each instrument lapses now.
+    pub(super) lapse: Vec<f64>,
+    /// The instrument of the truce in force, and when it was signed.
+    pub(super) truce_instrument: usize,
+    /// Option of each issue before the truce in force.
+    pub(super) before_truce: Vec<u16>,
+    /// Rates per year of what may end the truce now.
+    pub(super) breach_rates: Vec<f64>,
     pub(super) packages: Lanes,
     pub(super) combos: Lanes,
     pub(super) spare: Lanes,
@@ -43,7 +58,9 @@ pub(super) struct Game {
     pub(super) stalls: Vec<bool>,
     /// Steps since each lever's last use, and uses so far.
     pub(super) lever_used: Vec<Option<usize>>,
-    /// Package in force.
+    /// Options of every item.
+    pub(super) registers: Registers,
+    /// Item in force.
     pub(super) register: usize,
     /// Regime.
     pub(super) regime: Regime,
@@ -139,7 +156,7 @@ pub(super) struct Shocks {
 impl Game {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
         let slots = model.layout.len as usize;
-        let n_packages = model.packages.keys.len();
+        let n_packages = setup.n_items;
         let n_combos = model.security.representative.len().max(1);
         let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
         let actors = model.actors.len();
@@ -158,7 +175,15 @@ impl Game {
             utility: Utility::new(model, setup),
             security: Security::new(model, n_combos),
             keeping: Keeping::new(model, setup, n_packages),
-            path: Path::new(model, widest * setup.n_profiles),
+            path: Path::new(model, widest.max(setup.side_slots.len() + 1) * setup.n_profiles),
+            truce: Truce::new(model, setup, setup.truce_blocks),
+            truce_security: Security::new(model, setup.truce_blocks),
+            blocks: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),
+            block_instruments: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),
+            lapse: vec![0.0; model.instruments.len()],
+            truce_instrument: model.settlement,
+            before_truce: vec![0; model.issues.len()],
+            breach_rates: vec![0.0; setup.breaches.len() + model.hazards.len() + 1],
             packages: Lanes::new(slots, n_packages),
             combos: Lanes::new(slots, n_combos),
             spare: Lanes::new(slots, setup.width),
@@ -176,6 +201,7 @@ impl Game {
             discount: vec![0.0; actors],
             stalls: vec![false; actors],
             lever_used: vec![None; model.levers.len()],
+            registers: Registers::new(model, setup),
             register: 0,
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
@@ -249,14 +275,24 @@ impl Game {
         }
     }
 
-    /// Writes a package's terms into the world's issue slots.
-    pub(super) fn put_in_force(&mut self, model: &Model, package: usize) {
-        self.register = package;
-        let options = model.packages.options_of(model.issues.len(), package);
+    /// Writes an item's terms into the world's issue slots.
+    pub(super) fn put_in_force(&mut self, model: &Model, item: usize) {
+        self.register = item;
+        let options = self.registers.of(model, item);
         for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
             let number = declared.options[usize::from(option)].number;
             self.world.set(model.layout.issues + issue as u32, 0, number);
         }
+    }
+
+    /// Item that is left of the terms in force when revocable options are withdrawn.
+    pub(super) fn without_revocable(&self, model: &Model, setup: &Setup) -> usize {
+        model.packages.revoked.get(self.register).map_or(setup.revoked, |&item| item as usize)
+    }
+
+    /// Item of what is enjoyed of the terms in force while the war lasts.
+    pub(super) fn war_item(&self, setup: &Setup) -> usize {
+        setup.in_war
     }
 
     fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
@@ -323,6 +359,7 @@ impl Game {
             let mut tools = self.buffers.tools(&self.scalars);
             let patience = tools.one(&declared.patience, &self.world, 0);
             self.discount[actor] = path::per_step(patience, months);
+            self.truce.set_patience(actor, patience);
             let terms = Terms {
                 yearly: pow(patience, 12.0),
                 kept: tools.one(&declared.kept, &self.world, 0),

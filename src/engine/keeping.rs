@@ -170,6 +170,11 @@ impl Keeping {
         &mut self.value[node * self.width..(node + 1) * self.width]
     }
 
+    /// Sets the value of an item that is no settlement.
+    pub(super) fn set_value(&mut self, node: usize, item: usize, value: f64) {
+        self.value[node * self.width + item] = value;
+    }
+
     /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
     pub(super) fn revalue(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let setup = scope.setup;

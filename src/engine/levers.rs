@@ -5,7 +5,7 @@ use super::dynamics::{self, Launch};
 use super::game::Game;
 use super::keeping::{Items, Scope};
 use super::observer::{Move, Observer};
-use super::path::Plan;
+use super::path::{Plan, Whose};
 use super::play::Table;
 use super::policy::LeverChoice;
 use super::security::{At, View};
@@ -196,13 +196,15 @@ fn project_options(room: &Room<'_>, actor: usize, game: &mut Game) {
         nodes: &game.nodes,
         utility: &game.utility,
         world: &game.world,
-        register: game.register,
+        registers: &game.registers,
+        blocks: &[game.war_item(setup) as u32],
+        truce: false,
         step: step as usize,
         discount: &game.discount,
         n,
         profiles: &game.review.profiles,
         slice: Some(&setup.slices[actor]),
-        only: Some(actor),
+        actors: Whose::One(actor),
     };
     game.path.start(&plan, game.fired[0], &game.pending);
     let mut tools = game.buffers.tools(&game.scalars);

@@ -33,8 +33,8 @@ pub(super) struct Table {
     /// Which ending struck.
     pub(super) ending: Option<usize>,
     pub(super) settlement: Option<Signature>,
-    /// Package of the first predicted deal.
-    pub(super) first_predicted: Option<usize>,
+    /// Terms of the first predicted deal; empty before any.
+    pub(super) first_predicted: Vec<u16>,
     pub(super) end_month: f64,
     /// Truces that ended in war, and months spent in a truce.
     pub(super) truces_broken: u32,
@@ -86,7 +86,7 @@ impl Table {
             broke_down: false,
             ending: None,
             settlement: None,
-            first_predicted: None,
+            first_predicted: Vec::with_capacity(model.issues.len()),
             end_month: 0.0,
             truces_broken: 0,
             truce_months: 0.0,
@@ -114,7 +114,7 @@ impl Table {
         self.broke_down = false;
         self.ending = None;
         self.settlement = None;
-        self.first_predicted = None;
+        self.first_predicted.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
         self.truce_months = 0.0;
@@ -130,8 +130,8 @@ impl Table {
         self.offers += 1;
         self.forecast = self.forecast.or(Some(forecast));
         game.world.set(model.layout.offered_by, 0, by as f64);
-        let options = model.packages.options_of(model.issues.len(), package);
-        for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
+        for (issue, declared) in model.issues.iter().enumerate() {
+            let option = game.registers.of(model, package)[issue];
             let number = declared.options[usize::from(option)].number;
             game.world.set(model.layout.offered + issue as u32, 0, number);
         }
@@ -206,8 +206,8 @@ impl Table {
         game.world.set(model.layout.g, 0, g);
         game.world.set(model.layout.g_hat, 0, g_hat);
         game.world.set(model.layout.attack_prob, 0, attack_prob);
-        let predicted = self.first_predicted.unwrap_or(model.packages.status_quo as usize);
-        let options = model.packages.options_of(model.issues.len(), predicted);
+        let status_quo = model.packages.options_of(model.issues.len(), model.packages.status_quo as usize);
+        let options = if self.first_predicted.is_empty() { status_quo } else { &self.first_predicted };
         for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
             let number = declared.options[usize::from(option)].number;
             game.world.set(model.layout.predicted + issue as u32, 0, number);
@@ -225,7 +225,7 @@ impl Table {
         record.zopa_width = self.zopa_width;
         record.ripe_months = self.ripe_months;
         record.blocker = most_frequent(&self.blocked).map(ActorId::new);
-        refill(&mut record.terms, model.packages.options_of(model.issues.len(), game.register).iter().copied());
+        refill(&mut record.terms, game.registers.of(model, game.register).iter().copied());
         refill(&mut record.utility, self.utility.iter().copied());
         refill(&mut record.cost, self.cost.iter().copied());
         let regret = |(&best, &realised): (&f64, &f64)| (best > f64::NEG_INFINITY).then_some(best - realised);

@@ -1,7 +1,7 @@
 //! A small model and a fake engine, so that runs and tables are tested without the real one.
 
 use crate::design::plan::Job;
-use crate::engine::observer::{Move, Observer, StepView};
+use crate::engine::observer::{Deal, Move, Observer, StepView};
 use crate::engine::record::{Agreement, EndedBy, Record, Settlement};
 use crate::id::{ActorId, BodyId, EndingId, IssueId, LeverId, OutcomeId, RatifierId, StateId};
 use crate::model::dist::Distribution;
@@ -201,14 +201,15 @@ pub fn model() -> Model {
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
-        packages: packages(),
         space: Space {
             rules: Vec::new(),
-            open: vec![true, true],
+            open: vec![true; 2],
             most: 4,
+            pool: 4,
             pairs: Vec::new(),
             listing: Listing::Complete,
         },
+        packages: packages(),
         security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
         levers: vec![lever()],
         guarantees: Vec::new(),
@@ -218,7 +219,7 @@ pub fn model() -> Model {
             of: ActorId(1),
             parts: None,
             role: RatifierRole::Constraint,
-            confirms: Vec::new(),
+            confirms: vec![true],
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -413,6 +414,7 @@ fn agreement(settlement: &Settlement) -> Agreement {
 
 fn watch(replication: u64, observer: &mut dyn Observer) {
     let parts = [0.01; 8];
+    let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);
         let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
@@ -426,13 +428,14 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
             parts: &[[0.1, 0.1, 0.1, 0.0, 0.0]; 3],
             zopa_width: 0.05,
             n_agreeable: 2,
-            predicted: (step == 0).then_some(3),
+            regime: Regime::War,
+            predicted: (step == 0).then_some(deal),
             agreement_chance: 0.5,
             beliefs: &[1.0, 1.0, 0.25, 0.75],
         });
         let signs = !replication.is_multiple_of(3);
         observer.on(step, month, &Move::Lever { lever: LeverId(0), gain: 0.02 });
-        observer.on(step, month, &Move::Offer { by: ActorId(2), package: 3, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
         observer.on(step, month, &move_of(ActorId(0), signs));
         observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });
         observer.on(step, month, &Move::Vote { ratifier: RatifierId(0), yes: true, chance: 0.9 });

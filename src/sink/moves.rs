@@ -117,10 +117,10 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         }
         Move::WalkOut { by } => Cells { kind: "walk_out", actor: name(by), ..Cells::default() },
         Move::Breakdown => Cells { kind: "breakdown", ..Cells::default() },
-        Move::Offer { by, package, forecast, gain } => Cells {
+        Move::Offer { by, deal, forecast, gain } => Cells {
             kind: "offer",
             actor: name(by),
-            detail: words::package(model, package).into(),
+            detail: words::deal(model, deal).into(),
             forecast: Some(forecast),
             gain: Some(gain),
             ..Cells::default()
@@ -146,9 +146,12 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
             let actor = name(ratifier.of);
             Cells { kind: "vote", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
         }
-        Move::Signed { package, attack_prob } => {
-            let detail = words::package(model, package).into();
-            Cells { kind: "signed", detail, forecast: Some(attack_prob), ..Cells::default() }
+        Move::Signed { deal, attack_prob } => {
+            let detail = words::deal(model, deal).into();
+            Cells { kind: "signed", detail, forecast: attack_prob, ..Cells::default() }
+        }
+        Move::TruceEnded { how, by } => {
+            Cells { kind: "truce_ended", actor: by.map_or("", name), detail: how.word().into(), ..Cells::default() }
         }
         Move::Struck { hazard } => {
             Cells { kind: "struck", detail: model.hazards[hazard.index()].id.as_str().into(), ..Cells::default() }

@@ -61,28 +61,25 @@ fn willing(texts: &[&str]) -> Model {
 #[derive(Default)]
 struct Seen {
     largest: u16,
-    force: Vec<u16>,
 }
 
 impl Observer for Seen {
     fn step(&mut self, view: &StepView<'_>) {
-        if let Some(package) = view.predicted {
-            self.largest = self.largest.max(self.force[package as usize]);
+        if let Some(deal) = view.predicted {
+            self.largest = self.largest.max(deal.terms[1]);
         }
     }
 
     fn on(&mut self, _: u32, _: f64, what: &Move<'_>) {
-        if let Move::Offer { package, .. } = *what {
-            self.largest = self.largest.max(self.force[package as usize]);
+        if let Move::Offer { deal, .. } = *what {
+            self.largest = self.largest.max(deal.terms[1]);
         }
     }
 }
 
 fn seen(model: &Model) -> (Vec<f64>, Vec<f64>, u16) {
     let mut workspace = Workspace::new(model);
-    let n = model.issues.len();
-    let force = (0..model.packages.keys.len()).map(|package| model.packages.options_of(n, package)[1]).collect();
-    let mut watch = Seen { largest: 0, force };
+    let mut watch = Seen::default();
     let (mut troops, mut partners) = (Vec::new(), Vec::new());
     for replication in 0..40 {
         let record = play(model, Coordinates { seed: 7, replication }, &mut workspace, &mut watch);

@@ -8,9 +8,6 @@ use crate::model::kind::Kind;
 use crate::model::{Behaviour, Protocol, ProtocolKind, Value};
 use crate::spec::model::Number;
 
-/// Candidates allowed when `[search]` says nothing.
-const CANDIDATES: f64 = 4096.0;
-
 impl Context<'_> {
     /// Compiles the numbers of the choice rules; defaults from section 19 of the description of the core.
     pub fn behaviour(&mut self) -> Behaviour {
@@ -83,10 +80,10 @@ impl Context<'_> {
         out
     }
 
-    /// Most candidates allowed.
-    pub fn most_candidates(&mut self) -> usize {
-        let number: Option<&Number> = self.spec.search.candidates.as_ref();
+    /// Number of candidates, if declared.
+    pub fn candidates(&mut self) -> Option<usize> {
+        let number: &Number = self.spec.search.candidates.as_ref()?;
         let sink = Sink::fixed(Kind::Index).within(1.0, 2_000_000.0);
-        number.and_then(|number| self.constant(number, sink)).unwrap_or(CANDIDATES) as usize
+        self.constant(number, sink).map(|number| number as usize)
     }
 }

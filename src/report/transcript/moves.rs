@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::recorder::Act;
-use crate::engine::observer::{ANSWER_PARTS, Move};
+use crate::engine::observer::{ANSWER_PARTS, Deal, Move};
 use crate::id::ActorId;
 use crate::model::{Model, Party, Types};
 
@@ -11,7 +11,7 @@ use crate::model::{Model, Party, Types};
 const TOLD_PARTS: usize = 3;
 
 /// Writes down a move. `last_offer` is the package offered before, for what an offer changes.
-pub(super) fn act(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act {
+pub(super) fn act(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> Act {
     match what {
         Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => at_the_table(model, what, last_offer),
         _ => elsewhere(model, what),
@@ -26,17 +26,18 @@ fn name(model: &Model, actor: ActorId) -> &str {
     &model.actors[actor.index()].id
 }
 
-fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act {
+fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> Act {
     match *what {
-        Move::Offer { by, package, forecast, gain } => {
+        Move::Offer { by, deal: Deal { instrument, terms: package }, forecast, gain } => {
             let by = name(model, by);
-            let line = format!("{by} offers {}", words(model, package));
+            let line = format!("{by} offers {}{}", as_what(model, instrument), words(model, package));
             let mut details = vec![format!("expects every yes with {forecast:.2}, and to gain {gain:+.3}")];
             if let Some(last) = last_offer {
                 details.push(changes(model, last, package));
             }
             let json = json!({
-                "kind": "offer", "actor": by, "package": package, "terms": terms(model, package),
+                "kind": "offer", "actor": by, "instrument": instrument_id(model, instrument),
+                "terms": terms(model, package),
                 "forecast": forecast, "gain": gain,
             });
             Act { line, details, json, routine: false }
@@ -100,14 +101,23 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             let line = format!("{} {word} the signature of {of}; its chance was {chance:.2}", ratifier.id);
             plain(line, json!({ "kind": "vote", "ratifier": ratifier.id, "of": of, "yes": yes, "chance": chance }))
         }
-        Move::Signed { package, attack_prob } => {
-            let line = format!("signed: {}", words(model, package));
-            let forecast = || format!("chance of an attack within 8 years {attack_prob:.2}");
-            let details = (!model.attacks.is_empty()).then(forecast).into_iter().collect();
+        Move::Signed { deal: Deal { instrument, terms: package }, attack_prob } => {
+            let line = format!("signed: {}{}", as_what(model, instrument), words(model, package));
+            let forecast = |chance: f64| format!("chance of an attack within 8 years {chance:.2}");
+            let details = attack_prob.filter(|_| !model.attacks.is_empty()).map(forecast).into_iter().collect();
             let json = json!({
-                "kind": "signed", "package": package, "terms": terms(model, package), "attack_prob": attack_prob,
+                "kind": "signed", "instrument": instrument_id(model, instrument),
+                "terms": terms(model, package), "attack_prob": attack_prob,
             });
             Act { line, details, json, routine: false }
+        }
+        Move::TruceEnded { how, by } => {
+            let by = by.map(|by| name(model, by));
+            let line = match by {
+                Some(by) => format!("{by} ends the truce ({})", how.word()),
+                None => format!("the truce ends ({})", how.word()),
+            };
+            plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
         }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
@@ -158,17 +168,25 @@ fn party(model: &Model, party: Party) -> &str {
     }
 }
 
-fn options(model: &Model, package: u32) -> &[u16] {
-    let n = model.issues.len();
-    &model.packages.options[package as usize * n..][..n]
+fn instrument_id(model: &Model, instrument: u16) -> &str {
+    &model.instruments[usize::from(instrument)].id
+}
+
+/// What is offered, where it is not the settlement.
+fn as_what(model: &Model, instrument: u16) -> String {
+    if usize::from(instrument) == model.settlement {
+        String::new()
+    } else {
+        format!("{}: ", instrument_id(model, instrument))
+    }
 }
 
 /// A package in words: what differs from the terms at the start.
-pub(super) fn words(model: &Model, package: u32) -> String {
+pub(super) fn words(model: &Model, package: &[u16]) -> String {
     let changed: Vec<String> = model
         .issues
         .iter()
-        .zip(options(model, package))
+        .zip(package)
         .filter(|(issue, option)| issue.status_quo != **option)
         .map(|(issue, option)| format!("{} {}", issue.id, issue.options[usize::from(*option)].id))
         .collect();
@@ -180,20 +198,20 @@ pub(super) fn words(model: &Model, package: u32) -> String {
 }
 
 /// A package for machines: every issue with its option, numeric ones as numbers.
-pub(super) fn terms(model: &Model, package: u32) -> Value {
+pub(super) fn terms(model: &Model, package: &[u16]) -> Value {
     let term = |(issue, option): (&crate::model::Issue, &u16)| {
         let option = &issue.options[usize::from(*option)];
         (issue.id.clone(), if issue.numeric { json!(option.number) } else { json!(option.id) })
     };
-    Value::Object(model.issues.iter().zip(options(model, package)).map(term).collect())
+    Value::Object(model.issues.iter().zip(package).map(term).collect())
 }
 
 /// What one offer changes in another.
-fn changes(model: &Model, before: u32, after: u32) -> String {
+fn changes(model: &Model, before: &[u16], after: &[u16]) -> String {
     let changed: Vec<String> = model
         .issues
         .iter()
-        .zip(options(model, before).iter().zip(options(model, after)))
+        .zip(before.iter().zip(after))
         .filter(|(_, (before, after))| before != after)
         .map(|(issue, (before, after))| {
             let id = |option: &u16| &issue.options[usize::from(*option)].id;
