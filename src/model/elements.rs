@@ -717,8 +717,8 @@ pub struct Ratifier {
     pub parts: Option<u64>,
     /// How it works.
     pub role: RatifierRole,
-    /// Instruments that it must confirm, as named; empty: those that lead to a settlement.
-    pub confirms: Vec<String>,
+    /// Instruments that it must confirm, one flag an instrument.
+    pub confirms: Vec<bool>,
     /// Support.
     pub support: Value,
     /// Threshold.

@@ -221,7 +221,7 @@ pub fn model() -> Model {
             of: ActorId(1),
             parts: None,
             role: RatifierRole::Constraint,
-            confirms: Vec::new(),
+            confirms: vec![true],
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
