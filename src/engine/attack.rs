@@ -18,7 +18,7 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
     secure(room, game, View::True);
     let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
     let review = &mut game.review;
-    review.security.muster(&at, index, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
+    review.security.muster(&at, index, View::True, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
     let stands =
         declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
             let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);

@@ -204,7 +204,12 @@ impl Game {
 }
 
 /// All packages, as they are valued together.
-fn items_of<'a>(model: &'a Model, utility: &'a Utility, irrevocable: &'a [f64], rates: &'a [f64]) -> Items<'a> {
+pub(super) fn items_of<'a>(
+    model: &'a Model,
+    utility: &'a Utility,
+    irrevocable: &'a [f64],
+    rates: &'a [f64],
+) -> Items<'a> {
     let n = model.packages.keys.len();
     Items {
         n,
