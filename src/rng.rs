@@ -70,10 +70,18 @@ pub enum Purpose {
     Event = 17,
     /// Whether the talks break down.
     Breakdown = 18,
+    /// The common cause of correlated parameters.
+    CommonCause = 19,
+    /// Who follows in an office.
+    Transition = 20,
+    /// Noise of the choice of a contribution, positioned by size.
+    Contribution = 21,
     /// Whether revocable options are withdrawn after a breach.
     Snapback = 30,
     /// Where the search for candidates starts.
     Search = 40,
+    /// Whether an actor keeps its word when a threat or promise of it is called.
+    Pledge = 41,
 }
 
 /// The random streams of one replication.

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
-use super::{appraise, check, completions, describe, explain, man, models, new, run, scenarios, trace};
+use super::{appraise, check, completions, describe, explain, man, models, new, pool, run, scenarios, trace};
 use crate::report::grid::{Grid, pretty};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
@@ -49,6 +49,8 @@ pub enum Command {
     Models(models::ModelsArgs),
     /// List the scenarios of a model
     Scenarios(scenarios::ScenariosArgs),
+    /// Select the candidates of a model with too many packages, or measure what they miss
+    Pool(pool::PoolArgs),
     /// Write a small commented model to start from
     New(new::NewArgs),
     /// Explain the code of an error or a warning

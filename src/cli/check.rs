@@ -6,7 +6,7 @@ use super::args::{Format, OverlayArgs};
 use super::failure::report_load;
 use super::problems::{Renderer, counted};
 use super::talk::Talk;
-use super::{Failure, out};
+use super::{Failure, out, pool};
 use crate::model::Model;
 use crate::report::grid::{Cell, Grid, pretty};
 use crate::source::{LoadError, Loaded, load};
@@ -76,6 +76,9 @@ fn tell(finding: &Finding<'_>, args: &CheckArgs, talk: Talk) -> Result<(), Failu
         }
     };
     draw_warnings(problems, sources, args, talk);
+    if let Ok(loaded) = &finding.result {
+        pool::note(loaded, finding.name, talk);
+    }
     match &finding.result {
         Ok(loaded) => out::print(&format!("{}: ok: {}\n", finding.name, sizes(&loaded.model, problems))),
         Err(_) => Ok(()),

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::args::ModelArgs;
 use super::talk::Talk;
-use super::{Failure, out};
+use super::{Failure, out, pool};
 use crate::design::plan::{Plan, Trace};
 use crate::report::describe;
 use crate::report::grid::pretty;
@@ -34,8 +34,9 @@ enum DescribeFormat {
     Codebook,
 }
 
-pub(super) fn run(args: &DescribeArgs, _talk: Talk) -> Result<(), Failure> {
+pub(super) fn run(args: &DescribeArgs, talk: Talk) -> Result<(), Failure> {
     let loaded = load(&args.model.model, &args.model.overlay.scenario, &args.model.overlay.sets)?;
+    pool::note(&loaded, &args.model.model, talk);
     out::print(&match args.format {
         DescribeFormat::Text => describe::text(&loaded),
         DescribeFormat::Json => pretty(&describe::json(&loaded)),

@@ -11,6 +11,7 @@ mod man;
 mod models;
 mod new;
 mod out;
+mod pool;
 mod problems;
 mod progress;
 mod run;
@@ -54,6 +55,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Describe(args) => describe::run(args, talk),
         Command::Models(args) => models::run(args),
         Command::Scenarios(args) => scenarios::run(args),
+        Command::Pool(args) => pool::run(args, talk),
         Command::New(args) => new::run(args, talk),
         Command::Explain(args) => explain::run(args),
         Command::Completions(args) => completions::run(args),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::args::{Format, ModelArgs, Seed};
+use super::pool;
 use super::problems::counted;
 use super::progress::Meter;
 use super::signals::Signals;
@@ -84,6 +85,7 @@ struct Settings {
 pub(super) fn run(args: &RunArgs, talk: Talk) -> Result<(), Failure> {
     let loaded = load(&args.model.model, &args.model.overlay.scenario, &args.model.overlay.sets)?;
     note_warnings(&loaded, &args.model.model, talk);
+    pool::note(&loaded, &args.model.model, talk);
     let settings = settings(args, &loaded);
     let finished = execute(args, &settings, &loaded, talk)?;
     if finished.clamps > 0 {
@@ -139,7 +141,8 @@ fn chunk(replications: u64, threads: usize) -> u64 {
 /// Plays the plan in its directory, or reads what an earlier command left there complete.
 fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> Result<Finished, Failure> {
     let signals = Signals::install().map_err(Failure::Signals)?;
-    let identity = Identity::new(&loaded.model, &loaded.text, &settings.plan, &fingerprint::numeric(super::new::START));
+    let text = [&loaded.text, loaded.pool.as_deref().unwrap_or_default()].concat();
+    let identity = Identity::new(&loaded.model, &text, &settings.plan, &fingerprint::numeric(super::new::START));
     let wanted = Wanted { path: &settings.dir, with_parent: settings.own_place, force: settings.force };
     let dir = match RunDir::open(wanted, &identity).map_err(Failure::Run)? {
         Opened::Complete(manifest) => {
@@ -154,6 +157,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
     let task = Task {
         model: &loaded.model,
         model_text: &loaded.text,
+        pool_text: loaded.pool.as_deref(),
         plan: &settings.plan,
         engine: &Engine { model: &loaded.model, seed: settings.plan.seed },
         replay: &model_words(&args.model),
@@ -240,7 +244,7 @@ fn model_words(args: &ModelArgs) -> String {
 }
 
 /// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

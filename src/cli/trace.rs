@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::args::{ModelArgs, Seed};
 use super::talk::Talk;
-use super::{Failure, out};
+use super::{Failure, out, pool};
 use crate::engine::{Coordinates, Workspace, play};
 use crate::report::grid::pretty;
 use crate::report::transcript::{self, Recorder};
@@ -39,8 +39,9 @@ enum TranscriptFormat {
     Json,
 }
 
-pub(super) fn run(args: &TraceArgs, _talk: Talk) -> Result<(), Failure> {
+pub(super) fn run(args: &TraceArgs, talk: Talk) -> Result<(), Failure> {
     let loaded = load(&args.model.model, &args.model.overlay.scenario, &args.model.overlay.sets)?;
+    pool::note(&loaded, &args.model.model, talk);
     let at = Coordinates { seed: args.seed.number(), replication: args.rep };
     let mut recorder = Recorder::new(&loaded.model);
     let mut workspace = Workspace::new(&loaded.model);

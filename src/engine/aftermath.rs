@@ -6,8 +6,8 @@ use super::dynamics::{self, Launch};
 use super::game::Game;
 use super::keeping::{Items, Scope};
 use super::levers;
-use super::observer::{Move, Observer};
-use super::path::Plan;
+use super::observer::{Deal, Move, Observer};
+use super::path::{Plan, Whose};
 use super::play::{Signature, Table};
 use super::record::{Agreement, EndedBy};
 use super::security::{At, View};
@@ -83,7 +83,7 @@ fn sign(
         ended_by: None,
     };
     table.end_agreements(room.step as u32, EndedBy::Settlement, |_| true);
-    table.sign(agreement, model.packages.options_of(model.issues.len(), package));
+    table.sign(agreement, game.registers.of(model, package));
     game.world.set(model.layout.signed + model.settlement as u32, 0, 1.0);
     table.settlement = Some(Signature {
         step: room.step as u32,
@@ -99,7 +99,8 @@ fn sign(
         lost: false,
         peace_months: 0.0,
     });
-    observer.on(room.step as u32, room.month, &Move::Signed { package: package as u32, attack_prob });
+    let deal = Deal { instrument: model.settlement as u16, terms: game.registers.of(model, package) };
+    observer.on(room.step as u32, room.month, &Move::Signed { deal, attack_prob: Some(attack_prob) });
 }
 
 /// Deterrent strength of the register with the guarantors' true types, at the first node of the first attack.
@@ -129,26 +130,28 @@ fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Tabl
         levers::review_all(room, game, outlook, table, observer);
     }
     game.move_state(model, room.streams, room.step);
+    super::transitions::replace(room, game, table, observer);
 }
 
 /// Dated effects and events of this step.
 pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observer) -> bool {
     let model = room.model;
     let step = room.step as usize;
-    dynamics::apply_due(model, &game.pending, step, &mut game.world, 1);
+    let faded = dynamics::fade(model, &mut game.world, &mut game.buffers.tools(&game.scalars), 1);
+    dynamics::apply_due(model, &game.pending, step, &[0], &mut game.world, 1);
     let due = game.pending.iter().any(|effect| effect.due == step);
     game.pending.retain(|effect| effect.due > step);
     let before = game.fired[0];
-    let at = Launch { step, touch: None, n: 1 };
+    let at = Launch { step, touch: None, n: 1, weight: 1.0 };
     let mut tools = game.buffers.tools(&game.scalars);
-    dynamics::fire_events(model, at, None, &mut game.world, &mut game.fired, &mut tools, &mut game.pending);
+    dynamics::fire_events(model, at, None, (&mut game.world, &mut game.fired, &[0]), &mut tools, &mut game.pending);
     let news = game.fired[0] & !before;
     for event in 0..model.events.len() {
         if news & (1 << event) != 0 {
             observer.on(room.step as u32, room.month, &Move::Event { event: event as u16 });
         }
     }
-    let changed = due || news != 0;
+    let changed = due || faded || news != 0;
     if changed {
         game.clamps += game.world.derive(model, &mut tools, 1, false);
     }
@@ -174,13 +177,16 @@ pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
         nodes: &game.nodes,
         utility: &game.utility,
         world: &game.world,
-        register: game.register,
+        registers: &game.registers,
+        blocks: &[game.register as u32],
+        truce: false,
         step: step as usize,
         discount: &game.discount,
         n: 1,
         profiles: &setup.all_profiles[..1],
         slice: None,
-        only: None,
+        book: &game.book,
+        actors: Whose::All,
     };
     let row = &mut game.buffers.row;
     let mut out = [0.0];
@@ -191,7 +197,7 @@ pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
         next: &mut game.buffers.next,
         width: game.buffers.width,
     };
-    super::path::register_flow(&plan, actor, game.nodes.truth[actor], (&mut out, row), &mut tools);
+    super::flows::register_flow(&plan, actor, game.nodes.truth[actor], (&mut out, row), &mut tools);
     out[0]
 }
 
@@ -248,6 +254,7 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
     for &attacker in &setup.attackers {
         game.buffers.since[attacker] = flow_now(room, attacker, game) - game.flow_at_signing[attacker];
     }
+    let revoked = game.without_revocable(model, setup);
     let review = &mut game.review;
     let width = review.width;
     let (mut tools, since) = game.buffers.tools_and_since(&game.scalars);
@@ -256,7 +263,6 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
         review.rates[index * width] = yearly_rate(hazard, rate);
     }
     review.keeping.read_attacks(model, &game.world, &mut tools, 1);
-    let revoked = model.packages.revoked[game.register] as usize;
     for &attacker in &setup.attackers {
         let node = setup.first_node[attacker] + game.nodes.truth[attacker];
         let since = since[attacker];

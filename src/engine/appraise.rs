@@ -105,19 +105,19 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
     open(model, start, workspace);
     let everybody = vec![true; model.actors.len()];
     let Workspace { setup, game, .. } = &mut *workspace;
-    let items = items_of(model, &game.utility, &game.irrevocable, &game.settled_rates);
+    let items = items_of((model, setup), &game.utility, &game.irrevocable, &game.settled_rates);
     let beliefs = &game.beliefs.node;
     let scope = Scope { model, setup, utility: &game.utility, beliefs, only: None, known: None };
     game.keeping.value_all(&scope, &items, &everybody);
-    let n = model.packages.keys.len();
+    let stride = setup.n_items;
     let settled = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled);
-    let hazards = settled.map(|(index, _)| (index, game.settled_rates[index * n + package])).collect();
+    let hazards = settled.map(|(index, _)| (index, game.settled_rates[index * stride + package])).collect();
     let threats = (0..model.attacks.len()).map(|attack| threat(model, attack, package, workspace)).collect();
     let holdings = holdings(model, package, workspace);
     let Workspace { game, outlook, .. } = &*workspace;
     let candidate = package < model.packages.n_candidates;
     let asked = |voter: &usize| candidate && model.packages.delivered_by[package] & (1 << voter) != 0;
-    let chance = |voter: usize| outlook.vote_chance[voter * n + package];
+    let chance = |voter: usize| outlook.vote_chance[voter * outlook.n_packages + package];
     let first = model.deliverers.len();
     let consent = (0..first).filter(asked).map(|voter| (voter, chance(voter))).collect();
     let ratifiers = if candidate { 0..model.ratifiers.len() } else { 0..0 };
@@ -143,8 +143,10 @@ fn open(model: &Model, start: Start, workspace: &mut Workspace) {
         Start::Drawn(at) => (false, at),
     };
     game.central = central;
-    game.deal(model, setup, &Streams { seed: at.seed, replication: at.replication });
+    let streams = Streams { seed: at.seed, replication: at.replication };
+    game.deal(model, setup, &streams);
     game.central = false;
+    outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     rules.recognition(model, game, recognition);
     let talks = read_talks(model, game, rules, 0);

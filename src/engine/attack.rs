@@ -55,7 +55,7 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
     });
     let snapback = game.review.keeping.snapback(index);
     let withdrawn = streams.draw(declared.entity, Purpose::Snapback, step).bernoulli(snapback);
-    let left = if withdrawn { model.packages.revoked[game.register] as usize } else { game.register };
+    let left = if withdrawn { game.without_revocable(model, room.setup) } else { game.register };
     for actor in 0..model.actors.len() {
         let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered, left });
         table.utility[actor] += table.discount[actor] * value;

@@ -1,9 +1,11 @@
 //! Predicted deal and continuation value (`core.md` 8), from public beliefs.
 
+use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
 use super::setup::{CELLS, Setup};
-use crate::model::{Model, Types};
+use crate::model::{Model, Regime, Types};
 use crate::num::{exp, ln};
+use std::ops::Range;
 
 /// Public forecasts of one step.
 #[derive(Clone, Debug)]
@@ -34,6 +36,17 @@ pub(super) struct Outlook {
     pub(super) consent: Vec<f64>,
     /// Forecast ratification of each package.
     pub(super) ratification: Vec<f64>,
+    /// Items that may be offered now: those that lead to a higher regime, then side deals.
+    pub(super) open: Vec<u32>,
+    /// How many of them lead higher.
+    pub(super) n_higher: usize,
+    /// Deliverers of what each slot would change, a bit set.
+    pub(super) slot_delivers: Vec<u64>,
+    /// Z of a truce that might be signed, by type node and as expected publicly by actor.
+    pub(super) truce_z: Vec<f64>,
+    pub(super) truce_public: Vec<f64>,
+    /// Least chance that a ratifier that does not vote would carry each package.
+    pub(super) carried: Vec<f64>,
     /// Predicted deal.
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
@@ -48,9 +61,16 @@ pub(super) struct Outlook {
     pub(super) hurting: bool,
     /// Zartman: hurting, and a zone of agreement exists.
     pub(super) ripe: bool,
+    /// What the coalitions offer.
+    pub(super) coalitions: Coalitions,
+    /// Chance of an offer in this step, of each actor to make it, and whether there will be further ones.
+    offer_chance: f64,
+    recognition: Vec<f64>,
+    continues: bool,
     /// Weight of each signatory in the predicted deal.
     pub(super) omega: Vec<f64>,
-    n_packages: usize,
+    /// Items in a row.
+    pub(super) n_packages: usize,
 }
 
 /// Numbers of the talks in this step.
@@ -62,6 +82,8 @@ pub(super) struct Talks {
     pub(super) breakdown: f64,
     /// Whether there will be further offers after this step.
     pub(super) continues: bool,
+    /// Chance of an offer in a step of a truce.
+    pub(super) truce_chance: f64,
     /// r_min.
     pub(super) least_ratification: f64,
     /// c_min.
@@ -72,7 +94,7 @@ pub(super) struct Talks {
 
 impl Outlook {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
-        let n = model.packages.keys.len();
+        let n = setup.n_items;
         let actors = model.actors.len();
         Self {
             z: vec![0.0; setup.n_nodes],
@@ -88,6 +110,12 @@ impl Outlook {
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
             ratification: vec![1.0; n],
+            open: Vec::with_capacity(n),
+            n_higher: 0,
+            slot_delivers: vec![0; setup.slots.len()],
+            truce_z: vec![0.0; setup.n_nodes],
+            truce_public: vec![0.0; actors],
+            carried: vec![1.0; n],
             predicted: None,
             compromise: 0,
             n_agreeable: 0,
@@ -95,6 +123,10 @@ impl Outlook {
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
             ripe: false,
+            coalitions: Coalitions::new(model),
+            offer_chance: 0.0,
+            recognition: vec![0.0; actors],
+            continues: false,
             omega: vec![0.0; actors],
             n_packages: n,
         }
@@ -114,18 +146,40 @@ impl Outlook {
         talks: &Talks,
         recognition: &[f64],
     ) {
+        self.list_open(model, setup, game);
+        self.offer_chance = talks.offer_chance;
+        self.recognition.copy_from_slice(recognition);
+        self.continues = talks.continues;
         self.read_disagreement(model, setup, game);
-        self.read_packages(model, setup, game);
-        self.votes(model, setup, game, talks);
-        self.predict(model, setup, game, talks, recognition);
+        self.count_support(model, game);
+        self.weigh_home(model, setup, game);
+        let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
+        self.read_packages(model, setup, game, 0..setup.n_static);
+        self.votes(model, setup, game, talks, Lot::Settlements);
+        self.weigh_signatories(setup, game, talks, recognition);
+        self.value_truce_slots(model, setup, game, talks, recognition);
+        self.take_in(model, setup, game, talks, settlements..self.n_higher);
+        self.predict(model, setup, game, talks);
         self.continue_talks(model, setup, game, talks, recognition);
+        self.value_side_slots(model, setup, game);
+        self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
         self.zone(model, setup, game);
+    }
+
+    /// Reads the values of the slots at these places, and forecasts their votes.
+    fn take_in(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, places: Range<usize>) {
+        if places.is_empty() {
+            return;
+        }
+        let (first, last) = (self.open[places.start] as usize, self.open[places.end - 1] as usize);
+        self.read_packages(model, setup, game, first..last + 1);
+        self.votes(model, setup, game, talks, Lot::Open(places.start, places.end));
     }
 
     /// Z of each type node: expectation over the others' types, plus optimism.
     fn read_disagreement(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
         for (actor, declared) in model.actors.iter().enumerate() {
-            let optimism = game.optimism(model, actor);
+            let optimism = if game.regime == Regime::Truce { 0.0 } else { game.optimism(model, actor) };
             self.sigma[actor] = game.buffers.tools(&game.scalars).one(&declared.sigma, &game.world, 0).max(0.0);
             self.z_public[actor] = 0.0;
             for node in 0..setup.nodes[actor] {
@@ -136,7 +190,7 @@ impl Outlook {
                     if setup.node(profile, actor) == node {
                         let w = others_weight(setup, &game.beliefs.node, profile, actor);
                         if w > 0.0 {
-                            sum += w * game.path.value(actor, profile);
+                            sum += w * game.z(setup, actor, 0, profile);
                             weight += w;
                         }
                     }
@@ -152,10 +206,11 @@ impl Outlook {
         }
     }
 
-    fn read_packages(&mut self, model: &Model, setup: &Setup, game: &Game) {
+    /// Public expectation of P of a span of items.
+    fn read_packages(&mut self, model: &Model, setup: &Setup, game: &Game, span: Range<usize>) {
         let n = self.n_packages;
         for actor in 0..model.actors.len() {
-            let row = &mut self.p_public[actor * n..(actor + 1) * n];
+            let row = &mut self.p_public[actor * n + span.start..actor * n + span.end];
             row.fill(0.0);
             for node in 0..setup.nodes[actor] {
                 let at = setup.first_node[actor] + node;
@@ -163,7 +218,7 @@ impl Outlook {
                 if weight == 0.0 {
                     continue;
                 }
-                for (sum, &p) in row.iter_mut().zip(game.keeping.value(at)) {
+                for (sum, &p) in row.iter_mut().zip(&game.keeping.value(at)[span.clone()]) {
                     *sum += weight * p;
                 }
             }
@@ -171,17 +226,21 @@ impl Outlook {
     }
 
     /// Consent of deliverers and ratification of every candidate, as forecast from the records.
-    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, lot: Lot) {
         let n = self.n_packages;
-        self.consent.fill(1.0);
-        self.ratification.fill(1.0);
+        for place in lot.places(model) {
+            let package = lot.item(&self.open, place);
+            self.consent[package] = 1.0;
+            self.ratification[package] = 1.0;
+        }
         for voter in 0..model.deliverers.len() {
             let quota = model.deliverers[voter].quota;
-            for package in 0..model.packages.n_candidates {
-                if model.packages.delivered_by[package] & (1 << voter) == 0 {
+            for place in lot.places(model) {
+                let package = lot.item(&self.open, place);
+                if self.delivered_by(model, setup, package) & (1 << voter) == 0 {
                     continue;
                 }
-                let without = model.packages.without[voter][package] as usize;
+                let without = model.packages.without[voter].get(package).map(|&item| item as usize);
                 let margin = self.pivotal_margin(model, setup, game, &Delivery { voter, package, without, quota });
                 let z = talks.consent_precision * margin;
                 let position = game.shocks.log_odds.position(z);
@@ -190,20 +249,8 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        for (index, ratifier) in model.ratifiers.iter().enumerate() {
-            let voter = model.deliverers.len() + index;
-            let mut tools = game.buffers.tools(&game.scalars);
-            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
-            let slope = tools.one(&ratifier.slope, &game.world, 0);
-            let row = &mut self.vote[voter * n..(voter + 1) * n];
-            tools.many(&ratifier.support, &game.packages, n, row);
-            for package in 0..model.packages.n_candidates {
-                let z = (row[package] - threshold) / slope;
-                row[package] = z;
-                self.vote_chance[voter * n + package] = crate::num::logistic(z);
-                let position = game.shocks.log_odds.position(z);
-                self.ratification[package] *= game.shocks.voter_record[voter].below_at(position);
-            }
+        if lot == Lot::Settlements {
+            self.forecast_votes(model, game);
         }
     }
 
@@ -215,7 +262,8 @@ impl Outlook {
         for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
             let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
             let row = self.public(actor);
-            let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * row[delivery.without];
+            let without = delivery.without.map_or(self.z_public[actor], |item| row[item]);
+            let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * without;
             *slot = (row[delivery.package] - instead, weight);
         }
         let margins = &mut margins[..members.len()];
@@ -231,18 +279,18 @@ impl Outlook {
     }
 
     /// X+ and the Nash-anchored predicted deal.
-    fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
-        self.weigh_signatories(setup, game, talks, recognition);
+    fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
         self.predicted = None;
         self.n_agreeable = 0;
         let mut best = f64::NEG_INFINITY;
         let mut least_loss = f64::NEG_INFINITY;
-        self.compromise = 0;
-        for package in 0..model.packages.n_candidates {
+        self.compromise = self.open.first().map_or(0, |&item| item as usize);
+        for place in 0..self.n_higher {
+            let package = self.open[place] as usize;
             let mut worst = f64::INFINITY;
             let mut agreeable = self.passes(package, talks);
             let mut score = 0.0;
-            for &actor in &setup.signatories {
+            for &actor in setup.parties_of(model, package) {
                 let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
                 worst = worst.min(gain);
                 let outside = self.expected_outside(setup, game, actor);
@@ -277,9 +325,9 @@ impl Outlook {
         (first..first + setup.nodes[actor]).map(|at| game.beliefs.node[at] * self.outside[at]).sum()
     }
 
-    fn deliverers_say(&self, model: &Model, setup: &Setup, game: &mut Game, package: usize) -> f64 {
+    pub(super) fn deliverers_say(&self, model: &Model, setup: &Setup, game: &mut Game, package: usize) -> f64 {
         let mut score = 0.0;
-        let mask = model.packages.delivered_by[package];
+        let mask = self.delivered_by(model, setup, package);
         for (voter, members) in setup.members.iter().enumerate() {
             if mask & (1 << voter) == 0 {
                 continue;
@@ -311,7 +359,9 @@ impl Outlook {
 
     /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
     pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
-        self.consent[package] >= talks.least_consent && self.ratification[package] >= talks.least_ratification
+        self.coalitions.on_offer(package)
+            && self.consent[package] >= talks.least_consent
+            && self.ratification[package].min(self.carried[package]) >= talks.least_ratification
     }
 
     /// D, K and C. With no agreeable package there is nothing to wait for.
@@ -325,7 +375,8 @@ impl Outlook {
                 self.against[at] = self.z[at].max(self.outside[at]);
             }
         }
-        self.chance = self.chance_of(model, setup, game, talks, recognition, target);
+        self.chance =
+            if self.n_higher == 0 { 0.0 } else { self.chance_of(model, setup, game, talks, recognition, target) };
         if self.predicted.is_none() || !talks.continues {
             return;
         }
@@ -357,12 +408,31 @@ impl Outlook {
         let mut chance = 0.0;
         for (proposer, &recognised) in recognition.iter().enumerate() {
             if recognised > 0.0 {
-                let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+                let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != proposer);
                 chance += recognised
                     * others.map(|&actor| self.acceptance(model, setup, game, actor, package)).product::<f64>();
             }
         }
         talks.offer_chance * chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// D if one signatory said yes to the predicted deal with another chance than forecast.
+    pub(super) fn chance_if(&self, model: &Model, setup: &Setup, game: &Game, (who, says): (usize, f64)) -> f64 {
+        let Some(package) = self.predicted else { return 0.0 };
+        let yes = |actor| if actor == who { says } else { self.acceptance(model, setup, game, actor, package) };
+        let mut chance = 0.0;
+        for (proposer, &recognised) in self.recognition.iter().enumerate() {
+            let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+            chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
+        }
+        self.offer_chance * chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// K of an actor, or what it would be if the chance of agreement a step were another.
+    pub(super) fn weight_of_talks(&self, actor: usize, discount: f64, chance: Option<f64>) -> f64 {
+        let Some(chance) = chance.filter(|_| self.continues) else { return self.k[actor] };
+        let rest = 1.0 - discount * (1.0 - chance);
+        if rest > 0.0 { chance / rest } else { 0.0 }
     }
 
     /// Forecast chance that a signatory says yes to a package now, given beliefs and its record.
@@ -420,9 +490,10 @@ impl Outlook {
     /// Zone of agreement and ripeness, at true types.
     fn zone(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.zopa_width = f64::NEG_INFINITY;
-        for package in 0..model.packages.n_candidates {
+        for place in 0..self.n_higher {
+            let package = self.open[place] as usize;
             let least = setup
-                .signatories
+                .parties_of(model, package)
                 .iter()
                 .map(|&actor| {
                     let at = setup.first_node[actor] + game.nodes.truth[actor];
@@ -439,10 +510,32 @@ impl Outlook {
     }
 
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
-    pub(super) fn bystander(&self, z: f64, p: f64, months_per_step: f64) -> f64 {
+    pub(super) fn bystander(&self, chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
         let steps = 6.0 / months_per_step;
-        let within = 1.0 - exp(steps * ln((1.0 - self.chance).max(1e-300)));
+        let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)
+    }
+}
+
+/// Items whose votes are forecast together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lot {
+    /// Every candidate for a settlement, open now or only later.
+    Settlements,
+    /// What stands at these places of what is open.
+    Open(usize, usize),
+}
+
+impl Lot {
+    fn places(self, model: &Model) -> Range<usize> {
+        match self {
+            Self::Settlements => 0..model.packages.n_candidates,
+            Self::Open(first, end) => first..end,
+        }
+    }
+
+    fn item(self, open: &[u32], place: usize) -> usize {
+        if self == Self::Settlements { place } else { open[place] as usize }
     }
 }
 
@@ -460,7 +553,7 @@ pub(super) struct Cell {
 struct Delivery {
     voter: usize,
     package: usize,
-    without: usize,
+    without: Option<usize>,
     quota: f64,
 }
 

@@ -1,17 +1,23 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::commitments::{self, Book};
+use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
+use super::lever_values::{Act, Prospect};
 use super::nodes::{self, Nodes};
 use super::path::{self, PENDING, Path};
+use super::register::Registers;
 use super::security::Security;
 use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
+use super::transitions::Offices;
+use super::truce::Truce;
 use super::utility::Utility;
 use crate::model::expr::Stack;
-use crate::model::{Model, Regime, Scalar, ScalarSource, Types};
-use crate::num::{pow, sqrt};
+use crate::model::{CommonCause, Model, Regime, Scalar, ScalarSource, Types};
+use crate::num::{normal_cdf, normal_quantile, pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
 /// Everything that changes while a negotiation is played, and the buffers it needs. Allocated once per worker.
@@ -25,6 +31,19 @@ pub(super) struct Game {
     pub(super) security: Security,
     pub(super) keeping: Keeping,
     pub(super) path: Path,
+    pub(super) truce: Truce,
+    pub(super) truce_security: Security,
+    /// Item and instrument of each block of lanes that is being projected.
+    pub(super) blocks: Vec<u32>,
+    pub(super) block_instruments: Vec<u16>,
+    /// Rate per year at which each instrument lapses now.
+    pub(super) lapse: Vec<f64>,
+    /// The instrument of the truce in force, and when it was signed.
+    pub(super) truce_instrument: usize,
+    /// Option of each issue before the truce in force.
+    pub(super) before_truce: Vec<u16>,
+    /// Rates per year of what may end the truce now.
+    pub(super) breach_rates: Vec<f64>,
     pub(super) packages: Lanes,
     pub(super) combos: Lanes,
     pub(super) spare: Lanes,
@@ -33,6 +52,8 @@ pub(super) struct Game {
     /// Packages that are valued for those who neither sign nor propose.
     pub(super) few: Vec<u32>,
     pub(super) review: Review,
+    /// What levers do by now.
+    pub(super) book: Book,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
     pub(super) pending: Vec<Pending>,
@@ -43,7 +64,9 @@ pub(super) struct Game {
     pub(super) stalls: Vec<bool>,
     /// Steps since each lever's last use, and uses so far.
     pub(super) lever_used: Vec<Option<usize>>,
-    /// Package in force.
+    /// Options of every item.
+    pub(super) registers: Registers,
+    /// Item in force.
     pub(super) register: usize,
     /// Regime.
     pub(super) regime: Regime,
@@ -53,6 +76,10 @@ pub(super) struct Game {
     pub(super) flow_at_signing: Vec<f64>,
     /// Whether nothing is drawn: parameters take the values that stand for their distributions, types are the likeliest.
     pub(super) central: bool,
+    /// Valuations of those who take a parameter for something else than it is.
+    pub(super) minds: Vec<Mind>,
+    /// Transitions so far.
+    pub(super) offices: Offices,
     /// Acts of pressure so far.
     pub(super) pressure: u32,
     /// Clamps counted so far.
@@ -96,12 +123,32 @@ pub(super) struct Review {
     pub(super) rates: Vec<f64>,
     pub(super) security_of: Vec<u32>,
     pub(super) pending: Vec<Pending>,
-    pub(super) eligible: Vec<usize>,
+    /// What can be done.
+    pub(super) acts: Vec<Act>,
+    /// Prospects of an actor by its type and option, `[node * width + option]`.
+    pub(super) prospects: Vec<Prospect>,
+    /// Those of the owner at its true type, by option.
+    pub(super) own: Vec<Prospect>,
+    /// Gains by type of the owner and act, same shape, as receivers of signals reckon them.
+    pub(super) typed: Vec<f64>,
+    /// Cost, gain, forecast of consent and true margin of whoever must consent, by act.
+    pub(super) cost: Vec<f64>,
     pub(super) gain: Vec<f64>,
-    pub(super) row: Vec<f64>,
+    pub(super) consent: Vec<f64>,
+    pub(super) margin: Vec<f64>,
+    /// Margins of the members of a body, `[member * width + act]`.
+    pub(super) members: Vec<f64>,
+    /// Acts with a positive gain, and their gains.
+    pub(super) open: Vec<usize>,
+    pub(super) open_gain: Vec<f64>,
+    /// Chance of an act by type, and beliefs after it.
+    pub(super) likelihood: Vec<f64>,
+    pub(super) believed: Vec<f64>,
     /// Joint profiles that have lanes of their own, and the lane of each profile among them.
     pub(super) profiles: Vec<u32>,
     pub(super) lane_of: Vec<u32>,
+    /// Whose decisions the lanes of a truce follow.
+    pub(super) deciders: Vec<bool>,
     /// Block of lanes of each option; 0 is doing nothing.
     pub(super) block: Vec<usize>,
     pub(super) width: usize,
@@ -136,17 +183,14 @@ pub(super) struct Shocks {
     fresh: ShockRecord,
 }
 
-/// Autocorrelation per month of the mood of a consenting deliverer (`core.md` 19).
-const CONSENT_RHO: f64 = 0.98;
-
 impl Game {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
         let slots = model.layout.len as usize;
-        let n_packages = model.packages.keys.len();
+        let n_packages = setup.n_items;
         let n_combos = model.security.representative.len().max(1);
-        let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let widest = setup.widest_review;
         let actors = model.actors.len();
-        Self {
+        let mut game = Self {
             scalars: vec![0.0; model.scalars.len()],
             world: Lanes::new(slots, 1),
             nodes: Nodes::new(model, setup),
@@ -161,14 +205,23 @@ impl Game {
             utility: Utility::new(model, setup),
             security: Security::new(model, n_combos),
             keeping: Keeping::new(model, setup, n_packages),
-            path: Path::new(model, widest * setup.n_profiles),
+            path: Path::new(model, widest.max(setup.side_slots.len() + 1) * setup.n_profiles),
+            truce: Truce::new(model, setup, setup.truce_blocks),
+            truce_security: Security::new(model, setup.truce_blocks),
+            blocks: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),
+            block_instruments: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),
+            lapse: vec![0.0; model.instruments.len()],
+            truce_instrument: model.settlement,
+            before_truce: vec![0; model.issues.len()],
+            breach_rates: vec![0.0; setup.breaches.len() + model.hazards.len() + 1],
             packages: Lanes::new(slots, n_packages),
             combos: Lanes::new(slots, n_combos),
             spare: Lanes::new(slots, setup.width),
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
-            few: (0..n_packages as u32).collect(),
+            few: (0..setup.n_static as u32).collect(),
             review: Review::new(model, setup, widest),
+            book: Book::new(model),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],
                 cell: vec![0.0; actors * CELLS],
@@ -180,27 +233,38 @@ impl Game {
             discount: vec![0.0; actors],
             stalls: vec![false; actors],
             lever_used: vec![None; model.levers.len()],
+            registers: Registers::new(model, setup),
             register: 0,
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
             central: false,
+            minds: Vec::new(),
+            offices: Offices::default(),
             pressure: 0,
             clamps: 0,
-        }
+        };
+        game.minds = conviction::minds_of(model, &game);
+        game
     }
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.deal_at(model, setup, streams, &|scalar| streams.draw(scalar.entity, Purpose::Parameter, 0).unit());
+        self.deal_at(model, setup, streams, &|scalar| {
+            let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
+            scalar.common.map_or(own, |cause| in_common(&cause, own, streams))
+        });
     }
 
     /// The same with every drawn parameter at the quantile that `level` gives it.
     pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
         self.draw_scalars(model, level);
-        self.place_world(model);
+        self.place_world(model, setup);
         self.draw_types(model, setup, streams);
         self.start_states(model);
+        self.convince(model);
+        self.fix_terms_in_minds(model);
+        commitments::begin(model, self);
         self.fix_terms(model);
         self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
         for (actor, declared) in model.actors.iter().enumerate() {
@@ -211,6 +275,7 @@ impl Game {
         }
         self.pending.clear();
         self.fired = [0];
+        self.offices = Offices::default();
         self.lever_used.fill(None);
         self.pressure = 0;
     }
@@ -230,7 +295,7 @@ impl Game {
         }
     }
 
-    fn place_world(&mut self, model: &Model) {
+    fn place_world(&mut self, model: &Model, setup: &Setup) {
         let layout = model.layout;
         for slot in 0..layout.len {
             self.world.set(slot, 0, 0.0);
@@ -240,21 +305,31 @@ impl Game {
         self.world.set(layout.offered_by, 0, nobody);
         self.world.set(layout.refused_by, 0, nobody);
         self.regime = Regime::War;
-        self.put_in_force(model, model.packages.status_quo as usize);
+        let status_quo = model.packages.status_quo as usize;
+        let as_at_the_start = model.register_start == self.registers.of(model, status_quo);
+        for (issue, &option) in model.register_start.iter().enumerate() {
+            self.registers.put(setup, issue, option);
+        }
+        self.put_in_force(model, if as_at_the_start { status_quo } else { setup.in_force });
         for (issue, declared) in model.issues.iter().enumerate() {
             let number = declared.options[usize::from(declared.status_quo)].number;
             self.world.set(layout.offered + issue as u32, 0, number);
         }
     }
 
-    /// Writes a package's terms into the world's issue slots.
-    pub(super) fn put_in_force(&mut self, model: &Model, package: usize) {
-        self.register = package;
-        let options = model.packages.options_of(model.issues.len(), package);
+    /// Writes an item's terms into the world's issue slots.
+    pub(super) fn put_in_force(&mut self, model: &Model, item: usize) {
+        self.register = item;
+        let options = self.registers.of(model, item);
         for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
             let number = declared.options[usize::from(option)].number;
             self.world.set(model.layout.issues + issue as u32, 0, number);
         }
+    }
+
+    /// Item that is left of the terms in force when revocable options are withdrawn.
+    pub(super) fn without_revocable(&self, model: &Model, setup: &Setup) -> usize {
+        model.packages.revoked.get(self.register).map_or(setup.revoked, |&item| item as usize)
     }
 
     fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
@@ -298,6 +373,19 @@ impl Game {
             self.world.set(model.layout.state + index as u32, 0, value.clamp(state.low, state.high));
         }
         self.clamps = self.world.derive(model, &mut self.buffers.tools(&self.scalars), 1, false);
+        self.remember_prologue(model);
+    }
+
+    /// What happened before the start, by date.
+    fn remember_prologue(&mut self, model: &Model) {
+        for event in model.prologue.iter().filter(|event| !event.effects.is_empty()) {
+            let mut tools = self.buffers.tools(&self.scalars);
+            for effect in &event.effects {
+                let at = dynamics::Launch { step: 0, touch: None, n: 1, weight: 1.0 };
+                dynamics::launch(model, effect, at, &mut self.world, &mut tools, &mut self.pending);
+            }
+            self.clamps += self.world.derive(model, &mut tools, 1, false);
+        }
     }
 
     /// Battlefield, economy, opinion, rebuilding: one step of change with its noise.
@@ -309,13 +397,14 @@ impl Game {
     }
 
     /// Numbers that stay fixed for the replication.
-    fn fix_terms(&mut self, model: &Model) {
+    pub(super) fn fix_terms(&mut self, model: &Model) {
         let months = model.clock.months_per_step;
         let actors = model.actors.len();
         for (actor, declared) in model.actors.iter().enumerate() {
             let mut tools = self.buffers.tools(&self.scalars);
             let patience = tools.one(&declared.patience, &self.world, 0);
             self.discount[actor] = path::per_step(patience, months);
+            self.truce.set_patience(actor, patience);
             let terms = Terms {
                 yearly: pow(patience, 12.0),
                 kept: tools.one(&declared.kept, &self.world, 0),
@@ -340,8 +429,19 @@ fn likeliest(chances: &[f64]) -> usize {
     (1..chances.len()).fold(0, |best, index| if chances[index] > chances[best] { index } else { best })
 }
 
+/// Where a drawn parameter lies in its distribution, 0–1, given its own draw and that of its group (Gaussian copula).
+fn in_common(cause: &CommonCause, own: f64, streams: &Streams) -> f64 {
+    /// The draws themselves never reach the ends.
+    const LEAST: f64 = 1.0 / (1_u64 << 53) as f64;
+    let group = streams.draw(cause.entity, Purpose::CommonCause, 0).normal();
+    let score = cause.weight * group + cause.own * normal_quantile(own);
+    normal_cdf(score).clamp(LEAST, 1.0 - LEAST)
+}
+
 impl Review {
     fn new(model: &Model, setup: &Setup, width: usize) -> Self {
+        let types = setup.nodes.iter().copied().max().unwrap_or(1);
+        let members = model.bodies.iter().map(|body| body.members.len()).max().unwrap_or(0);
         Self {
             lanes: Lanes::new(model.layout.len as usize, width),
             security: Security::new(model, width),
@@ -352,10 +452,21 @@ impl Review {
             rates: vec![0.0; model.hazards.len() * width],
             security_of: (0..width as u32).collect(),
             pending: Vec::with_capacity(PENDING),
-            eligible: Vec::with_capacity(width),
-            gain: Vec::with_capacity(width),
-            row: vec![0.0; width],
+            acts: Vec::with_capacity(width),
+            prospects: vec![Prospect::default(); types * width],
+            own: vec![Prospect::default(); width],
+            typed: vec![0.0; types * width],
+            cost: vec![0.0; width],
+            gain: vec![0.0; width],
+            consent: vec![1.0; width],
+            margin: vec![0.0; width],
+            members: vec![0.0; members * width],
+            open: Vec::with_capacity(width),
+            open_gain: Vec::with_capacity(width),
+            likelihood: Vec::with_capacity(types),
+            believed: Vec::with_capacity(types),
             profiles: Vec::with_capacity(setup.n_profiles),
+            deciders: vec![false; model.actors.len()],
             lane_of: vec![0; setup.n_profiles],
             block: Vec::with_capacity(width + 1),
             width,
@@ -417,9 +528,10 @@ impl Shocks {
             }
             self.eps[actor] = streams.draw(declared.entity, Purpose::Answer, 0).normal();
         }
+        let consent_rho = buffers.tools(scalars).one(&model.behaviour.consent_rho_month, world, 0);
         for voter in 0..setup.n_voters {
             let (entity, purpose, rho) = match voter.checked_sub(model.deliverers.len()) {
-                None => (model.deliverers[voter].entity, Purpose::Consent, CONSENT_RHO),
+                None => (model.deliverers[voter].entity, Purpose::Consent, consent_rho),
                 Some(index) => {
                     let ratifier = &model.ratifiers[index];
                     let rho = buffers.tools(scalars).one(&ratifier.rho_month, world, 0);
@@ -432,6 +544,11 @@ impl Shocks {
         for record in self.record.iter_mut().chain(&mut self.voter_record) {
             record.clone_from(&self.fresh);
         }
+    }
+
+    /// Nothing is known any more of the misjudgement of a type node.
+    pub(super) fn forget(&mut self, node: usize) {
+        self.record[node].clone_from(&self.fresh);
     }
 
     /// One step later: shocks move, records follow.

@@ -221,6 +221,16 @@ impl Keeping {
         &self.value[node * self.width..(node + 1) * self.width]
     }
 
+    /// Sets the value of an item that is no settlement.
+    pub(super) fn set_value(&mut self, node: usize, item: usize, value: f64) {
+        self.value[node * self.width + item] = value;
+    }
+
+    /// The same, to be replaced by what the actor makes of it.
+    pub(super) fn value_mut(&mut self, node: usize) -> &mut [f64] {
+        &mut self.value[node * self.width..(node + 1) * self.width]
+    }
+
     /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
     pub(super) fn revalue(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         self.strike(scope, security, items);

@@ -48,6 +48,14 @@ impl Lanes {
         }
     }
 
+    /// Copies one lane of `other`, which has the same slots.
+    pub(super) fn copy_lane(&mut self, other: &Self, from: usize, to: usize) {
+        let rows = self.data.chunks_exact_mut(self.stride).zip(other.data.chunks_exact(other.stride));
+        for (row, source) in rows {
+            row[to] = source[from];
+        }
+    }
+
     /// The view that programs read.
     pub(super) fn frame<'a>(&'a self, scalars: &'a [f64]) -> Frame<'a> {
         Frame { scalars, lanes: &self.data, stride: self.stride }

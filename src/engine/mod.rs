@@ -16,7 +16,7 @@
 //! 9. Answers of the signatories.
 //! 10. Consent of those who must deliver.
 //! 11. Ratification.
-//! 12. Signing and its aftermath, or the hazards of another step of war.
+//! 12. Signing and its aftermath; or the flows, hazards and breaches of another step of war or truce.
 //!
 //! After a signature the same clock runs on through the aftermath: events, levers, state, then attack or peace.
 //!
@@ -26,11 +26,17 @@
 mod aftermath;
 pub mod appraise;
 mod attack;
+mod coalition;
+mod commitments;
 mod continuation;
+mod conviction;
+mod disagreement;
 mod dynamics;
+mod flows;
 mod game;
 mod keeping;
 mod lanes;
+mod lever_values;
 mod levers;
 mod nodes;
 pub mod observer;
@@ -39,19 +45,25 @@ mod play;
 pub mod policy;
 pub mod pool;
 mod protocol;
+mod ratification;
 mod reach;
 pub mod record;
+mod regimes;
+mod register;
 mod security;
 mod setup;
 mod shocks;
+mod signals;
+mod slots;
 mod talks;
+mod transitions;
+mod truce;
 mod utility;
 mod valuation;
 mod worth;
 
-use crate::id::{ActorId, HazardId};
+use crate::id::ActorId;
 use crate::model::{Model, Regime, Types};
-use crate::num::exp;
 use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
 use game::Game;
@@ -102,7 +114,7 @@ impl Workspace {
         Self {
             game: Game::new(model, &setup),
             outlook: Outlook::new(model, &setup),
-            offers: Offers::new(model, &setup),
+            offers: Offers::new(&setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
             seen: Seen {
@@ -141,6 +153,7 @@ pub fn play_with<'w>(
     let Workspace { setup, game, outlook, offers, table, recognition, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
+    outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
@@ -166,15 +179,24 @@ pub fn play_with<'w>(
             game.revalue(model, setup, step, false);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
+        if coalition::decide(&room, game, outlook, observer) {
+            game.revalue(model, setup, step, false);
+            outlook.forecast(model, setup, game, &talks, recognition);
+        }
         seen.show(&room, game, outlook, observer);
-        note_step(&room, outlook, table);
-        let over = negotiate(&room, &talks, recognition, (&mut *game, &*outlook, &mut *offers, &mut *table), observer);
-        if over || step_of_war(&room, &talks, game, outlook, table, observer) {
+        note_step(&room, game, outlook, table);
+        let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
+        let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
+            Talked::Over => break,
+            Talked::On { signed } => signed,
+        };
+        if regimes::close_step(&room, &talks, fresh, (&mut *game, &*outlook, &mut *table), observer) {
             break;
         }
+        transitions::replace(&room, game, table, observer);
         if step + 1 == model.clock.horizon_steps {
             table.end_month = month + model.clock.months_per_step;
-            end_without_agreement(&room, game, outlook, table);
+            regimes::end_without_agreement(&room, game, outlook, table);
             observer.on(step as u32, table.end_month, &Move::Horizon);
         }
     }
@@ -184,10 +206,12 @@ pub fn play_with<'w>(
 
 /// The numbers of the talks in this step.
 fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, step: usize) -> Talks {
-    let offer_chance = rules.offer_chance(model, game);
+    let offer_chance = rules.offer_chance(model, game, game.regime);
+    let truce_chance = rules.offer_chance(model, game, Regime::Truce);
     let mut tools = game.buffers.tools(&game.scalars);
     Talks {
         offer_chance,
+        truce_chance,
         breakdown: tools.one(&model.protocol.breakdown, &game.world, 0),
         continues: rules.continues(step),
         least_ratification: tools.one(&model.behaviour.least_ratification, &game.world, 0),
@@ -197,36 +221,45 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
 }
 
 /// Counts what the step's valuations show.
-fn note_step(room: &Room<'_>, outlook: &Outlook, table: &mut Table) {
+fn note_step(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table) {
     table.zopa_width = table.zopa_width.max(outlook.zopa_width);
     if outlook.ripe {
         table.ripe_months += room.model.clock.months_per_step;
     }
-    if table.first_predicted.is_none() {
-        table.first_predicted = outlook.predicted;
+    if let Some(predicted) = outlook.predicted.filter(|_| table.first_predicted.is_empty()) {
+        table.first_predicted.extend_from_slice(game.registers.of(room.model, predicted));
     }
 }
 
-/// Steps 7 to 12: returns whether the negotiation is over.
+/// What became of a step's talks.
+enum Talked {
+    /// The negotiation is over.
+    Over,
+    /// It goes on, perhaps with something signed.
+    On { signed: bool },
+}
+
+/// Steps 7 to 12, up to a signature.
 fn negotiate(
     room: &Room<'_>,
     talks: &Talks,
     recognition: &[f64],
     (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
-) -> bool {
-    let Room { model, streams, step, month, .. } = *room;
+) -> Talked {
+    let Room { model, setup, streams, step, month, .. } = *room;
+    let nothing = Talked::On { signed: false };
     let mut draw = streams.draw(room.setup.talks, Purpose::OfferChance, step);
     let offered = draw.bernoulli(talks.offer_chance);
     if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
-        return false;
+        return nothing;
     }
     let by = streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition);
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
         Proposal::WalkOut => {
-            walk_out(room, by, game, outlook, table, observer);
-            true
+            regimes::walk_out(room, by, game, outlook, table, observer);
+            Talked::Over
         }
         Proposal::Stall { blocker } => {
             table.stalls += 1;
@@ -234,116 +267,29 @@ fn negotiate(
                 table.blocked[blocker] += 1;
             }
             observer.on(step as u32, month, &Move::Stall { by: ActorId::new(by), blocker: blocker.map(ActorId::new) });
-            false
+            nothing
         }
         Proposal::Offer { package, forecast } => {
             let gain = offers.gain_of(package);
             table.offer(model, package, by, forecast, game);
-            let what = Move::Offer { by: ActorId::new(by), package: package as u32, forecast, gain };
-            observer.on(step as u32, month, &what);
+            let deal = regimes::deal(model, setup, game, package);
+            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain });
             match talks::ask_everybody(room, by, package, game, outlook, table, observer) {
-                Reply::Refused => false,
+                Reply::Refused => nothing,
                 Reply::WalkedOut(who) => {
-                    walk_out(room, who, game, outlook, table, observer);
-                    true
+                    regimes::walk_out(room, who, game, outlook, table, observer);
+                    Talked::Over
+                }
+                Reply::Agreed if package < setup.n_static => {
+                    aftermath::play_out(room, package, by, game, outlook, table, observer);
+                    Talked::Over
                 }
                 Reply::Agreed => {
-                    aftermath::play_out(room, package, by, game, outlook, table, observer);
-                    true
+                    regimes::sign(room, package, by, game, table, observer);
+                    Talked::On { signed: true }
                 }
             }
         }
-    }
-}
-
-/// Ends the talks by somebody's leaving: it gets its outside option, the others disagreement.
-fn walk_out(
-    room: &Room<'_>,
-    who: usize,
-    game: &mut Game,
-    outlook: &Outlook,
-    table: &mut Table,
-    observer: &mut dyn Observer,
-) {
-    table.walked_out = true;
-    table.end_month = room.month;
-    observer.on(room.step as u32, room.month, &Move::WalkOut { by: ActorId::new(who) });
-    for actor in 0..room.model.actors.len() {
-        let at = room.setup.first_node[actor] + game.nodes.truth[actor];
-        let value = if actor == who { outlook.outside[at] } else { outlook.z[at] };
-        table.utility[actor] += table.discount[actor] * value;
-    }
-}
-
-/// Step 12 without a signature: this step's flows are enjoyed, then breakdown or a hazard may end it.
-fn step_of_war(
-    room: &Room<'_>,
-    talks: &Talks,
-    game: &mut Game,
-    outlook: &Outlook,
-    table: &mut Table,
-    observer: &mut dyn Observer,
-) -> bool {
-    let Room { model, setup, streams, step, month, .. } = *room;
-    enjoy(room, game, table);
-    if talks.breakdown > 0.0 && streams.draw(setup.talks, Purpose::Breakdown, step).bernoulli(talks.breakdown) {
-        table.broke_down = true;
-        table.end_month = month + model.clock.months_per_step;
-        observer.on(step as u32, month, &Move::Breakdown);
-        end_without_agreement(room, game, outlook, table);
-        return true;
-    }
-    if !model.hazards.iter().any(|hazard| hazard.in_war) {
-        return false;
-    }
-    let rates = &mut game.hazard_rates;
-    let mut tools = game.buffers.tools(&game.scalars);
-    dynamics::hazard_rates(model, Regime::War, &game.world, &mut tools, 1, rates, 1);
-    let total: f64 = rates.iter().sum();
-    let chance = 1.0 - exp(-model.clock.months_per_step * total);
-    let at = streams.draw(setup.hazards, Purpose::Hazard, step).unit();
-    if at >= chance {
-        return false;
-    }
-    let mut left = at / chance * total;
-    let struck = rates.iter().position(|&rate| {
-        left -= rate;
-        left < 0.0
-    });
-    let hazard = struck.unwrap_or(rates.len() - 1);
-    table.end_month = month + model.clock.months_per_step;
-    observer.on(step as u32, month, &Move::Struck { hazard: HazardId::new(hazard) });
-    aftermath::end_with(room, aftermath::ending_of(model, hazard), game, table);
-    true
-}
-
-/// One step of war as everybody lives it: the terms in force (or the declared flow) less the war cost.
-fn enjoy(room: &Room<'_>, game: &mut Game, table: &mut Table) {
-    let Room { model, setup, .. } = *room;
-    for (actor, declared) in model.actors.iter().enumerate() {
-        let node = game.nodes.truth[actor];
-        let flow = if declared.no_deal_flow.is_empty() {
-            aftermath::flow_now(room, actor, game)
-        } else {
-            game.typed(model, setup, actor, node, &declared.no_deal_flow)
-        };
-        let cost = match declared.war_cost.len() {
-            0 => 0.0,
-            _ => game.typed(model, setup, actor, node, &declared.war_cost),
-        };
-        let d = game.discount[actor];
-        let weight = (1.0 - d) * table.discount[actor];
-        table.utility[actor] += weight * (flow - cost);
-        table.cost[actor] += weight * cost;
-        table.discount[actor] *= d;
-    }
-}
-
-/// The talks end without agreement: from here on everybody expects its disagreement value.
-fn end_without_agreement(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table) {
-    for actor in 0..room.model.actors.len() {
-        let at = room.setup.first_node[actor] + game.nodes.truth[actor];
-        table.utility[actor] += table.discount[actor] * outlook.z[at];
     }
 }
 
@@ -368,7 +314,8 @@ impl Seen {
             parts: &self.parts,
             zopa_width: outlook.zopa_width,
             n_agreeable: outlook.n_agreeable,
-            predicted: outlook.predicted.map(|package| package as u32),
+            regime: game.regime,
+            predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,
             beliefs: &self.beliefs,
         });
@@ -392,6 +339,19 @@ impl Seen {
     }
 }
 
+/// One summand of an actor's value of disagreement; of a truce what it has now and the rest.
+fn part_of(setup: &Setup, game: &Game, actor: usize, (part, profile): (usize, usize)) -> f64 {
+    if game.regime != Regime::Truce {
+        return game.path.part(actor, part, profile);
+    }
+    let now = game.truce.flow_now(actor, profile);
+    match part {
+        0 => now,
+        3 => game.z(setup, actor, 0, profile) - now,
+        _ => 0.0,
+    }
+}
+
 /// Summands of the disagreement value of an actor's type, the last of them optimism.
 fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, (actor, node): (usize, usize)) -> [f64; 5] {
     let mut parts = [0.0; 5];
@@ -403,7 +363,7 @@ fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, (actor, nod
         let weight = continuation::others_weight(setup, &game.beliefs.node, profile, actor);
         total += weight;
         for (part, sum) in parts[..4].iter_mut().enumerate() {
-            *sum += weight * game.path.part(actor, part, profile);
+            *sum += weight * part_of(setup, game, actor, (part, profile));
         }
     }
     if total > 0.0 {

@@ -1,6 +1,8 @@
 //! Watching a negotiation without touching it.
 
+use super::record::EndedBy;
 use crate::id::{ActorId, HazardId, LeverId, RatifierId};
+use crate::model::{Party, Regime};
 
 /// What a step looked like when its valuations were done (after step 6 of the list in [`crate::engine`]).
 #[derive(Clone, Copy, Debug)]
@@ -23,12 +25,23 @@ pub struct StepView<'a> {
     pub zopa_width: f64,
     /// Size of the set of packages all would gain from and that pass consent and ratification.
     pub n_agreeable: u32,
-    /// Predicted deal, a package index, if the set is not empty.
-    pub predicted: Option<u32>,
+    /// Regime.
+    pub regime: Regime,
+    /// Predicted deal, if the set is not empty.
+    pub predicted: Option<Deal<'a>>,
     /// Forecast chance of agreement per step (D).
     pub agreement_chance: f64,
     /// Public beliefs in actor order: the probability of each named type, or the expected value of a continuous one.
     pub beliefs: &'a [f64],
+}
+
+/// What is offered or signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deal<'a> {
+    /// Index of the instrument.
+    pub instrument: u16,
+    /// Option of each issue that would be in force.
+    pub terms: &'a [u16],
 }
 
 /// Names of the summands of a disagreement value.
@@ -53,8 +66,39 @@ pub enum Move<'a> {
     Lever {
         /// The lever.
         lever: LeverId,
-        /// Gain over doing nothing, net of its cost.
+        /// Who: one of its owners, or the body.
+        by: Party,
+        /// Gain over doing nothing, net of its cost; of a body, that of its pivotal member.
         gain: f64,
+    },
+    /// An owner threatened or promised to use a lever.
+    Announced {
+        /// The lever.
+        lever: LeverId,
+        /// A promise, not a threat.
+        promise: bool,
+        /// Gain over doing nothing.
+        gain: f64,
+    },
+    /// The condition of a threat or promise came true: it was kept or broken.
+    Called {
+        /// The lever.
+        lever: LeverId,
+        /// A promise, not a threat.
+        promise: bool,
+        /// Kept or broken.
+        kept: bool,
+    },
+    /// Somebody whose consent a lever requires was asked.
+    Asked {
+        /// The lever.
+        lever: LeverId,
+        /// Who was asked.
+        of: Party,
+        /// Yes or no.
+        yes: bool,
+        /// Its margin.
+        margin: f64,
     },
     /// An event happened.
     Event {
@@ -79,8 +123,8 @@ pub enum Move<'a> {
     Offer {
         /// Proposer.
         by: ActorId,
-        /// Package index.
-        package: u32,
+        /// What it offers.
+        deal: Deal<'a>,
         /// Forecast chance of every other yes.
         forecast: f64,
         /// Expected gain over the continuation.
@@ -117,12 +161,19 @@ pub enum Move<'a> {
         /// Chance of passing before the vote.
         chance: f64,
     },
-    /// The settlement was signed.
+    /// Something was signed.
     Signed {
-        /// Package index.
-        package: u32,
-        /// Forecast probability of an attack in 8 years.
-        attack_prob: f64,
+        /// What.
+        deal: Deal<'a>,
+        /// Forecast probability of an attack on it in 8 years; of a settlement only.
+        attack_prob: Option<f64>,
+    },
+    /// A truce ended, and the war goes on.
+    TruceEnded {
+        /// What ended it.
+        how: EndedBy,
+        /// Who, where somebody did.
+        by: Option<ActorId>,
     },
     /// A hazard struck.
     Struck {
@@ -137,6 +188,24 @@ pub enum Move<'a> {
         answered: bool,
         /// Whether it succeeded.
         lost: bool,
+    },
+    /// A coalition's pledges changed.
+    Pledged {
+        /// Index of the coalition.
+        coalition: u16,
+        /// Troops on offer, in units of 10,000.
+        troops: f64,
+        /// States that contribute.
+        partners: u32,
+    },
+    /// An office-holder was replaced.
+    Transition {
+        /// Index of the transition.
+        transition: u16,
+        /// The actor.
+        of: ActorId,
+        /// Index of the type that followed.
+        to: u16,
     },
     /// The talks reached their horizon.
     Horizon,

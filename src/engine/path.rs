@@ -1,12 +1,15 @@
 //! Value of disagreement (`core.md` 7): the mean path of the war under current postures, lane by lane.
 
+use super::commitments::{self, Book};
 use super::dynamics::{self, Launch, Pending};
+use super::flows::Flows;
 use super::lanes::{Lanes, Tools};
 use super::nodes::Nodes;
 use super::reach::Slice;
+use super::register::Registers;
 use super::setup::Setup;
 use super::utility::Utility;
-use crate::model::{Effect, Model, OptionValues, Regime, Value};
+use crate::model::{Model, Regime};
 use crate::num::{exp, pow};
 
 /// Effects that may be on their way at once without growing the list.
@@ -25,12 +28,12 @@ pub(super) struct Path {
     pub(super) fired: Vec<u64>,
     /// Effects on their way.
     pub(super) pending: Vec<Pending>,
+    /// Steps by which each lane is ahead of the world.
+    pub(super) offset: Vec<u32>,
     survival: Vec<f64>,
     /// Probability that each ending has happened, `[ending * width + lane]`.
     ended: Vec<f64>,
-    flow: Vec<f64>,
-    cost: Vec<f64>,
-    row: Vec<f64>,
+    pub(super) flows: Flows,
     rates: Vec<f64>,
     discount: Vec<f64>,
     width: usize,
@@ -44,8 +47,12 @@ pub(super) struct Plan<'a> {
     pub(super) nodes: &'a Nodes,
     pub(super) utility: &'a Utility,
     pub(super) world: &'a Lanes,
-    /// Package in force.
-    pub(super) register: usize,
+    /// Options of every item.
+    pub(super) registers: &'a Registers,
+    /// Item in force in each block of lanes; a block has one lane a profile.
+    pub(super) blocks: &'a [u32],
+    /// Whether a truce is valued: part of the cost of war is left.
+    pub(super) truce: bool,
     /// Step now.
     pub(super) step: usize,
     /// Discount factor per step by actor.
@@ -56,14 +63,41 @@ pub(super) struct Plan<'a> {
     pub(super) profiles: &'a [u32],
     /// What is to be moved and computed; none: everything. What the path reads must be known to [`super::reach`].
     pub(super) slice: Option<&'a Slice>,
-    /// Only this actor is valued, or everybody.
-    pub(super) only: Option<usize>,
+    /// What pledges would do.
+    pub(super) book: &'a Book,
+    /// Who is valued.
+    pub(super) actors: Whose<'a>,
+}
+
+/// Whose disagreement a projection values.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whose<'a> {
+    /// Everybody's.
+    All,
+    /// One actor's.
+    One(usize),
+    /// That of the marked actors.
+    Marked(&'a [bool]),
 }
 
 impl Plan<'_> {
     /// Joint profile of a lane.
-    fn profile(&self, lane: usize) -> usize {
+    pub(super) fn profile(&self, lane: usize) -> usize {
         self.profiles[lane % self.profiles.len()] as usize
+    }
+
+    /// Item in force in a lane.
+    pub(super) fn item(&self, lane: usize) -> usize {
+        self.blocks[(lane / self.profiles.len()).min(self.blocks.len() - 1)] as usize
+    }
+
+    /// Whether an actor is valued.
+    pub(super) fn wants(&self, actor: usize) -> bool {
+        match self.actors {
+            Whose::All => true,
+            Whose::One(one) => one == actor,
+            Whose::Marked(marked) => marked[actor],
+        }
     }
 }
 
@@ -76,11 +110,10 @@ impl Path {
             parts: vec![0.0; actors * 5 * width],
             fired: vec![0; width],
             pending: Vec::with_capacity(PENDING),
+            offset: vec![0; width],
             survival: vec![0.0; width],
             ended: vec![0.0; model.endings.len() * width],
-            flow: vec![0.0; width],
-            cost: vec![0.0; width],
-            row: vec![0.0; width],
+            flows: Flows::new(model, width),
             rates: vec![0.0; model.hazards.len().max(1) * width],
             discount: vec![0.0; actors],
             width,
@@ -97,6 +130,14 @@ impl Path {
         self.parts[(actor * 5 + part) * self.width + lane]
     }
 
+    /// Takes over what another projection of the same shape found for one actor.
+    pub(super) fn adopt(&mut self, other: &Self, actor: usize) {
+        let values = actor * self.width..(actor + 1) * self.width;
+        self.value[values.clone()].copy_from_slice(&other.value[values]);
+        let parts = actor * 5 * self.width..(actor + 1) * 5 * self.width;
+        self.parts[parts.clone()].copy_from_slice(&other.parts[parts]);
+    }
+
     /// Copies the world into `n` lanes, each with its joint profile.
     pub(super) fn start(&mut self, plan: &Plan<'_>, fired: u64, pending: &[Pending]) {
         self.pending.clear();
@@ -108,11 +149,6 @@ impl Path {
         self.fired[..plan.n].fill(fired);
     }
 
-    /// Applies an effect of a lever to some lanes, now or on the way.
-    pub(super) fn launch(&mut self, model: &Model, effect: &Effect, at: Launch, tools: &mut Tools<'_>) {
-        dynamics::launch(model, effect, at, &mut self.lanes, tools, &mut self.pending);
-    }
-
     /// Projects from the lanes as they stand and values disagreement for every lane.
     pub(super) fn project(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>) {
         let Plan { model, n, .. } = *plan;
@@ -122,6 +158,7 @@ impl Path {
         self.parts.fill(0.0);
         self.discount.fill(1.0);
         self.lanes.derive_slice(model, tools, n, plan.slice);
+        self.flows.begin(plan);
         for ahead in 0..horizon {
             if ahead > 0 {
                 self.advance(plan, tools, plan.step + ahead);
@@ -140,48 +177,45 @@ impl Path {
     }
 
     /// One step of the mean path: dated effects, events, dynamics.
-    fn advance(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>, step: usize) {
+    pub(super) fn advance(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>, step: usize) {
         let Plan { model, n, .. } = *plan;
         dynamics::tick(model, &mut self.lanes, n);
-        dynamics::apply_due(model, &self.pending, step, &mut self.lanes, n);
-        let at = Launch { step, touch: Some((0, n as u32)), n };
-        dynamics::fire_events(model, at, plan.slice, &mut self.lanes, &mut self.fired, tools, &mut self.pending);
+        dynamics::fade(model, &mut self.lanes, tools, n);
+        dynamics::apply_due(model, &self.pending, step, &self.offset, &mut self.lanes, n);
+        let at = Launch { step, touch: Some((0, n as u32)), n, weight: 1.0 };
+        let lanes = (&mut self.lanes, &mut self.fired[..], &self.offset[..]);
+        dynamics::fire_events(model, at, plan.slice, lanes, tools, &mut self.pending);
+        if model.layout.n_pledges > 0 {
+            self.carry_out(plan, at, tools);
+        }
         dynamics::change(model, plan.slice, &mut self.lanes, tools, n);
         self.lanes.derive_slice(model, tools, n, plan.slice);
+    }
+
+    /// Pledges whose condition comes true on the path are carried out as far as they are believed, and paid for.
+    fn carry_out(&mut self, plan: &Plan<'_>, at: Launch, tools: &mut Tools<'_>) {
+        let Self { lanes, pending, parts, survival, discount, width, .. } = self;
+        commitments::foresee(plan, at, lanes, tools, pending, |owner, lane, cost| {
+            parts[(owner * 5 + 1) * *width + lane] -= discount[owner] * survival[lane] * cost;
+        });
     }
 
     /// Adds this step's flows, weighted by survival.
     fn add_flows(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>) {
         let Plan { model, n, .. } = *plan;
         for actor in 0..model.actors.len() {
-            if plan.only.is_some_and(|only| only != actor) {
+            if !plan.wants(actor) {
                 continue;
             }
-            self.flow_of(plan, actor, tools);
+            self.flows.of(plan, actor, &self.lanes, tools);
             let d = plan.discount[actor];
             let weight = (1.0 - d) * self.discount[actor];
             let first = actor * 5 * self.width;
             for lane in 0..n {
                 let s = weight * self.survival[lane];
-                self.parts[first + lane] += s * self.flow[lane];
-                self.parts[first + self.width + lane] -= s * self.cost[lane];
+                self.parts[first + lane] += s * self.flows.flow[lane];
+                self.parts[first + self.width + lane] -= s * self.flows.cost[lane];
             }
-        }
-    }
-
-    /// Flow of the terms in force (or the declared flow without a deal) and the war cost of an actor, by lane.
-    fn flow_of(&mut self, plan: &Plan<'_>, actor: usize, tools: &mut Tools<'_>) {
-        let Plan { model, n, .. } = *plan;
-        let declared = &model.actors[actor];
-        if declared.no_deal_flow.is_empty() {
-            terms_flow(plan, actor, &self.lanes, (&mut self.flow, &mut self.row), tools);
-        } else {
-            by_type(plan, actor, &declared.no_deal_flow, &self.lanes, (&mut self.flow, &mut self.row), tools);
-        }
-        if declared.war_cost.is_empty() {
-            self.cost[..n].fill(0.0);
-        } else {
-            by_type(plan, actor, &declared.war_cost, &self.lanes, (&mut self.cost, &mut self.row), tools);
         }
     }
 
@@ -193,7 +227,7 @@ impl Path {
                 continue;
             }
             for actor in 0..model.actors.len() {
-                if plan.only.is_some_and(|only| only != actor) {
+                if !plan.wants(actor) {
                     continue;
                 }
                 let weight = (1.0 - plan.discount[actor]) * self.discount[actor];
@@ -234,10 +268,10 @@ impl Path {
         let Plan { model, setup, n, .. } = *plan;
         let width = self.width;
         for actor in 0..model.actors.len() {
-            if plan.only.is_some_and(|only| only != actor) {
+            if !plan.wants(actor) {
                 continue;
             }
-            self.flow_of(plan, actor, tools);
+            self.flows.of(plan, actor, &self.lanes, tools);
             let discount = self.discount[actor];
             for lane in 0..n {
                 let node = setup.first_node[actor] + setup.node(plan.profile(lane), actor);
@@ -252,116 +286,12 @@ impl Path {
                     chance += p;
                     expected += p * plan.utility.worth(ending.index(), node);
                 }
-                let undecided = f64::midpoint(plan.utility.anchor(node), self.flow[lane] - self.cost[lane]);
+                let undecided = f64::midpoint(plan.utility.anchor(node), self.flows.flow[lane] - self.flows.cost[lane]);
                 let terminal = expected + (1.0 - chance) * undecided;
                 let first = actor * 5 * width + lane;
                 self.parts[first + 2 * width] += discount * past;
                 self.parts[first + 3 * width] += discount * self.survival[lane] * terminal;
                 self.value[actor * width + lane] = (0..4).map(|part| self.parts[first + part * width]).sum();
-            }
-        }
-    }
-}
-
-/// Value of the terms in force at each lane's state and type.
-pub(super) fn terms_flow(
-    plan: &Plan<'_>,
-    actor: usize,
-    lanes: &Lanes,
-    (out, row): (&mut [f64], &mut [f64]),
-    tools: &mut Tools<'_>,
-) {
-    let setup = plan.setup;
-    value_terms(plan, actor, lanes, &|lane| setup.node(plan.profile(lane), actor), (out, row), tools);
-    add_terms(plan, actor, lanes, &|lane| setup.node(plan.profile(lane), actor), false, (out, row), tools);
-}
-
-/// Value of the register in force in the world to one type node, with the terms that read G.
-pub(super) fn register_flow(
-    plan: &Plan<'_>,
-    actor: usize,
-    node: usize,
-    (out, row): (&mut [f64], &mut [f64]),
-    tools: &mut Tools<'_>,
-) {
-    value_terms(plan, actor, plan.world, &|_| node, (out, row), tools);
-    add_terms(plan, actor, plan.world, &|_| node, true, (out, row), tools);
-}
-
-/// Option values and red lines.
-fn value_terms(
-    plan: &Plan<'_>,
-    actor: usize,
-    lanes: &Lanes,
-    node_of: &dyn Fn(usize) -> usize,
-    (out, row): (&mut [f64], &mut [f64]),
-    tools: &mut Tools<'_>,
-) {
-    let Plan { model, setup, n, .. } = *plan;
-    let declared = &model.actors[actor];
-    let register = model.packages.options_of(model.issues.len(), plan.register);
-    for (lane, value) in out[..n].iter_mut().enumerate() {
-        let node = setup.first_node[actor] + node_of(lane);
-        *value = plan.utility.of_options(setup, node, register) - plan.utility.red(node, plan.register);
-    }
-    for (issue, values) in declared.values.iter().enumerate() {
-        let option = usize::from(register[issue]);
-        let weight_moves = declared.weights.iter().any(|w| matches!(w[issue], Value::Program(_)));
-        let value = match values {
-            OptionValues::List(list) => &list[option],
-            OptionValues::None | OptionValues::Expr(_) => continue,
-        };
-        if !weight_moves && !matches!(value, Value::Program(_)) {
-            continue;
-        }
-        tools.many(value, lanes, n, row);
-        for lane in 0..n {
-            let node = node_of(lane);
-            let weights = &declared.weights[node.min(declared.weights.len() - 1)];
-            let weight = tools.one(&weights[issue], lanes, lane);
-            let stale = plan.utility.point(setup, setup.first_node[actor] + node, issue, option);
-            out[lane] += weight * row[lane] - stale;
-        }
-    }
-}
-
-/// Additive terms; those that read G only where G is in force.
-fn add_terms(
-    plan: &Plan<'_>,
-    actor: usize,
-    lanes: &Lanes,
-    node_of: &dyn Fn(usize) -> usize,
-    with_g: bool,
-    (out, row): (&mut [f64], &mut [f64]),
-    tools: &mut Tools<'_>,
-) {
-    let Plan { model, n, .. } = *plan;
-    for term in model.actors[actor].terms.iter().filter(|term| with_g || !term.reads_g) {
-        tools.many(&term.value, lanes, n, row);
-        for lane in 0..n {
-            if term.types.get(node_of(lane)).copied().unwrap_or(true) {
-                out[lane] += row[lane];
-            }
-        }
-    }
-}
-
-/// A number that is declared by type, at each lane's type.
-fn by_type(
-    plan: &Plan<'_>,
-    actor: usize,
-    values: &[Value],
-    lanes: &Lanes,
-    (out, row): (&mut [f64], &mut [f64]),
-    tools: &mut Tools<'_>,
-) {
-    let Plan { setup, n, .. } = *plan;
-    for (index, value) in values.iter().enumerate() {
-        tools.many(value, lanes, n, row);
-        for lane in 0..n {
-            let node = setup.node(plan.profile(lane), actor).min(values.len() - 1);
-            if node == index {
-                out[lane] = row[lane];
             }
         }
     }

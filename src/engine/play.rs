@@ -26,14 +26,15 @@ pub(super) struct Table {
     pub(super) offers: u32,
     pub(super) stalls: u32,
     pub(super) lever_uses: Vec<u32>,
+    pub(super) transitions: Vec<u32>,
     pub(super) forecast: Option<f64>,
     pub(super) walked_out: bool,
     pub(super) broke_down: bool,
     /// Which ending struck.
     pub(super) ending: Option<usize>,
     pub(super) settlement: Option<Signature>,
-    /// Package of the first predicted deal.
-    pub(super) first_predicted: Option<usize>,
+    /// Terms of the first predicted deal; empty before any.
+    pub(super) first_predicted: Vec<u16>,
     pub(super) end_month: f64,
     /// Truces that ended in war, and months spent in a truce.
     pub(super) truces_broken: u32,
@@ -79,12 +80,13 @@ impl Table {
             offers: 0,
             stalls: 0,
             lever_uses: vec![0; model.levers.len()],
+            transitions: vec![0; model.transitions.len()],
             forecast: None,
             walked_out: false,
             broke_down: false,
             ending: None,
             settlement: None,
-            first_predicted: None,
+            first_predicted: Vec::with_capacity(model.issues.len()),
             end_month: 0.0,
             truces_broken: 0,
             truce_months: 0.0,
@@ -106,12 +108,13 @@ impl Table {
         self.offers = 0;
         self.stalls = 0;
         self.lever_uses.fill(0);
+        self.transitions.fill(0);
         self.forecast = None;
         self.walked_out = false;
         self.broke_down = false;
         self.ending = None;
         self.settlement = None;
-        self.first_predicted = None;
+        self.first_predicted.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
         self.truce_months = 0.0;
@@ -127,8 +130,8 @@ impl Table {
         self.offers += 1;
         self.forecast = self.forecast.or(Some(forecast));
         game.world.set(model.layout.offered_by, 0, by as f64);
-        let options = model.packages.options_of(model.issues.len(), package);
-        for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
+        for (issue, declared) in model.issues.iter().enumerate() {
+            let option = game.registers.of(model, package)[issue];
             let number = declared.options[usize::from(option)].number;
             game.world.set(model.layout.offered + issue as u32, 0, number);
         }
@@ -203,8 +206,8 @@ impl Table {
         game.world.set(model.layout.g, 0, g);
         game.world.set(model.layout.g_hat, 0, g_hat);
         game.world.set(model.layout.attack_prob, 0, attack_prob);
-        let predicted = self.first_predicted.unwrap_or(model.packages.status_quo as usize);
-        let options = model.packages.options_of(model.issues.len(), predicted);
+        let status_quo = model.packages.options_of(model.issues.len(), model.packages.status_quo as usize);
+        let options = if self.first_predicted.is_empty() { status_quo } else { &self.first_predicted };
         for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
             let number = declared.options[usize::from(option)].number;
             game.world.set(model.layout.predicted + issue as u32, 0, number);
@@ -222,7 +225,7 @@ impl Table {
         record.zopa_width = self.zopa_width;
         record.ripe_months = self.ripe_months;
         record.blocker = most_frequent(&self.blocked).map(ActorId::new);
-        refill(&mut record.terms, model.packages.options_of(model.issues.len(), game.register).iter().copied());
+        refill(&mut record.terms, game.registers.of(model, game.register).iter().copied());
         refill(&mut record.utility, self.utility.iter().copied());
         refill(&mut record.cost, self.cost.iter().copied());
         let regret = |(&best, &realised): (&f64, &f64)| (best > f64::NEG_INFINITY).then_some(best - realised);
@@ -233,6 +236,7 @@ impl Table {
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
         refill(&mut record.lever_uses, self.lever_uses.iter().copied());
+        refill(&mut record.transitions, self.transitions.iter().copied());
         refill(&mut record.refusals, self.refusals.iter().copied());
         record.offers = self.offers;
         record.stalls = self.stalls;
@@ -303,6 +307,7 @@ pub(super) fn blank_record(model: &Model) -> Record {
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],
+        transitions: vec![0; model.transitions.len()],
         refusals: vec![0; actors],
         offers: 0,
         stalls: 0,

@@ -1,15 +1,15 @@
 //! Who may propose in a step, and how likely an offer is.
 
 use super::game::Game;
-use crate::model::{Model, ProtocolKind, Role};
+use crate::model::{Model, ProtocolKind, Regime, Role};
 use crate::num::{exp, ln};
 
 /// Rules of procedure: who proposes, and whether talks go on.
 pub(super) trait Protocol {
     /// Chance of each actor to be recognised in this step; sums to 1 unless nobody may propose.
     fn recognition(&self, model: &Model, game: &mut Game, out: &mut [f64]);
-    /// Chance of an offer in this step, 0–1.
-    fn offer_chance(&self, model: &Model, game: &mut Game) -> f64;
+    /// Chance of an offer in a step of this regime, 0–1.
+    fn offer_chance(&self, model: &Model, game: &mut Game, regime: Regime) -> f64;
     /// Whether there may be an offer after this step.
     fn continues(&self, step: usize) -> bool;
 }
@@ -50,10 +50,14 @@ impl Protocol for RandomProposer {
         recognise(model, game, out);
     }
 
-    fn offer_chance(&self, model: &Model, game: &mut Game) -> f64 {
+    fn offer_chance(&self, model: &Model, game: &mut Game, regime: Regime) -> f64 {
         let mediating = game.world.get(model.layout.mediating, 0) != 0.0;
         let mut tools = game.buffers.tools(&game.scalars);
-        let mut monthly = tools.one(&model.protocol.offers_per_month, &game.world, 0);
+        let declared = match regime {
+            Regime::Truce => &model.protocol.truce_offers_per_month,
+            Regime::War | Regime::Settled => &model.protocol.offers_per_month,
+        };
+        let mut monthly = tools.one(declared, &game.world, 0);
         if !mediating {
             monthly *= tools.one(&model.protocol.after_exit, &game.world, 0);
         }
@@ -77,7 +81,7 @@ impl Protocol for OneOffer {
         recognise(model, game, out);
     }
 
-    fn offer_chance(&self, _model: &Model, _game: &mut Game) -> f64 {
+    fn offer_chance(&self, _model: &Model, _game: &mut Game, _regime: Regime) -> f64 {
         1.0
     }
 

@@ -40,6 +40,8 @@ pub struct Record {
     pub end_state: Vec<f64>,
     /// Uses per lever.
     pub lever_uses: Vec<u32>,
+    /// How often each transition happened.
+    pub transitions: Vec<u32>,
     /// Refusals per actor (answers, consent and failed votes count for who withheld them).
     pub refusals: Vec<u32>,
     /// Offers made.
@@ -54,7 +56,7 @@ pub struct Record {
     pub extra: Vec<f64>,
     /// Scalar slots as drawn and computed.
     pub draws: Vec<f64>,
-    /// Type index drawn for each actor (0 for continuous types).
+    /// Type index of each actor (0 for continuous types): as drawn, or of the last who came to office.
     pub types: Vec<u16>,
     /// Values of private parameters, in order of declaration.
     pub private: Vec<f64>,

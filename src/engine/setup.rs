@@ -1,9 +1,11 @@
 //! What the engine works out about a model before the first replication: type profiles, sizes, and what moves.
 
 use super::reach::Slice;
+use super::truce::Breach;
 use crate::id::ActorId;
 use crate::model::expr::{Program, Slot};
-use crate::model::{Model, OptionValues, Party, Role, Types, Value};
+use crate::model::{Instrument, KEEP, Model, OptionValues, Owner, Party, Regime, Role, Types, Value};
+use crate::rng::Entity;
 
 /// Edges of the cells into which a continuous private type is cut. The last type node of such an actor is its true
 /// value, with no weight.
@@ -12,8 +14,40 @@ pub(super) const CELLS: usize = 16;
 /// A combination of type nodes, one an actor, and everything derived from it.
 #[derive(Clone, Debug)]
 pub(super) struct Setup {
-    /// Actors whose yes is needed.
+    /// Actors whose yes the settlement needs.
     pub(super) signatories: Vec<usize>,
+    /// Actors whose yes some negotiated instrument needs.
+    pub(super) answerers: Vec<usize>,
+    /// Parties of each instrument.
+    pub(super) parties: Vec<Vec<usize>>,
+    /// Packages of the model's list.
+    pub(super) n_static: usize,
+    /// Item of the terms in force.
+    pub(super) in_force: usize,
+    /// The same without its revocable options.
+    pub(super) revoked: usize,
+    /// What of the terms in force is enjoyed in war.
+    pub(super) in_war: usize,
+    /// Items of partial instruments, one a variant, from `first_slot` on.
+    pub(super) first_slot: usize,
+    /// What they are, and a stable number for each that depends on its ids alone.
+    pub(super) slots: Vec<Partial>,
+    pub(super) slot_keys: Vec<u64>,
+    /// The same as enjoyed while the war lasts, from `first_war_slot` on.
+    pub(super) first_war_slot: usize,
+    /// Slots that lead to a truce, and those that leave the regime as it is.
+    pub(super) truce_slots: Vec<usize>,
+    pub(super) side_slots: Vec<usize>,
+    /// Whether the states of truces differ with their terms.
+    pub(super) truces_differ: bool,
+    /// Actors whose value of a truce somebody reads before it is signed.
+    pub(super) deciders: Vec<bool>,
+    /// Truces that are valued at once.
+    pub(super) truce_blocks: usize,
+    /// All items.
+    pub(super) n_items: usize,
+    /// Decisions that end a truce.
+    pub(super) breaches: Vec<Breach>,
     /// Type nodes of each actor.
     pub(super) nodes: Vec<usize>,
     /// First type node of each actor in a concatenated list.
@@ -53,6 +87,12 @@ pub(super) struct Setup {
     pub(super) utility_moves: Vec<bool>,
     /// Levers of each actor.
     pub(super) levers_of: Vec<Vec<usize>>,
+    /// Levers of each body.
+    pub(super) levers_of_body: Vec<Vec<usize>>,
+    /// Key of the random streams of each body.
+    pub(super) body_entity: Vec<Entity>,
+    /// Most options of a review, doing nothing among them.
+    pub(super) widest_review: usize,
     /// Most lanes that any evaluation uses.
     pub(super) width: usize,
     /// First option of each issue in a concatenated list.
@@ -67,6 +107,73 @@ pub(super) struct Setup {
     pub(super) talks: crate::rng::Entity,
     /// Actors behind each deliverer, with voting weights.
     pub(super) members: Vec<Vec<(usize, f64)>>,
+}
+
+/// One variant of a partial instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Partial {
+    pub(super) instrument: usize,
+    pub(super) variant: usize,
+}
+
+/// Every variant of the partial instruments that are negotiated.
+fn slots(model: &Model) -> Vec<Partial> {
+    let negotiated = model.instruments.iter().enumerate().filter(|(_, one)| !one.imposed);
+    let variants = |(instrument, one): (usize, &Instrument)| {
+        (0..one.variants.len()).map(move |variant| Partial { instrument, variant }).collect::<Vec<_>>()
+    };
+    negotiated.flat_map(variants).collect()
+}
+
+fn slot_key(model: &Model, slot: Partial) -> u64 {
+    let instrument = &model.instruments[slot.instrument];
+    let mut text = format!("{}:", instrument.id);
+    for (issue, &term) in model.issues.iter().zip(&instrument.variants[slot.variant]) {
+        if term != KEEP {
+            text.extend([&issue.id, "=", &issue.options[usize::from(term)].id, ";"]);
+        }
+    }
+    crate::rng::Entity::named(&text).key()
+}
+
+/// Whether the mean path of a truce depends on what its terms are: whether anything that moves reads an issue in scope.
+fn truces_differ(model: &Model, slots: &[Partial], truce_slots: &[usize]) -> bool {
+    let mut marks = vec![false; model.layout.len as usize];
+    let changes = model.states.iter().filter_map(|state| state.change.as_ref());
+    let rates = model.hazards.iter().filter(|hazard| hazard.in_war || hazard.in_truce);
+    for program in changes.chain(rates.filter_map(|hazard| program_of(&hazard.rate))) {
+        mark_reads(model, program, &mut marks);
+    }
+    truce_slots.iter().any(|&slot| {
+        let Partial { instrument, variant } = slots[slot];
+        let terms = &model.instruments[instrument].variants[variant];
+        (0..terms.len()).any(|issue| terms[issue] != KEEP && marks[model.layout.issues as usize + issue])
+    })
+}
+
+/// Who signs, proposes, delivers or breaks a truce.
+fn deciders(model: &Model, slots: &[Partial], truce_slots: &[usize], valued: &[bool]) -> Vec<bool> {
+    let mut out: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
+    for breach in super::truce::breaches(model) {
+        out[breach.by(model)] = true;
+    }
+    let delivered = truce_slots.iter().any(|&slot| {
+        let Partial { instrument, variant } = slots[slot];
+        let terms = &model.instruments[instrument].variants[variant];
+        let option = |(issue, &term): (usize, &u16)| {
+            term != KEEP && model.issues[issue].options[usize::from(term)].delivered_by != 0
+        };
+        terms.iter().enumerate().any(option)
+    });
+    if delivered {
+        out.iter_mut().zip(valued).for_each(|(mark, &valued)| *mark |= valued);
+    }
+    out
+}
+
+/// Actors whose yes an instrument needs, in declared order.
+fn parties(model: &Model, instrument: &Instrument) -> Vec<usize> {
+    (0..model.actors.len()).filter(|&a| instrument.parties.contains(&ActorId::new(a))).collect()
 }
 
 impl Setup {
@@ -97,14 +204,36 @@ impl Setup {
         let order: Vec<usize> = (0..attackers.len()).collect();
         let (attack_profiles, n_attack_profiles) = product(&attacker_nodes, &order, attackers.len());
         let levers_of: Vec<Vec<usize>> = (0..actors)
-            .map(|a| (0..model.levers.len()).filter(|&l| model.levers[l].owner == ActorId::new(a)).collect())
+            .map(|a| {
+                levers_where(model, |owner| matches!(owner, Owner::Actors(list) if list.contains(&ActorId::new(a))))
+            })
+            .collect();
+        let levers_of_body: Vec<Vec<usize>> = (0..model.bodies.len())
+            .map(|b| levers_where(model, |owner| matches!(owner, Owner::Body { body, .. } if body.index() == b)))
             .collect();
         let options: Vec<usize> = model.issues.iter().map(|issue| issue.options.len()).collect();
         let (first_option, all_options) = offsets(&options);
         let n_options = options.iter().copied().max().unwrap_or(0);
-        let widest_review = levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let slots = slots(model);
+        let n_static = model.packages.keys.len();
+        let first_slot = n_static + 3;
+        let first_war_slot = first_slot + slots.len();
+        let n_items = first_war_slot + slots.len();
+        let leads = |slot: usize| model.instruments[slots[slot].instrument].leads_to;
+        let truce_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s) == Some(Regime::Truce)).collect();
+        let side_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s).is_none()).collect();
+        let parties: Vec<Vec<usize>> = model.instruments.iter().map(|one| parties(model, one)).collect();
+        let signs = |&a: &usize| (0..parties.len()).any(|i| !model.instruments[i].imposed && parties[i].contains(&a));
+        let acts = |list: &Vec<usize>| list.iter().map(|&l| 1 + model.levers[l].pledges().count()).sum::<usize>();
+        let widest_review = levers_of.iter().chain(&levers_of_body).map(acts).max().unwrap_or(0) + 1;
+        let truce_blocks = match truce_slots.len() {
+            0 => 0,
+            slots => slots.max(side_slots.len() + 1).max(widest_review),
+        };
         let width = (widest_review * n_profiles)
-            .max(model.packages.keys.len())
+            .max(n_items)
+            .max(truce_blocks * n_profiles * super::truce::MARKS.len())
+            .max((side_slots.len() + 1) * n_profiles)
             .max(n_options)
             .max(n_nodes)
             .max(model.security.representative.len() * n_profiles);
@@ -124,13 +253,31 @@ impl Setup {
             .map(|a| {
                 model.actors[a].role != Role::ThirdParty
                     || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
+                    || contributes(model, ActorId::new(a))
             })
             .collect();
         let at_table: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
         Self {
+            deciders: deciders(model, &slots, &truce_slots, &valued),
             looking_on: valued.iter().zip(&at_table).map(|(&valued, &sits)| valued && !sits).collect(),
             at_table,
             valued,
+            answerers: (0..actors).filter(signs).collect(),
+            parties,
+            n_static,
+            in_force: n_static,
+            revoked: n_static + 1,
+            in_war: n_static + 2,
+            first_slot,
+            truces_differ: truces_differ(model, &slots, &truce_slots),
+            slot_keys: slots.iter().map(|&slot| slot_key(model, slot)).collect(),
+            slots,
+            first_war_slot,
+            truce_slots,
+            side_slots,
+            truce_blocks,
+            n_items,
+            breaches: super::truce::breaches(model),
             signatories: (0..actors).filter(|&a| model.actors[a].role == Role::Signatory).collect(),
             first_node,
             n_nodes,
@@ -148,6 +295,9 @@ impl Setup {
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
             levers_of,
+            levers_of_body,
+            body_entity: model.bodies.iter().map(|b| Entity::named(&format!("bodies.{}", b.id))).collect(),
+            widest_review,
             width,
             first_option,
             all_options,
@@ -156,6 +306,23 @@ impl Setup {
             n_voters: model.deliverers.len() + model.ratifiers.len(),
             members,
         }
+    }
+
+    /// Instrument of an item that may be offered: a candidate package is the settlement, a slot is its own.
+    pub(super) fn instrument_of(&self, model: &Model, item: usize) -> usize {
+        item.checked_sub(self.first_slot).map_or(model.settlement, |index| self.slots[index].instrument)
+    }
+
+    /// Whose yes an item needs.
+    pub(super) fn parties_of(&self, model: &Model, item: usize) -> &[usize] {
+        &self.parties[self.instrument_of(model, item)]
+    }
+
+    /// The joint profile in which every actor has the type node of `truth`.
+    pub(super) fn profile_of(&self, truth: &[usize]) -> usize {
+        let actors = self.nodes.len();
+        let profile = (0..self.n_profiles).find(|&p| (0..actors).all(|actor| self.node(p, actor) == truth[actor]));
+        profile.expect("profiles list every combination of type nodes")
     }
 
     /// Type node of `actor` in joint profile `profile`.
@@ -172,6 +339,15 @@ impl Setup {
     pub(super) fn attack_node(&self, profile: usize, k: usize) -> usize {
         usize::from(self.attack_profiles[profile * self.attackers.len() + k])
     }
+}
+
+/// Whether an actor decides what it sends to some coalition.
+fn contributes(model: &Model, actor: ActorId) -> bool {
+    model.coalitions.iter().any(|coalition| coalition.contributions.iter().any(|member| member.actor == actor))
+}
+
+fn levers_where(model: &Model, mine: impl Fn(&Owner) -> bool) -> Vec<usize> {
+    (0..model.levers.len()).filter(|&l| mine(&model.levers[l].owner)).collect()
 }
 
 fn offsets(counts: &[usize]) -> (Vec<usize>, usize) {

@@ -5,10 +5,11 @@ use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, OfferChoice, Policy};
+use super::ratification;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use crate::id::{ActorId, RatifierId};
-use crate::model::{Model, Types};
+use crate::model::{Model, Role, Types};
 use crate::rng::{Purpose, Streams};
 
 /// Buffers of one offer.
@@ -56,14 +57,14 @@ pub(super) struct Room<'a> {
 }
 
 impl Offers {
-    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
-        let n = model.packages.n_candidates;
+    pub(super) fn new(setup: &Setup) -> Self {
+        let n = setup.n_items;
         Self {
             packages: Vec::with_capacity(n),
             gains: Vec::with_capacity(n),
             keys: Vec::with_capacity(n),
             chance: vec![0.0; n],
-            own: vec![0.0; setup.signatories.len() * n],
+            own: vec![0.0; setup.answerers.len() * n],
         }
     }
 
@@ -86,8 +87,9 @@ impl Offers {
         self.gains.clear();
         self.keys.clear();
         let mut best_expected = f64::NEG_INFINITY;
-        for package in 0..model.packages.n_candidates {
-            if !outlook.passes(package, talks) {
+        for &item in &outlook.open {
+            let package = item as usize;
+            if !outlook.passes(package, talks) || !may_propose(room, by, package) {
                 continue;
             }
             let gain = self.chance[package] * (value[package] - continuation);
@@ -95,7 +97,7 @@ impl Offers {
             if gain > 0.0 {
                 self.packages.push(package as u32);
                 self.gains.push(gain);
-                self.keys.push(model.packages.keys[package]);
+                self.keys.push(key_of(room, package));
             }
         }
         if outlook.outside[at] > continuation.max(best_expected) {
@@ -119,11 +121,13 @@ impl Offers {
     /// Forecast chance of every other yes for every candidate.
     fn forecast(&mut self, room: &Room<'_>, by: usize, game: &Game, outlook: &Outlook) {
         let Room { model, setup, .. } = *room;
-        let n = model.packages.n_candidates;
-        for package in 0..n {
+        let n = setup.n_items;
+        for &item in &outlook.open {
+            let package = item as usize;
             let mut chance = outlook.consent[package] * outlook.ratification[package];
-            for (party, &actor) in setup.signatories.iter().enumerate() {
-                if actor == by {
+            let parties = setup.parties_of(model, package);
+            for (party, &actor) in setup.answerers.iter().enumerate() {
+                if actor == by || !parties.contains(&actor) {
                     self.own[party * n + package] = 1.0;
                     continue;
                 }
@@ -145,16 +149,20 @@ impl Offers {
         continuation: f64,
         talks: &Talks,
     ) -> Option<usize> {
-        let Room { model, setup, .. } = *room;
-        let n = model.packages.n_candidates;
+        let setup = room.setup;
+        let n = setup.n_items;
         let mut best = (1e-9, None);
-        for &blocked in &setup.signatories {
+        for &blocked in &setup.answerers {
             if blocked == by {
                 continue;
             }
-            for package in 0..n {
+            for &item in &outlook.open {
+                let package = item as usize;
+                if !may_propose(room, by, package) {
+                    continue;
+                }
                 let others: f64 = setup
-                    .signatories
+                    .answerers
                     .iter()
                     .enumerate()
                     .filter(|&(_, &actor)| actor != blocked)
@@ -172,6 +180,19 @@ impl Offers {
             }
         }
         best.1
+    }
+}
+
+/// Whether an actor may put an item on the table: a party of the instrument, or a mediator.
+fn may_propose(room: &Room<'_>, by: usize, item: usize) -> bool {
+    room.model.actors[by].role == Role::Mediator || room.setup.parties_of(room.model, item).contains(&by)
+}
+
+/// Stable number of an item, which keys its noise.
+fn key_of(room: &Room<'_>, item: usize) -> u64 {
+    match item.checked_sub(room.setup.first_slot) {
+        None => room.model.packages.keys[item],
+        Some(slot) => room.setup.slot_keys[slot],
     }
 }
 
@@ -198,8 +219,7 @@ pub(super) fn ask_everybody(
     observer: &mut dyn Observer,
 ) -> Reply {
     table.misjudged = false;
-    for index in 0..room.setup.signatories.len() {
-        let actor = room.setup.signatories[index];
+    for &actor in room.setup.parties_of(room.model, package) {
         if actor == by {
             let at = room.setup.first_node[actor] + game.nodes.truth[actor];
             table.misjudged |= game.keeping.value(at)[package] < outlook.against[at] - 1e-12;
@@ -303,9 +323,15 @@ fn vote(
     observer: &mut dyn Observer,
 ) -> bool {
     let model = room.model;
-    let n = model.packages.keys.len();
+    let n = room.setup.n_items;
     let delivers = voter < model.deliverers.len();
-    if delivers && model.packages.delivered_by[package] & (1 << voter) == 0 {
+    if delivers && outlook.delivered_by(model, room.setup, package) & (1 << voter) == 0 {
+        return true;
+    }
+    if !delivers && package >= room.setup.n_static {
+        return true;
+    }
+    if !delivers && !ratification::votes_on(model, &model.ratifiers[voter - model.deliverers.len()], package) {
         return true;
     }
     let z = outlook.vote[voter * n + package];

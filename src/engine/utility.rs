@@ -2,6 +2,7 @@
 
 use super::lanes::{Lanes, Tools};
 use super::nodes::Nodes;
+use super::register::Registers;
 use super::setup::Setup;
 use crate::model::{Model, OptionValues, Penalty, Worth};
 
@@ -28,7 +29,7 @@ pub(super) struct Utility {
 
 impl Utility {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
-        let n_packages = model.packages.keys.len();
+        let n_packages = setup.n_items;
         Self {
             points: vec![0.0; setup.n_nodes * setup.all_options],
             worth: vec![0.0; model.endings.len() * setup.n_nodes],
@@ -116,7 +117,7 @@ impl Utility {
 
     /// Weight times value of every option for every type of an actor.
     fn weigh(&mut self, input: &Input<'_>, actor: usize, spare: &mut Lanes, tools: &mut Tools<'_>) {
-        let Input { model, setup, nodes, world } = *input;
+        let Input { model, setup, nodes, world, .. } = *input;
         let declared = &model.actors[actor];
         spare.spread(world, 1);
         for node in 0..setup.nodes[actor] {
@@ -151,7 +152,7 @@ impl Utility {
 
     /// Worth of each ending and of the anchor to each type node.
     fn value_endings(&mut self, input: &Input<'_>, spare: &mut Lanes, tools: &mut Tools<'_>) {
-        let Input { model, setup, nodes, world } = *input;
+        let Input { model, setup, nodes, world, .. } = *input;
         spare.spread(world, 1);
         for actor in 0..model.actors.len() {
             for node in 0..setup.nodes[actor] {
@@ -183,7 +184,7 @@ impl Utility {
         spare: &mut Lanes,
         tools: &mut Tools<'_>,
     ) {
-        let Input { model, setup, nodes, world } = *input;
+        let Input { model, setup, nodes, world, registers } = *input;
         let n = self.n_packages;
         let declared = &model.actors[actor];
         let attacker = setup.attackers.contains(&actor);
@@ -194,9 +195,8 @@ impl Utility {
             let bare = &mut self.bare[at * n..(at + 1) * n];
             let red = &mut self.red[at * n..(at + 1) * n];
             red.fill(0.0);
-            let n_issues = model.issues.len();
             for (package, value) in values.iter_mut().enumerate() {
-                let options = model.packages.options_of(n_issues, package);
+                let options = registers.of(model, package);
                 let mut sum = 0.0;
                 let mut without = 0.0;
                 for (issue, &option) in options.iter().enumerate() {
@@ -277,4 +277,6 @@ pub(super) struct Input<'a> {
     pub(super) nodes: &'a Nodes,
     /// The state.
     pub(super) world: &'a Lanes,
+    /// Options of every item.
+    pub(super) registers: &'a Registers,
 }

@@ -3,7 +3,6 @@
 use super::game::Game;
 use super::keeping::{AttackTerms, Items, Scope};
 use super::nodes::Nodes;
-use super::path::Plan;
 use super::security::{At, View};
 use super::setup::Setup;
 use super::utility::{Input, Utility};
@@ -12,6 +11,14 @@ use crate::model::{Hazard, Model, Regime, Value};
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        self.revalue_as_it_is(model, setup, step, all);
+        if !self.minds.is_empty() {
+            self.revalue_in_minds(model, setup, step, all);
+        }
+    }
+
+    /// The same with the parameters as they stand, whatever anybody believes.
+    pub(super) fn revalue_as_it_is(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
         self.revalue_packages(model, setup, all);
         evaluator_of(model).value_disagreement(model, setup, self, step);
     }
@@ -24,34 +31,35 @@ impl Game {
 
     /// Utilities of all packages at the present state.
     fn value_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
-        let n = model.packages.keys.len();
+        let n = setup.n_items;
+        let renewed = self.registers.follow(model, setup, self.register);
         self.packages.spread(&self.world, n);
-        for issue in 0..model.issues.len() {
+        for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.packages.row_mut(model.layout.issues + issue as u32);
-            for (package, value) in row[..n].iter_mut().enumerate() {
-                let option = model.packages.options_of(model.issues.len(), package)[issue];
-                *value = model.issues[issue].options[usize::from(option)].number;
+            for (item, value) in row[..n].iter_mut().enumerate() {
+                let option = self.registers.of(model, item)[issue];
+                *value = declared.options[usize::from(option)].number;
             }
         }
         let mut tools = self.buffers.tools(&self.scalars);
         self.packages.derive(model, &mut tools, n, true);
-        let input = Input { model, setup, nodes: &self.nodes, world: &self.world };
-        self.utility.revalue(&input, &self.packages, &mut self.spare, &mut tools, all);
+        let input = Input { model, setup, nodes: &self.nodes, world: &self.world, registers: &self.registers };
+        self.utility.revalue(&input, &self.packages, &mut self.spare, &mut tools, all || renewed);
     }
 
     /// Guarantees, attacks and P of all packages.
     fn value_keeping(&mut self, model: &Model, setup: &Setup) {
-        let n = model.packages.keys.len();
+        let (n, stride) = (setup.n_static, setup.n_items);
         self.value_security(model, setup);
         self.set_attack_terms(model, setup);
         for node in attacker_nodes(setup) {
             let bare = self.utility.bare(node);
-            for (package, value) in self.irrevocable[node * n..(node + 1) * n].iter_mut().enumerate() {
+            for (package, value) in self.irrevocable[node * stride..node * stride + n].iter_mut().enumerate() {
                 *value = bare[model.packages.revoked[package] as usize];
             }
         }
         self.publish_strength(model, n);
-        self.value_settled_hazards(model, n);
+        self.value_settled_hazards(model, n, stride);
         self.keeping.read_attacks(model, &self.packages, &mut self.buffers.tools(&self.scalars), n);
         self.strike_all(model, setup);
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
@@ -61,7 +69,7 @@ impl Game {
     }
 
     /// Rates of the hazards of peace, were each package signed now; then the clock of the war again.
-    fn value_settled_hazards(&mut self, model: &Model, n: usize) {
+    fn value_settled_hazards(&mut self, model: &Model, n: usize, stride: usize) {
         if !model.hazards.iter().any(|hazard| hazard.when_settled) {
             return;
         }
@@ -69,7 +77,7 @@ impl Game {
         settle_clock(model, &mut self.packages, n);
         self.packages.derive(model, &mut tools, n, false);
         for (index, hazard) in model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled) {
-            let row = &mut self.settled_rates[index * n..(index + 1) * n];
+            let row = &mut self.settled_rates[index * stride..index * stride + n];
             tools.many(&hazard.rate, &self.packages, n, row);
             for rate in row {
                 *rate = yearly_rate(hazard, *rate);
@@ -84,8 +92,8 @@ impl Game {
 
     /// When each package would be struck. The attackers' comparison reads no term that reads what follows from it.
     fn strike_all(&mut self, model: &Model, setup: &Setup) {
-        let n = model.packages.keys.len();
-        let items = items_of(model, &self.utility, &self.irrevocable, &self.settled_rates);
+        let n = setup.n_static;
+        let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
         let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
         self.keeping.strike(&scope, &self.security, &items);
@@ -96,7 +104,7 @@ impl Game {
 
     /// P of all packages to those who sit at the table, of the listed packages to those who look on.
     fn keep_all(&mut self, model: &Model, setup: &Setup) {
-        let items = items_of(model, &self.utility, &self.irrevocable, &self.settled_rates);
+        let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
         let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
         self.keeping.value_all(&scope, &items, &setup.at_table);
@@ -205,19 +213,19 @@ impl Game {
 
 /// All packages, as they are valued together.
 pub(super) fn items_of<'a>(
-    model: &'a Model,
+    (model, setup): (&'a Model, &Setup),
     utility: &'a Utility,
     irrevocable: &'a [f64],
     rates: &'a [f64],
 ) -> Items<'a> {
-    let n = model.packages.keys.len();
+    let n = setup.n_static;
     Items {
         n,
         security_of: &model.packages.security_of,
         value: utility.all_packages(),
         bare: utility.all_bare(),
         irrevocable,
-        stride: n,
+        stride: setup.n_items,
         rates,
     }
 }
@@ -252,22 +260,7 @@ struct Projection;
 
 impl Evaluator for Projection {
     fn value_disagreement(&self, model: &Model, setup: &Setup, game: &mut Game, step: usize) {
-        let plan = Plan {
-            model,
-            setup,
-            nodes: &game.nodes,
-            utility: &game.utility,
-            world: &game.world,
-            register: game.register,
-            step,
-            discount: &game.discount,
-            n: setup.n_profiles,
-            profiles: &setup.all_profiles,
-            slice: None,
-            only: None,
-        };
-        game.path.start(&plan, game.fired[0], &game.pending);
-        game.path.project(&plan, &mut game.buffers.tools(&game.scalars));
+        game.value_disagreement(model, setup, step);
     }
 }
 

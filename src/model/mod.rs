@@ -10,9 +10,11 @@ pub mod expr;
 pub mod kind;
 pub mod layout;
 pub mod packages;
+pub mod politics;
 
 pub use elements::*;
 pub use layout::Layout;
+pub use politics::*;
 
 use crate::spec::model::Spec;
 
@@ -77,6 +79,16 @@ pub struct Model {
     pub behaviour: Behaviour,
     /// Protocol.
     pub protocol: Protocol,
+    /// Events before the start, by date.
+    pub prologue: Vec<Prologue>,
+    /// Option of each issue in force at the start: the status quo, overwritten by the prologue.
+    pub register_start: Vec<u16>,
+    /// Coalitions.
+    pub coalitions: Vec<Coalition>,
+    /// Transitions.
+    pub transitions: Vec<Transition>,
+    /// Scripted seats.
+    pub scripts: Vec<Script>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
 }

@@ -20,8 +20,10 @@ pub struct Space {
     pub rules: Vec<Program>,
     /// Which issues a settlement may set.
     pub open: Vec<bool>,
-    /// Most packages that are listed as candidates.
+    /// Most packages that are candidates because all that are permitted are.
     pub most: usize,
+    /// Size of the pool that is selected from a larger space.
+    pub pool: usize,
     /// Pairs of issues whose joint changes are tried besides those of single issues.
     pub pairs: Vec<(IssueId, IssueId)>,
     /// How the candidates were found.

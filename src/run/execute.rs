@@ -27,6 +27,8 @@ pub struct Task<'a, P: Play> {
     pub model: &'a Model,
     /// Its resolved text, written to `model.toml`.
     pub model_text: &'a str,
+    /// The file of its pool of candidates, if it has one, written to `model.pool.csv`.
+    pub pool_text: Option<&'a str>,
     /// Which jobs.
     pub plan: &'a Plan,
     /// The engine.
@@ -86,6 +88,7 @@ fn work<P: Play>(
     let pool = start(control.threads.max(1))?;
     dir.clear(ALL)?;
     let model_entry = write_whole(dir.path(), table_file::MODEL, task.model_text)?;
+    let pool_entry = task.pool_text.map(|text| write_whole(dir.path(), table_file::POOL, text)).transpose()?;
     let tables = Tables::new(model, plan);
     let mut outputs = Outputs::create(dir.path(), &tables)?;
     let mut tally = Tally::new(model, plan);
@@ -124,6 +127,7 @@ fn work<P: Play>(
     let last = Last { steps: tally.step_rows(&tables.steps), summary: summary.clone(), points: plan.points };
     let mut files = outputs.finish(dir.path(), &tables, &last)?;
     files.insert(table_file::MODEL.to_owned(), model_entry);
+    files.extend(pool_entry.map(|entry| (table_file::POOL.to_owned(), entry)));
     sync_dir(dir.path())?;
     let manifest = Manifest {
         run: dir.identity().clone(),

@@ -28,7 +28,7 @@ pub struct Identity {
     pub fingerprint: String,
     /// Name of the model.
     pub model: String,
-    /// blake3 of the resolved model text, hex.
+    /// blake3 of the resolved model text, and of the pool of candidates if there is one, hex.
     pub model_hash: String,
     /// blake3 of the design, hex.
     pub design_hash: String,
@@ -45,7 +45,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The identity of a run of `model`, whose resolved text is `model_text`. `fingerprint` is the hash of the golden
+    /// The identity of a run of `model`, whose resolved text (and pool, if it has one) is `model_text`. `fingerprint` is the hash of the golden
     /// workload on this machine.
     #[must_use]
     pub fn new(model: &Model, model_text: &str, plan: &Plan, fingerprint: &str) -> Self {

@@ -8,7 +8,7 @@ use crate::sink::{Block, Column, FileEntry, FileError, PartFile, SummaryRow, Tab
 use super::chunk::Chunk;
 
 /// Every result file that a run may write, for clearing what an unfinished one left.
-pub(super) const ALL: [&str; 10] = [
+pub(super) const ALL: [&str; 11] = [
     file::OUTCOMES,
     file::AGREEMENTS,
     file::STEPS,
@@ -19,6 +19,7 @@ pub(super) const ALL: [&str; 10] = [
     file::SUMMARY,
     file::CODEBOOK,
     file::DESIGN,
+    file::POOL,
 ];
 
 /// Tables that grow with the chunks, opened before work starts.

@@ -30,7 +30,15 @@ fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
 fn run_with(path: &Path, plan: &Plan, engine: &Fake, control: &Control) -> Result<Finished, RunError> {
     let model = fixture::model();
     let dir = ready(path, &model, plan);
-    let task = Task { model: &model, model_text: "[model]\n", plan, engine, replay: "tiny --set a=1", also: &[] };
+    let task = Task {
+        model: &model,
+        model_text: "[model]\n",
+        pool_text: None,
+        plan,
+        engine,
+        replay: "tiny --set a=1",
+        also: &[],
+    };
     execute(&task, &dir, control, &Silent)
 }
 
@@ -159,7 +167,15 @@ fn rows_computed_elsewhere_end_the_summary() {
         high: None,
     };
     let also = [row];
-    let task = Task { model: &model, model_text: "", plan: &plan, engine: &Fake::default(), replay: "", also: &also };
+    let task = Task {
+        model: &model,
+        model_text: "",
+        pool_text: None,
+        plan: &plan,
+        engine: &Fake::default(),
+        replay: "",
+        also: &also,
+    };
     execute(&task, &dir, &Control::default(), &Silent).unwrap();
     assert!(texts(&path)["summary.csv"].ends_with("\n0,baseline_line,,mean,0,0.5,,\n"));
 }
@@ -286,7 +302,15 @@ fn progress_counts_every_job_once() {
     let (_above, path) = temp();
     let (model, plan) = (fixture::model(), Plan::single(7, 50, Trace::None));
     let dir = ready(&path, &model, &plan);
-    let task = Task { model: &model, model_text: "", plan: &plan, engine: &Fake::default(), replay: "", also: &[] };
+    let task = Task {
+        model: &model,
+        model_text: "",
+        pool_text: None,
+        plan: &plan,
+        engine: &Fake::default(),
+        replay: "",
+        also: &[],
+    };
     let seen = Seen::default();
     execute(&task, &dir, &Control { threads: 2, ..Control::default() }, &seen).unwrap();
     let mut counts = seen.0.into_inner().unwrap();

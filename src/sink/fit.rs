@@ -16,6 +16,7 @@ pub fn misfit(model: &Model, record: &Record) -> Option<String> {
         ("regret", record.regret.len(), actors),
         ("end_state", record.end_state.len(), model.states.len()),
         ("lever_uses", record.lever_uses.len(), model.levers.len()),
+        ("transitions", record.transitions.len(), model.transitions.len()),
         ("refusals", record.refusals.len(), actors),
         ("extra", record.extra.len(), model.outcome_columns.len()),
         ("draws", record.draws.len(), model.scalars.len()),

@@ -1,7 +1,7 @@
 //! A small model and a fake engine, so that runs and tables are tested without the real one.
 
 use crate::design::plan::Job;
-use crate::engine::observer::{Move, Observer, StepView};
+use crate::engine::observer::{Deal, Move, Observer, StepView};
 use crate::engine::record::{Agreement, EndedBy, Record, Settlement};
 use crate::id::{ActorId, BodyId, EndingId, IssueId, LeverId, OutcomeId, RatifierId, StateId};
 use crate::model::dist::Distribution;
@@ -11,8 +11,8 @@ use crate::model::layout::Sizes;
 use crate::model::packages::{Listing, Space};
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
-    Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
-    Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Owner, Packages, Party, Protocol, ProtocolKind,
+    Ratifier, RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -91,6 +91,9 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         pivotal: ZERO,
         kept: ZERO,
         relief: ZERO,
+        believes: Vec::new(),
+        reviews_per_year: None,
+        credibility: ZERO,
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -113,12 +116,14 @@ fn option(id: &str, number: f64) -> IssueOption {
 }
 
 fn scalar(path: &str, source: ScalarSource) -> Scalar {
-    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity: Entity::named(path) }
+    let entity = Entity::named(path);
+    Scalar { path: path.to_owned(), source, kind: Kind::Probability, low: 0.0, high: 1.0, entity, common: None }
 }
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
 pub fn model() -> Model {
-    let layout = Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1 });
+    let sizes = Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1, ..Sizes::default() };
+    let layout = Layout::new(sizes);
     let private = Types::Continuous {
         path: "params.UA_cost".to_owned(),
         slot: layout.private,
@@ -198,14 +203,15 @@ pub fn model() -> Model {
         foresight: Vec::new(),
         named_packages: Vec::new(),
         anchor: vec![0, 0],
-        packages: packages(),
         space: Space {
             rules: Vec::new(),
-            open: vec![true, true],
+            open: vec![true; 2],
             most: 4,
+            pool: 4,
             pairs: Vec::new(),
             listing: Listing::Complete,
         },
+        packages: packages(),
         security: Security { issues: vec![IssueId(1)], representative: vec![0, 1] },
         levers: vec![lever()],
         guarantees: Vec::new(),
@@ -213,6 +219,9 @@ pub fn model() -> Model {
         ratifiers: vec![Ratifier {
             id: "rada".to_owned(),
             of: ActorId(1),
+            parts: None,
+            role: RatifierRole::Constraint,
+            confirms: Vec::new(),
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -236,6 +245,11 @@ pub fn model() -> Model {
             after_exit: ZERO,
             truce_offers_per_month: ZERO,
         },
+        prologue: Vec::new(),
+        register_start: vec![0, 0],
+        coalitions: Vec::new(),
+        transitions: Vec::new(),
+        scripts: Vec::new(),
         stack_depth: 2,
     }
 }
@@ -257,7 +271,7 @@ fn packages() -> Packages {
 fn lever() -> Lever {
     Lever {
         id: "cut_aid".to_owned(),
-        owner: ActorId(2),
+        owner: Owner::Actors(vec![ActorId(2)]),
         target: Some(ActorId(1)),
         effects: vec![Effect {
             state: StateId(0),
@@ -265,12 +279,20 @@ fn lever() -> Lever {
             amount: Value::Const(-0.1),
             delay_steps: 0,
             duration_steps: None,
+            fading: None,
         }],
         cost: ZERO,
         cost_kind: CostKind::Once,
         cost_steps: 1.0,
         cooldown_steps: 0,
         max_uses: 1,
+        saturation: Value::Const(1.0),
+        requires: None,
+        ends_mediation: false,
+        threat: None,
+        promise: None,
+        signal: None,
+        entity: Entity::named("levers.cut_aid"),
         when: None,
         in_talks: true,
         in_aftermath: false,
@@ -287,6 +309,9 @@ fn behaviour() -> Behaviour {
         inertia: ZERO,
         lever_precision: Value::Const(8.0),
         reviews_per_year: Value::Const(6.0),
+        consent_rho_month: Value::Const(0.98),
+        credibility_broken: Value::Const(0.8),
+        credibility_kept: Value::Const(0.1),
     }
 }
 
@@ -373,6 +398,7 @@ pub fn record(replication: u64) -> Record {
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
+        transitions: Vec::new(),
         refusals: vec![u32::from(!signs), 0, 0],
         offers: 1,
         stalls: 0,
@@ -400,6 +426,7 @@ fn agreement(settlement: &Settlement) -> Agreement {
 
 fn watch(replication: u64, observer: &mut dyn Observer) {
     let parts = [0.01; 8];
+    let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);
         let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
@@ -413,13 +440,16 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
             parts: &[[0.1, 0.1, 0.1, 0.0, 0.0]; 3],
             zopa_width: 0.05,
             n_agreeable: 2,
-            predicted: (step == 0).then_some(3),
+            regime: Regime::War,
+            predicted: (step == 0).then_some(deal),
             agreement_chance: 0.5,
             beliefs: &[1.0, 1.0, 0.25, 0.75],
         });
         let signs = !replication.is_multiple_of(3);
-        observer.on(step, month, &Move::Lever { lever: LeverId(0), gain: 0.02 });
-        observer.on(step, month, &Move::Offer { by: ActorId(2), package: 3, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Lever { by: Party::Actor(ActorId(2)), lever: LeverId(0), gain: 0.02 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Lever { lever: LeverId(0), by: Party::Actor(ActorId(2)), gain: 0.02 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
         observer.on(step, month, &move_of(ActorId(0), signs));
         observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });
         observer.on(step, month, &Move::Vote { ratifier: RatifierId(0), yes: true, chance: 0.9 });

@@ -1,16 +1,21 @@
 //! `moves.csv`: one row a move, in the order of events.
 
+use std::borrow::Cow;
+
 use crate::design::plan::Job;
 use crate::engine::observer::{ANSWER_PARTS, Move};
-use crate::id::ActorId;
+use crate::id::{ActorId, LeverId};
 use crate::model::Model;
 
 use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
 use super::words;
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 16] = [
     "lever",
+    "announced",
+    "called",
+    "asked",
     "event",
     "stall",
     "walk_out",
@@ -37,9 +42,13 @@ pub fn columns() -> Vec<Column> {
         Draft::text("actor", "who moved: an actor, or the body that consented; of a vote, whose signature it confirms"),
         Draft::text(
             "detail",
-            "lever, event, ratifier, hazard or attack; of an offer and a signature the terms; of a stall the blocker",
+            "lever, event, ratifier, hazard or attack; of an offer and a signature the terms; of a stall the blocker; of what \
+             was announced or called the lever with `.threat` or `.promise`",
         ),
-        Draft::boolean("yes", "answer, consent or vote; of an attack, whether it succeeded"),
+        Draft::boolean(
+            "yes",
+            "answer, consent or vote; of what was called, whether it was kept; of an attack, whether it succeeded",
+        ),
         Draft::payoff("value", "of an answer, the value of the package; of a consent, its margin"),
         Draft::payoff("against", "of an answer, what the value is compared with: continuation or outside option"),
         Draft::probability(
@@ -60,7 +69,7 @@ pub fn columns() -> Vec<Column> {
 struct Cells<'a> {
     kind: &'static str,
     actor: &'a str,
-    detail: std::borrow::Cow<'a, str>,
+    detail: Cow<'a, str>,
     yes: Option<bool>,
     value: Option<f64>,
     against: Option<f64>,
@@ -100,13 +109,32 @@ pub fn write(model: &Model, at: At, what: &Move<'_>, rows: &mut Rows) {
     rows.end();
 }
 
+/// Who announced, and `<lever>.threat` or `<lever>.promise`.
+fn announcement(model: &Model, lever: LeverId, promise: bool) -> (&str, Cow<'_, str>) {
+    let lever = &model.levers[lever.index()];
+    let what = if promise { "promise" } else { "threat" };
+    (words::party(model, lever.party()), format!("{}.{what}", lever.id).into())
+}
+
 fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
     let name = |a: ActorId| model.actors[a.index()].id.as_str();
     match *what {
-        Move::Lever { lever, gain } => {
-            let lever = &model.levers[lever.index()];
-            let actor = name(lever.owner);
-            Cells { kind: "lever", actor, detail: lever.id.as_str().into(), gain: Some(gain), ..Cells::default() }
+        Move::Lever { lever, by, gain } => {
+            let detail = model.levers[lever.index()].id.as_str().into();
+            Cells { kind: "lever", actor: words::party(model, by), detail, gain: Some(gain), ..Cells::default() }
+        }
+        Move::Announced { lever, promise, gain } => {
+            let (actor, detail) = announcement(model, lever, promise);
+            Cells { kind: "announced", actor, detail, gain: Some(gain), ..Cells::default() }
+        }
+        Move::Called { lever, promise, kept } => {
+            let (actor, detail) = announcement(model, lever, promise);
+            Cells { kind: "called", actor, detail, yes: Some(kept), ..Cells::default() }
+        }
+        Move::Asked { lever, of, yes, margin } => {
+            let detail = model.levers[lever.index()].id.as_str().into();
+            let actor = words::party(model, of);
+            Cells { kind: "asked", actor, detail, yes: Some(yes), value: Some(margin), ..Cells::default() }
         }
         Move::Event { event } => {
             let detail = model.events[usize::from(event)].id.as_str().into();
@@ -117,10 +145,10 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         }
         Move::WalkOut { by } => Cells { kind: "walk_out", actor: name(by), ..Cells::default() },
         Move::Breakdown => Cells { kind: "breakdown", ..Cells::default() },
-        Move::Offer { by, package, forecast, gain } => Cells {
+        Move::Offer { by, deal, forecast, gain } => Cells {
             kind: "offer",
             actor: name(by),
-            detail: words::package(model, package).into(),
+            detail: words::deal(model, deal).into(),
             forecast: Some(forecast),
             gain: Some(gain),
             ..Cells::default()
@@ -146,9 +174,12 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
             let actor = name(ratifier.of);
             Cells { kind: "vote", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
         }
-        Move::Signed { package, attack_prob } => {
-            let detail = words::package(model, package).into();
-            Cells { kind: "signed", detail, forecast: Some(attack_prob), ..Cells::default() }
+        Move::Signed { deal, attack_prob } => {
+            let detail = words::deal(model, deal).into();
+            Cells { kind: "signed", detail, forecast: attack_prob, ..Cells::default() }
+        }
+        Move::TruceEnded { how, by } => {
+            Cells { kind: "truce_ended", actor: by.map_or("", name), detail: how.word().into(), ..Cells::default() }
         }
         Move::Struck { hazard } => {
             Cells { kind: "struck", detail: model.hazards[hazard.index()].id.as_str().into(), ..Cells::default() }
@@ -163,6 +194,16 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
                 forecast: Some(f64::from(u8::from(answered))),
                 ..Cells::default()
             }
+        }
+        Move::Pledged { coalition, troops, partners } => {
+            let detail = model.coalitions[usize::from(coalition)].id.as_str().into();
+            let (value, against) = (Some(troops), Some(f64::from(partners)));
+            Cells { kind: "pledged", detail, value, against, ..Cells::default() }
+        }
+        Move::Transition { transition, of, to } => {
+            let transition = model.transitions[usize::from(transition)].id.as_str();
+            let detail = format!("{transition}: {}", words::type_name(model, of.index(), to)).into();
+            Cells { kind: "transition", actor: name(of), detail, ..Cells::default() }
         }
         Move::Horizon => Cells { kind: "horizon", ..Cells::default() },
     }

@@ -40,6 +40,7 @@ enum Field {
     FailedVotes,
     Refusals(usize),
     Uses(usize),
+    Transitions(usize),
     Type(usize),
     Declared(usize),
 }
@@ -116,6 +117,7 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::FailedVotes => rows.integer(record.failed_votes.into()),
         Field::Refusals(i) => rows.integer(record.refusals[i].into()),
         Field::Uses(i) => rows.integer(record.lever_uses[i].into()),
+        Field::Transitions(i) => rows.integer(record.transitions[i].into()),
         Field::Type(i) => rows.text(words::type_name(model, i, record.types[i])),
         Field::Declared(i) => rows.number(record.extra[i]),
     }
@@ -215,9 +217,14 @@ fn counts(model: &Model) -> Vec<Entry> {
         (Field::Refusals(i), Draft::integer(format!("refusals_{}", actor.id), meaning).unit("count"))
     }));
     list.extend(model.levers.iter().enumerate().map(|(i, lever)| {
-        let owner = &model.actors[lever.owner.index()].id;
+        let owner = words::party(model, lever.party());
         let meaning = format!("uses of {} by {owner}", lever.id);
         (Field::Uses(i), Draft::integer(format!("uses_{}", lever.id), meaning).unit("count"))
+    }));
+    list.extend(model.transitions.iter().enumerate().map(|(i, transition)| {
+        let of = &model.actors[transition.of.index()].id;
+        let meaning = format!("how often {} replaced who holds office in {of}", transition.id);
+        (Field::Transitions(i), Draft::integer(format!("times_{}", transition.id), meaning).unit("count"))
     }));
     list
 }

@@ -82,7 +82,7 @@ impl Rounds {
         rows.number(view.zopa_width);
         rows.integer(view.n_agreeable.into());
         match view.predicted {
-            Some(package) => rows.text(&words::package(model, package)),
+            Some(deal) => rows.text(&words::deal(model, deal)),
             None => rows.missing(),
         }
         rows.number(view.agreement_chance);

@@ -34,6 +34,8 @@ pub mod file {
     pub const DESIGN: &str = "design.csv";
     /// The resolved model.
     pub const MODEL: &str = "model.toml";
+    /// The model's candidates, where they are a selection.
+    pub const POOL: &str = "model.pool.csv";
 }
 
 /// The tables of a run of one model.

@@ -16,7 +16,15 @@ fn golden(name: &str) -> String {
     let opened = RunDir::open(Wanted { path: &path, with_parent: false, force: false }, &identity).unwrap();
     let Opened::Ready(dir) = opened else { panic!("not ready") };
     let engine = fixture::Fake::default();
-    let task = Task { model: &model, model_text: "[model]\n", plan: &plan, engine: &engine, replay: "tiny", also: &[] };
+    let task = Task {
+        model: &model,
+        model_text: "[model]\n",
+        pool_text: None,
+        plan: &plan,
+        engine: &engine,
+        replay: "tiny",
+        also: &[],
+    };
     execute(&task, &dir, &Control::default(), &Silent).unwrap();
     fs::read_to_string(path.join(name)).unwrap()
 }

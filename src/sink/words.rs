@@ -1,5 +1,6 @@
 //! Ids of a model as they stand in result tables.
 
+use crate::engine::observer::Deal;
 use crate::model::{KEEP, Model, Party, Types};
 
 /// The id of an option; a numeric issue's number as printed.
@@ -22,11 +23,11 @@ pub fn terms(model: &Model, options: &[u16]) -> String {
     text
 }
 
-/// The terms of a package of the model's list.
-pub(super) fn package(model: &Model, package: u32) -> String {
-    let n = model.issues.len();
-    let first = package as usize * n;
-    terms(model, &model.packages.options[first..first + n])
+/// The terms of a deal; those of a partial instrument after its id and a colon.
+pub(super) fn deal(model: &Model, deal: Deal<'_>) -> String {
+    let terms = terms(model, deal.terms);
+    let instrument = usize::from(deal.instrument);
+    if instrument == model.settlement { terms } else { format!("{}:{terms}", model.instruments[instrument].id) }
 }
 
 /// The id of an actor's type; `only` or a continuous type is empty.

@@ -39,6 +39,9 @@ pub const FILES: &[Embedded] = embedded![
     "ukraine-2025/us-walks-away",
 ];
 
+/// Every pool of candidates below `models/`, in alphabetical order; `name` is that of its model.
+pub const POOLS: &[Embedded] = &[];
+
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
     file.name.rsplit_once('/').is_some_and(|(parent, _)| FILES.iter().any(|other| other.name == parent))

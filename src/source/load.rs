@@ -6,8 +6,10 @@ use thiserror::Error;
 
 use super::embedded::{self, Embedded};
 use super::file::{FileError, read_text};
+use super::pool::{self, Choice, Key, Pools};
 use crate::model::Model;
-use crate::model::compile::compile;
+use crate::model::compile::compile_open;
+use crate::model::packages::Listing;
 use crate::spec::problem::Problems;
 use crate::spec::tree::{SourceFile, Sources, Table};
 use crate::spec::{self, Reading, suggest};
@@ -25,8 +27,12 @@ pub struct Loaded {
     pub tree: Table,
     /// The resolved model: base, scenarios and settings in one text.
     pub text: String,
-    /// blake3 of `text`, 64 hexadecimal digits.
+    /// blake3 of `text`, and of the pool if there is one; 64 hexadecimal digits.
     pub hash: String,
+    /// How the model came by its candidates.
+    pub choice: Choice,
+    /// The file of its pool, with the key of the resolved model; none where every permitted package is a candidate.
+    pub pool: Option<String>,
     /// What a reader should know.
     pub warnings: Problems,
     /// The texts behind the model, for messages.
@@ -199,20 +205,52 @@ pub fn resolve(model: &str, scenarios: &[String]) -> Result<(Sources, Vec<String
 /// # Errors
 /// When a name is unknown, a file cannot be read, or the model has errors: then all of them.
 pub fn load(model: &str, scenarios: &[String], sets: &[String]) -> Result<Loaded, LoadError> {
+    load_with(model, scenarios, sets, Pools::Stored)
+}
+
+/// The same, with a word on which pools of candidates may be used.
+///
+/// # Errors
+/// As [`load()`].
+pub fn load_with(model: &str, scenarios: &[String], sets: &[String], pools: Pools) -> Result<Loaded, LoadError> {
     let (sources, scenarios) = resolve(model, scenarios)?;
-    let Reading { spec, tree, sources, mut problems } = spec::read(&sources, sets);
+    let mut loaded = assemble(&sources, sets, pools).map_err(|rejected| LoadError::Invalid(Box::new(rejected)))?;
+    loaded.scenarios = scenarios;
+    Ok(loaded)
+}
+
+/// Merges, sets and compiles texts, base first, and gives the model its candidates.
+///
+/// # Errors
+/// When the model has errors: then all of them.
+pub fn assemble(sources: &Sources, sets: &[String], pools: Pools) -> Result<Loaded, Rejected> {
+    let Reading { spec, tree, sources: texts, mut problems } = spec::read(sources, sets);
     let mut found = Problems::default();
-    let compiled = spec.and_then(|spec| compile(spec, &mut found));
+    let compiled = spec.and_then(|spec| compile_open(spec, &mut found));
     problems.absorb(found);
     problems.sort();
-    match compiled {
-        Some(model) if !problems.has_errors() => {
-            let text = spec::write::write(&tree);
-            let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-            Ok(Loaded { model, scenarios, sets: sets.to_vec(), tree, text, hash, warnings: problems, sources })
-        }
-        _ => Err(LoadError::Invalid(Box::new(Rejected { problems, sources }))),
-    }
+    let Some(mut model) = compiled.filter(|_| !problems.has_errors()) else {
+        return Err(Rejected { problems, sources: texts });
+    };
+    let choice = pool::choose(&mut model, sources, sets, pools);
+    let pool = (model.space.listing != Listing::Complete).then(|| pool::text(&model, &Key::of(&model)));
+    let text = spec::write::write(&tree);
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(text.as_bytes()).update(pool.as_deref().unwrap_or_default().as_bytes());
+    let hash = hasher.finalize().to_hex().to_string();
+    let sets = sets.to_vec();
+    Ok(Loaded {
+        model,
+        scenarios: Vec::new(),
+        sets,
+        tree,
+        text,
+        hash,
+        choice,
+        pool,
+        warnings: problems,
+        sources: texts,
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod embedded;
 pub mod file;
 pub mod fingerprint;
 pub mod load;
+pub mod pool;
 
 pub use file::FileError;
-pub use load::{LoadError, Loaded, Rejected, load, resolve};
+pub use load::{LoadError, Loaded, Rejected, assemble, load, resolve};

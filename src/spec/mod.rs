@@ -13,6 +13,7 @@ pub mod lines;
 pub mod merge;
 pub mod model;
 pub mod parse;
+pub mod politics;
 pub mod problem;
 pub mod reader;
 pub mod render;

@@ -3,6 +3,7 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
+pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Transition};
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
@@ -158,6 +159,14 @@ pub struct Spec {
     pub behaviour: Behaviour,
     /// `[protocol]`
     pub protocol: Protocol,
+    /// `[[prologue]]`, in the order written
+    pub prologue: Vec<Prologue>,
+    /// `[correlate.<id>]`
+    pub correlate: Map<Correlate>,
+    /// `[coalitions.<id>]`
+    pub coalitions: Map<Coalition>,
+    /// `[transitions.<id>]`
+    pub transitions: Map<Transition>,
 }
 
 /// `[model]`
@@ -453,6 +462,14 @@ pub struct Actor {
     pub kept: Option<Number>,
     /// What an answered attack gives back, times G; default 0.15.
     pub relief: Option<Number>,
+    /// `believes = { parameter = number }`: values it takes for true in its own forecasts.
+    pub believes: Map<Number>,
+    /// `policy = { script = [..] }`: a scripted seat.
+    pub policy: Option<Script>,
+    /// Lever reviews a year; default that of `[behaviour]`.
+    pub reviews_per_year: Option<Number>,
+    /// Chance that its threats and promises are believed at the start; default 0.5.
+    pub credibility: Option<Number>,
     /// Annotations.
     pub notes: Notes,
 }
@@ -574,8 +591,10 @@ pub enum Quota {
 /// `[levers.<id>]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lever {
-    /// The actor who moves.
-    pub owner: Name,
+    /// Who moves: an actor, a list of actors (each on its own review), or a body as one.
+    pub owners: Vec<Name>,
+    /// For a body that owns it: the matter on which it votes.
+    pub matter: Option<Name>,
     /// The actor at whom it is aimed.
     pub target: Option<Name>,
     /// What it does to the state.
@@ -584,14 +603,43 @@ pub struct Lever {
     pub cost: Cost,
     /// Months before it can be used again; default 0.
     pub cooldown_months: Option<Number>,
-    /// Saturation: how often it can be used in one negotiation; default unlimited.
+    /// How often it can be used in one negotiation; default unlimited.
     pub max_uses: Option<Number>,
+    /// Saturation: each further use multiplies added amounts by this; default 1.
+    pub saturation: Option<Number>,
+    /// Whose consent it needs.
+    pub requires: Option<Deliverer>,
+    /// `ends = "mediation"`.
+    pub ends: Option<Name>,
+    /// What its owner may announce to do if something happens that it does not want.
+    pub threat: Option<Pledge>,
+    /// What its owner may announce to do if something happens that it wants.
+    pub promise: Option<Pledge>,
+    /// Whether others learn from its use.
+    pub signal: bool,
+    /// How they learn: `one_level` (default) or `naive`.
+    pub receiver: Option<Name>,
+    /// For naive receivers: chance of the use by type of the owner.
+    pub likelihood: Map<Number>,
     /// Condition on the state.
     pub when: Option<Number>,
     /// `phase = ["talks"]` (default) or `["aftermath"]` or both.
     pub phase: Vec<Name>,
     /// Annotations.
     pub notes: Notes,
+}
+
+/// `threat = { if, within_months, audience_cost }` of a lever, and `promise`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pledge {
+    /// The condition under which the lever will be used.
+    pub when: Number,
+    /// For how many months after the announcement.
+    pub within_months: Number,
+    /// What breaking it costs; default 0.
+    pub audience_cost: Option<Number>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Effect of a lever or an event on one state.
@@ -605,6 +653,8 @@ pub struct Effect {
     pub delay_months: Option<Number>,
     /// Months after which an added amount is taken back; none: it stays.
     pub duration_months: Option<Number>,
+    /// Rate a month at which an added amount fades; none: it stays.
+    pub decay_per_month: Option<Number>,
 }
 
 /// Ways to change a state.
@@ -779,8 +829,10 @@ pub struct Ratifier {
     pub threshold: Number,
     /// Spread of the vote.
     pub slope: Number,
-    /// `constraint` only, for now.
+    /// `constraint` (default: it votes) or `threat_point` (its actor weighs what it may lose at home).
     pub role: Option<Name>,
+    /// Instruments that it must confirm; none: those that lead to a settlement.
+    pub confirms: Vec<Name>,
     /// Autocorrelation of the mood per month; default 0.98.
     pub rho_month: Option<Number>,
     /// Annotations.
@@ -854,6 +906,12 @@ pub struct Behaviour {
     pub lever_precision: Option<Number>,
     /// Lever reviews per actor and year; default 6.
     pub reviews_per_year: Option<Number>,
+    /// Autocorrelation per month of the mood of those who consent; default 0.98.
+    pub consent_rho_month: Option<Number>,
+    /// Factor on credibility when a threat or promise is broken; default 0.8.
+    pub credibility_broken: Option<Number>,
+    /// Share of the way to 1 that credibility goes when one is kept; default 0.1.
+    pub credibility_kept: Option<Number>,
 }
 
 /// `[protocol]`

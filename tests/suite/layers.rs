@@ -26,7 +26,7 @@ const RESERVED: [(&str, &[&str]); 9] = [
     ("rand_chacha", &["rng"]),
     ("rayon", &["run"]),
     ("std::fs", &["run", "sink", "report", "source", "cli"]),
-    ("std::time", &["run", "sink", "cli"]),
+    ("std::time", &["run", "sink", "source", "cli"]),
     ("std::env", &["run", "sink", "source", "cli"]),
     ("std::thread", &["run", "cli"]),
     ("println!", &[]),

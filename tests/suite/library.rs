@@ -1,7 +1,7 @@
 //! Models from texts, without the program around them.
 
 use detente::model::Model;
-use detente::model::compile::compile;
+use detente::source::{self, pool::Pools};
 use detente::spec;
 use detente::spec::tree::Sources;
 
@@ -12,9 +12,11 @@ pub fn model_of(texts: &[&str], sets: &[String]) -> Model {
     for (index, text) in texts.iter().enumerate() {
         sources.push(format!("text{index}.toml"), *text);
     }
-    let reading = spec::read(&sources, sets);
-    let mut problems = reading.problems.clone();
-    let model = reading.spec.and_then(|spec| compile(spec, &mut problems));
-    let errors: Vec<String> = problems.list.iter().map(|p| spec::render::one_line(&reading.sources, p)).collect();
-    model.unwrap_or_else(|| panic!("{}", errors.join("\n")))
+    match source::assemble(&sources, sets, Pools::Stored) {
+        Ok(loaded) => loaded.model,
+        Err(rejected) => {
+            let line = |problem| spec::render::one_line(&rejected.sources, problem);
+            panic!("{}", rejected.problems.list.iter().map(line).collect::<Vec<_>>().join("\n"))
+        }
+    }
 }

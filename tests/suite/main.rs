@@ -3,18 +3,24 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attacks;
+mod coalition;
 mod command;
 mod commands;
+mod commitments;
 mod deterrence;
 mod examples;
 mod fearon;
+mod knowledge;
 mod language;
 mod layers;
+mod levers;
 mod library;
 mod memory;
+mod politics;
 mod reproducible;
 mod scale;
 mod shipped;
+mod signals;
 mod six_mistakes;
 mod start;
 mod streams;

@@ -160,7 +160,7 @@ impl Bench {
         let mut row: Row = (0..setup.n_nodes).map(|node| game.keeping.value(node)[at]).collect();
         let (mut consent, mut ratification) = (0.0, 0.0);
         for voter in 0..setup.n_voters {
-            let log_chance = log_logistic(outlook.vote[voter * self.width + at]);
+            let log_chance = log_logistic(outlook.vote[voter * setup.n_items + at]);
             if voter >= model.deliverers.len() {
                 ratification += log_chance;
             } else if model.packages.delivered_by[at] >> voter & 1 == 1 {

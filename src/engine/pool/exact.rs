@@ -43,6 +43,9 @@ pub struct Miss {
     pub what: Missed,
     /// Share of the best objective that the best candidate falls short of, 0 if it is the best.
     pub loss: f64,
+    /// The same, were the packages that differ from the best candidate in one option, or in a declared pair, candidates
+    /// too.
+    pub near: f64,
     /// Whether all permitted packages were looked at; else 64 ascents.
     pub complete: bool,
 }
@@ -72,19 +75,19 @@ pub fn missed(model: &Model, probe: Probe) -> Vec<Miss> {
             search.climb_from_everywhere(aim, &package)
         };
         if search.counts(aim, &best_package) {
-            let reached = if search.counts(aim, &package) { exp(score - best).min(1.0) } else { 0.0 };
-            let loss = if 1.0 - reached <= SAME { 0.0 } else { 1.0 - reached };
-            out.push(Miss { what, loss, complete });
+            let loss = |search: &Search<'_>, score: f64, package: &Package| {
+                let reached = if search.counts(aim, package) { exp(score - best).min(1.0) } else { 0.0 };
+                if 1.0 - reached <= SAME { 0.0 } else { 1.0 - reached }
+            };
+            let first = loss(&search, score, &package);
+            let (score, package) = search.step(aim, &package).unwrap_or((score, package));
+            out.push(Miss { what, loss: first, near: first.min(loss(&search, score, &package)), complete });
         }
     }
     out
 }
 
 impl Search<'_> {
-    fn value_all(&mut self, packages: &[Package]) {
-        self.bench.value(packages, &mut self.known);
-    }
-
     /// The predicted deal, and the best offer of each proposer at its true type.
     fn sought(&self) -> Vec<(Missed, Aim)> {
         let proposers = self.bench.recognition.iter().enumerate().filter(|(_, chance)| **chance > 0.0);

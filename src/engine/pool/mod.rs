@@ -1,9 +1,10 @@
 //! Candidates for a space of packages that is too large to list: a static pool (`core.md` 10, last paragraph).
 //!
-//! At several settings of the parameters (all low, central, high, and two mixtures) an ascent from several starts looks
-//! for the predicted deal and for the best offers of everybody who may propose. All packages valued on the way are ranked
-//! for each of these aims, and the pool takes the best of each ranking in turn. A pure function of the model; it knows
-//! neither a seed nor a replication.
+//! At several settings an ascent from several starts looks for the predicted deal and for the best offers of everybody who
+//! may propose: all parameters low, central and high at the start of the talks, and a sample of replications at the start
+//! and after some war. All packages valued on the way are ranked for each of these aims, and the pool takes the best of
+//! each ranking in turn: what is best somewhere comes before what is second best anywhere. A pure function of the model:
+//! the sample is its own, whatever seed is played.
 
 mod bench;
 mod exact;
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::model::packages::{Package, Permits};
 use crate::model::{Model, Scalar};
-use crate::rng::{Purpose, Streams};
+use crate::rng::Streams;
 use bench::{Bench, Spot};
 use score::Aim;
 use search::{Search, neighbours};
@@ -25,82 +26,86 @@ use search::{Search, neighbours};
 pub const VERSION: u32 = 1;
 /// Fewest packages of a pool, if the rules permit so many.
 const FEWEST: usize = 200;
-/// Most packages of a pool, however many candidates are allowed.
-const MOST: usize = 1000;
-/// Starts that are drawn at each setting.
+/// Starts that are drawn at each level.
 const WANDERERS: u64 = 4;
-/// Best known packages from which the ascent for each further aim starts.
+/// Best known packages from which the ascent for each aim starts.
 const HEADSTARTS: usize = 2;
-
-/// Where parameters stand while packages are looked for.
-#[derive(Clone, Copy, Debug)]
-enum Setting {
-    /// All at one quantile.
-    Even(f64),
-    /// Each at a quantile of its own, drawn once and for all.
-    Mixed(u64),
-}
-
-const SETTINGS: [Setting; 5] =
-    [Setting::Even(0.5), Setting::Even(0.1), Setting::Even(0.9), Setting::Mixed(1), Setting::Mixed(2)];
-
-impl Setting {
-    fn quantile(self, scalar: &Scalar) -> f64 {
-        match self {
-            Self::Even(quantile) => quantile,
-            Self::Mixed(number) => {
-                let streams = Streams { seed: 0, replication: number };
-                streams.draw(scalar.entity, Purpose::Search, 0).unit()
-            }
-        }
-    }
-}
+/// Quantiles of all parameters at which candidates are looked for first.
+const LEVELS: [f64; 3] = [0.5, 0.1, 0.9];
+/// Replications at which they are looked for then.
+const SAMPLE: u64 = 24;
+/// Their seed; runs have seeds of their own.
+const SEED: u64 = 0x0070_6f6f_6c00;
 
 /// A pool for `model`, in the order of its options: at most as many packages as it may list, all of them permitted.
 #[must_use]
 pub fn build(model: &Model) -> Vec<Package> {
+    let most = model.space.pool;
     let mut bench = Bench::new(model);
-    let most = model.space.most.min(MOST);
-    let mut rankings = Vec::new();
-    for setting in SETTINGS {
-        let spot = Spot::Level(&|scalar: &Scalar| setting.quantile(scalar));
+    let mut found = Found { most, ..Found::default() };
+    for level in LEVELS {
+        let spot = Spot::Level(&|_: &Scalar| level);
         let mut search = Search::at(spot, &mut bench, Permits::of(model));
-        let aims = explore(&mut search, model);
-        rankings.extend(aims.into_iter().map(|aim| search.ranking(aim, most)));
+        let mut starts: Vec<Package> = named(model);
+        starts.extend((0..WANDERERS).map(|number| search.wander(number)));
+        found.explore(&mut search, &starts);
     }
-    let mut pool = BTreeSet::new();
-    pool.extend(named(model));
-    let longest = rankings.iter().map(Vec::len).max().unwrap_or(0);
-    for rank in 0..longest {
-        for ranking in &rankings {
-            if pool.len() < most
-                && let Some(package) = ranking.get(rank)
-            {
-                pool.insert(package.clone());
-            }
-        }
+    let horizon = model.clock.horizon_steps;
+    for replication in 0..SAMPLE {
+        let streams = Streams { seed: SEED, replication };
+        let steps = [0, horizon / 3, 2 * horizon / 3][replication as usize % 3];
+        let mut search = Search::at(Spot::After { streams, steps }, &mut bench, Permits::of(model));
+        let known: Vec<Package> = found.best.iter().cloned().collect();
+        search.value_all(&known);
+        let starts = search.ranking(Aim::Nash, HEADSTARTS);
+        found.explore(&mut search, &starts);
     }
+    let mut pool = found.choose(named(model));
     fill(model, &mut pool, FEWEST.min(most));
     pool.into_iter().collect()
 }
 
-/// Looks for everything that is sought at one setting, and returns what that was.
-fn explore(search: &mut Search<'_>, model: &Model) -> Vec<Aim> {
-    let mut starts: Vec<Package> = named(model);
-    starts.extend((0..WANDERERS).map(|number| search.wander(number)));
-    let mut found: Vec<(f64, Package)> = starts.iter().map(|start| search.climb(Aim::Nash, start)).collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    if let Some((_, deal)) = found.first() {
-        search.predict(deal);
-    }
-    let aims = search.aims();
-    for &aim in &aims {
-        let starts: Vec<Package> = search.ranking(aim, HEADSTARTS);
-        for start in starts {
-            search.climb(aim, &start);
+/// What was found at the settings so far.
+#[derive(Clone, Debug, Default)]
+struct Found {
+    most: usize,
+    /// The best for every aim at every setting.
+    best: BTreeSet<Package>,
+    /// The best of every aim at every setting, best first.
+    rankings: Vec<Vec<Package>>,
+}
+
+impl Found {
+    /// Looks for everything that is sought at one setting.
+    fn explore(&mut self, search: &mut Search<'_>, starts: &[Package]) {
+        let deals = starts.iter().map(|start| search.climb(Aim::Nash, start));
+        let deal = deals.reduce(|best, other| if other.0 > best.0 { other } else { best });
+        if let Some((_, deal)) = deal {
+            search.predict(&deal);
         }
+        let aims = search.aims();
+        for &aim in &aims {
+            for start in search.ranking(aim, HEADSTARTS) {
+                let (_, best) = search.climb(aim, &start);
+                self.best.insert(best);
+            }
+        }
+        self.rankings.extend(aims.into_iter().map(|aim| search.ranking(aim, self.most)));
     }
-    aims
+
+    /// These packages, and the first of every ranking, then the second, until there are enough.
+    fn choose(&self, always: Vec<Package>) -> BTreeSet<Package> {
+        let mut pool: BTreeSet<Package> = always.into_iter().collect();
+        for rank in 0..self.most {
+            for package in self.rankings.iter().filter_map(|ranking| ranking.get(rank)) {
+                if pool.len() >= self.most {
+                    return pool;
+                }
+                pool.insert(package.clone());
+            }
+        }
+        pool
+    }
 }
 
 /// The permitted packages among the named ones and the status quo.

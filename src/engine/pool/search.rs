@@ -50,6 +50,11 @@ impl<'a> Search<'a> {
         self.scale.aims(&self.bench.model, &self.bench.recognition)
     }
 
+    /// Values packages.
+    pub(super) fn value_all(&mut self, packages: &[Package]) {
+        self.bench.value(packages, &mut self.known);
+    }
+
     /// The score of a package, valued if need be.
     pub(super) fn score(&mut self, aim: Aim, package: &Package) -> f64 {
         self.bench.value([package], &mut self.known);
@@ -63,23 +68,26 @@ impl<'a> Search<'a> {
 
     /// From a permitted package to one that no single change and no likely pair of changes improves.
     pub(super) fn climb(&mut self, aim: Aim, start: &Package) -> (f64, Package) {
-        let mut here = start.clone();
-        let mut score = self.score(aim, &here);
+        let mut here = (self.score(aim, start), start.clone());
         for _ in 0..STEPS {
-            let singles = changes(&self.bench.model, &self.bench.model.space.open, &here);
-            let neighbours: Vec<Package> = singles.iter().map(|change| changed(&here, &[*change])).collect();
-            self.bench.value(&neighbours, &mut self.known);
-            let mut tried = neighbours.clone();
-            let pairs = self.likely_pairs(aim, &here, &singles, &neighbours);
-            self.bench.value(&pairs, &mut self.known);
-            tried.extend(pairs);
-            self.permits.retain(&mut tried);
-            let Some((better, package)) = self.best(aim, &tried).filter(|(best, _)| *best > score + LEAST_STEP) else {
-                break;
-            };
-            (score, here) = (better, package);
+            match self.step(aim, &here.1).filter(|(score, _)| *score > here.0 + LEAST_STEP) {
+                Some(better) => here = better,
+                None => break,
+            }
         }
-        (score, here)
+        here
+    }
+
+    /// The best permitted package that differs from a valued one in one option, a declared pair or a likely one.
+    pub(super) fn step(&mut self, aim: Aim, here: &Package) -> Option<(f64, Package)> {
+        let singles = changes(&self.bench.model, &self.bench.model.space.open, here);
+        let mut tried: Vec<Package> = singles.iter().map(|change| changed(here, &[*change])).collect();
+        self.bench.value(&tried, &mut self.known);
+        let pairs = self.likely_pairs(aim, here, &singles, &tried);
+        self.bench.value(&pairs, &mut self.known);
+        tried.extend(pairs);
+        self.permits.retain(&mut tried);
+        self.best(aim, &tried)
     }
 
     /// The best of some valued packages, the first of several.

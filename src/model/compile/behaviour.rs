@@ -8,9 +8,6 @@ use crate::model::kind::Kind;
 use crate::model::{Behaviour, Protocol, ProtocolKind, Value};
 use crate::spec::model::Number;
 
-/// Candidates allowed when `[search]` says nothing.
-const CANDIDATES: f64 = 4096.0;
-
 impl Context<'_> {
     /// Compiles the numbers of the choice rules; defaults from section 19 of the description of the core.
     pub fn behaviour(&mut self) -> Behaviour {
@@ -26,6 +23,9 @@ impl Context<'_> {
             inertia: self.or_default(b.inertia.as_ref(), 0.002, Sink::drawn(Kind::Flow).not_negative()),
             lever_precision: self.or_default(b.lever_precision.as_ref(), 8.0, pure),
             reviews_per_year: self.or_default(b.reviews_per_year.as_ref(), 6.0, Sink::drawn(Kind::PerYear)),
+            consent_rho_month: self.or_default(b.consent_rho_month.as_ref(), 0.98, chance),
+            credibility_broken: self.or_default(b.credibility_broken.as_ref(), 0.8, chance),
+            credibility_kept: self.or_default(b.credibility_kept.as_ref(), 0.1, chance),
         }
     }
 
@@ -82,10 +82,10 @@ impl Context<'_> {
         out
     }
 
-    /// Most candidates allowed.
-    pub fn most_candidates(&mut self) -> usize {
-        let number: Option<&Number> = self.spec.search.candidates.as_ref();
+    /// Number of candidates, if declared.
+    pub fn candidates(&mut self) -> Option<usize> {
+        let number: &Number = self.spec.search.candidates.as_ref()?;
         let sink = Sink::fixed(Kind::Index).within(1.0, 2_000_000.0);
-        number.and_then(|number| self.constant(number, sink)).unwrap_or(CANDIDATES) as usize
+        self.constant(number, sink).map(|number| number as usize)
     }
 }

@@ -6,7 +6,7 @@ use super::resolve::of_sort;
 use super::sink::{Sees, Sink};
 use crate::id::ActorId;
 use crate::model::kind::Kind;
-use crate::model::{Body, Ratifier};
+use crate::model::{Body, Party, Ratifier, RatifierRole};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
@@ -68,25 +68,63 @@ impl Context<'_> {
         self.spec.ratifiers.iter().map(|(id, ratifier)| self.ratifier(id, ratifier)).collect()
     }
 
+    /// Whether a coalition reads the ratifier.
+    fn limits_a_contribution(&self, id: &Name) -> bool {
+        let contributions = self.spec.coalitions.iter().flat_map(|(_, coalition)| &coalition.contributions);
+        contributions.filter_map(|(_, c)| c.ratifier.as_ref()).any(|name| name.text == id.text)
+    }
+
+    /// What an actor delivers, itself or as a member of a body, a bit set over the deliverers.
+    fn parts_of(&self, actor: ActorId) -> u64 {
+        let name = &self.spec.actors[actor.index()].0.text;
+        let part = |(index, deliverer): (usize, &crate::model::Deliverer)| {
+            let own = match deliverer.who {
+                Party::Actor(by) => by == actor,
+                Party::Body(body) => self.spec.bodies[body.index()].1.members.iter().any(|member| member.text == *name),
+            };
+            if own { 1_u64 << index } else { 0 }
+        };
+        self.deliverers.iter().enumerate().fold(0, |bits, deliverer| bits | part(deliverer))
+    }
+
+    fn instruments_named(&mut self, names: &[Name], path: &str) {
+        let mut known: Vec<&str> = super::resolve::ids(&self.spec.instruments).collect();
+        if known.is_empty() {
+            known.push("settlement");
+        }
+        for name in names {
+            self.find(&known, name, path, "an instrument");
+        }
+    }
+
     fn ratifier(&mut self, id: &Name, ratifier: &written::Ratifier) -> Ratifier {
         let path = of_sort("ratifiers", id);
         let of = self.actor(&ratifier.of, &format!("{path}.of"));
         let known = self.spec.actors.iter().find(|(actor, _)| actor.text == ratifier.of.text);
-        if known.is_some_and(|(_, actor)| actor.role.text != "signatory") {
-            let message = format!("`{}` signs nothing that could be ratified", ratifier.of.text);
-            let hint = Some("name an actor with role = \"signatory\"".to_owned());
+        let signs = known.is_none_or(|(_, actor)| actor.role.text == "signatory");
+        let contributes = self.limits_a_contribution(id);
+        let parts = self.parts_of(of);
+        if !signs && parts == 0 && !contributes {
+            let message = format!("`{}` signs and delivers nothing that could be ratified", ratifier.of.text);
+            let hint = Some("name an actor with role = \"signatory\", or one that delivers an option".to_owned());
             self.problems.error("E0507", Some(ratifier.of.span), format!("{path}.of"), message, hint);
         }
-        if let Some(role) = ratifier.role.as_ref().filter(|role| role.text != "constraint") {
-            let message = format!("the role `{}` is not supported yet, only `constraint` is", role.text);
+        let words = [("constraint", RatifierRole::Constraint), ("threat_point", RatifierRole::ThreatPoint)];
+        let role = ratifier.role.as_ref().map(|role| self.word(role, &format!("{path}.role"), &words));
+        if let (true, Some(role)) = (contributes, &ratifier.role) {
+            let message = "a ratifier that limits a contribution to a coalition has no other role";
             self.problems.error("E0507", Some(role.span), format!("{path}.role"), message, None);
         }
+        self.instruments_named(&ratifier.confirms, &format!("{path}.confirms"));
         let sees = Sees::Deterrence;
         let pure = Sink::valued(Kind::Index).seeing(sees);
         let stepwise = Sink::stepwise(Kind::Index);
         Ratifier {
             id: id.text.clone(),
             of,
+            parts: if signs { None } else { Some(parts) },
+            role: if contributes { RatifierRole::Contribution } else { role.unwrap_or(RatifierRole::Constraint) },
+            confirms: ratifier.confirms.iter().map(|name| name.text.clone()).collect(),
             support: self.value(&ratifier.support, pure),
             threshold: self.value(&ratifier.threshold, stepwise),
             slope: self.value(&ratifier.slope, stepwise.positive()),

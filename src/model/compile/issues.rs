@@ -150,6 +150,7 @@ impl Context<'_> {
         bits
     }
 
+    /// Somebody who must agree, with the quota of the matter.
     pub fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
         let by = &written.by.text;
         if let Some(actor) = position(&self.spec.actors, by) {
@@ -187,16 +188,25 @@ impl Context<'_> {
     /// The options that terms mean, the others at their status quo.
     pub fn terms(&mut self, issues: &[Issue], terms: &[(Name, Term)], path: &str) -> Vec<u16> {
         let mut options: Vec<u16> = issues.iter().map(|issue| issue.status_quo).collect();
+        for (index, option) in self.named_terms(issues, terms, path) {
+            options[index] = option;
+        }
+        options
+    }
+
+    /// Issue and option of each term that means something.
+    pub fn named_terms(&mut self, issues: &[Issue], terms: &[(Name, Term)], path: &str) -> Vec<(usize, u16)> {
+        let mut named = Vec::with_capacity(terms.len());
         let known: Vec<&str> = ids(&self.spec.issues).collect();
         for (issue, term) in terms {
             let path = format!("{path}.{}", issue.text);
             if let Some(index) = self.find(&known, issue, &path, "an issue")
                 && let Some(option) = self.term(&issues[index], term, &path)
             {
-                options[index] = option;
+                named.push((index, option));
             }
         }
-        options
+        named
     }
 
     fn term(&mut self, issue: &Issue, term: &Term, path: &str) -> Option<u16> {

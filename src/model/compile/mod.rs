@@ -7,6 +7,7 @@
 mod actors;
 mod behaviour;
 mod clock;
+mod coalitions;
 mod deterrence;
 mod domestic;
 mod dynamics;
@@ -19,8 +20,10 @@ mod notes;
 mod numbers;
 mod order;
 mod packages;
+mod politics;
 mod resolve;
 mod scalars;
+mod scripts;
 mod shares;
 mod sink;
 
@@ -28,6 +31,7 @@ use std::collections::BTreeSet;
 
 use self::names::Names;
 use self::packages::Wanted;
+use self::scripts::Known;
 use super::packages::Listing;
 use super::{Deliverer, Model, Scalar, Types};
 use crate::id::ActorId;
@@ -49,6 +53,9 @@ struct Context<'a> {
     /// Shares of the voting weight by body and matter.
     quotas: Vec<Vec<f64>>,
     months_per_step: f64,
+    /// Fading effects and pledges compiled so far.
+    fading: u16,
+    pledges: u16,
     /// Deepest stack of any program so far.
     stack_depth: usize,
     /// Issues that programs read since this was last emptied.
@@ -70,6 +77,8 @@ impl<'a> Context<'a> {
             deliverers: Vec::new(),
             quotas: Vec::new(),
             months_per_step: 1.0,
+            fading: 0,
+            pledges: 0,
             stack_depth: 0,
             issues_read: BTreeSet::new(),
             used: BTreeSet::new(),
@@ -94,6 +103,8 @@ fn sizes_fit(s: &Spec, problems: &mut Problems) -> bool {
         ("attacks", s.attacks.len()),
         ("ratifiers", s.ratifiers.len()),
         ("outcomes", s.outcomes.len()),
+        ("coalitions", s.coalitions.len()),
+        ("prologue", s.prologue.len()),
         ("packages", s.packages.len()),
     ];
     for (section, n) in rows.into_iter().filter(|(_, n)| *n > MOST_ELEMENTS) {
@@ -135,6 +146,7 @@ pub fn compile_open(spec: Spec, problems: &mut Problems) -> Option<Model> {
 fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model + use<>>) {
     cx.all_notes();
     cx.params();
+    cx.correlate();
     let clock = cx.clock();
     let bodies = cx.bodies();
     let mut issues = cx.issues();
@@ -156,6 +168,9 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let levers = cx.levers();
     let ratifiers = cx.ratifiers();
     let events = cx.events();
+    let coalitions = cx.coalitions(&issues, &bodies);
+    let transitions = cx.transitions();
+    let (prologue, register_start) = cx.prologue(&issues);
     let outcomes = cx.outcomes();
     let outcome_columns = cx.outcome_columns();
     let behaviour = cx.behaviour();
@@ -163,6 +178,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let mut space = cx.space(instruments[settlement].scope.clone());
     let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
     let packages = cx.packages(&issues, &mut space, &wanted);
+    let scripts = cx.scripts(Known { issues: &issues, space: &space, named: &named_packages });
     if !cx.problems.has_errors() {
         // After an error much is left unread.
         cx.unused();
@@ -199,6 +215,11 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             outcome_columns,
             behaviour,
             protocol,
+            prologue,
+            register_start,
+            coalitions,
+            transitions,
+            scripts,
             stack_depth,
         }
     });

@@ -96,6 +96,7 @@ fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
         hazards "hazards", issues "issues", rules "rules", packages "packages", endings "endings",
         instruments "instruments", actors "actors", bodies "bodies", levers "levers", guarantees "guarantees",
         attacks "attacks", ratifiers "ratifiers", events "events",
+        correlate "correlate", coalitions "coalitions", transitions "transitions",
     );
     for (id, issue) in &spec.issues {
         if let Options::Named(options) = &issue.options {
@@ -112,6 +113,12 @@ fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
         out.extend(actor.optimism.iter().map(|optimism| (&optimism.notes, format!("{base}.optimism"))));
         out.extend(actor.misjudgement.iter().map(|noise| (&noise.notes, format!("{base}.misjudgement"))));
     }
+    for (id, coalition) in &spec.coalitions {
+        let base = format!("coalitions.{}.contributions", id.text);
+        let contributions = coalition.contributions.iter();
+        out.extend(contributions.map(|(member, c)| (&c.notes, format!("{base}.{}", member.text))));
+    }
+    out.extend(spec.prologue.iter().zip(0..).map(|(event, at)| (&event.notes, format!("prologue.{at}"))));
     out.extend(spec.outcomes.iter().map(|outcome| (&outcome.notes, of_sort("outcomes", &outcome.id))));
     out
 }

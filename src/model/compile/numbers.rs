@@ -259,7 +259,8 @@ impl Context<'_> {
     pub fn add_scalar(&mut self, path: &str, source: ScalarSource, kind: Kind, bounds: Interval) -> u32 {
         let kind = if kind == Kind::Neutral { Kind::Index } else { kind };
         let entity = Entity::named(path);
-        let scalar = Scalar { path: path.to_owned(), source, kind, low: bounds.low, high: bounds.high, entity };
+        let scalar =
+            Scalar { path: path.to_owned(), source, kind, low: bounds.low, high: bounds.high, entity, common: None };
         self.scalars.push(scalar);
         u32::try_from(self.scalars.len() - 1).unwrap_or(u32::MAX)
     }

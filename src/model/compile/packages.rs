@@ -12,6 +12,11 @@ use crate::model::{Ending, Issue, NamedPackage, Packages, Security};
 /// Combinations beyond this are not looked at when permitted packages are counted.
 const MOST_COMBINATIONS: u64 = 2_000_000;
 
+/// Candidates allowed when `[search]` says nothing.
+const CANDIDATES: usize = 4096;
+/// Size of a pool when `[search]` says nothing.
+const POOL: usize = 800;
+
 /// What besides the candidates must be valued.
 pub(super) struct Wanted<'a> {
     /// Named packages.
@@ -34,10 +39,12 @@ impl Context<'_> {
 
     /// What may be offered over the `open` issues; its listing is settled by [`Self::packages`].
     pub fn space(&mut self, open: Vec<bool>) -> Space {
+        let declared = self.candidates();
         Space {
             rules: self.rules(),
             open,
-            most: self.most_candidates(),
+            most: declared.unwrap_or(CANDIDATES),
+            pool: declared.unwrap_or(POOL),
             pairs: self.pairs(),
             listing: Listing::Complete,
         }

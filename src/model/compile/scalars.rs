@@ -123,7 +123,9 @@ impl Context<'_> {
     }
 
     fn push_param(&mut self, id: &Name, (path, source): (&str, ScalarSource), sink: Sink, range: Interval) {
-        let constant = matches!(source, ScalarSource::Constant(_));
+        let in_doubt = self.in_doubt(id);
+        let range = if in_doubt { self.doubtful_range(id, range, sink.bounds) } else { range };
+        let constant = matches!(source, ScalarSource::Constant(_)) && !in_doubt;
         let stage = if constant { Stage::Constant } else { Stage::Replication };
         let kind = sink.kind.unwrap_or(Kind::Index);
         let slot = Slot::Scalar(self.add_scalar(path, source, kind, sink.bounds));

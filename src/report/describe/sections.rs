@@ -184,7 +184,7 @@ fn levers(model: &Model) -> Vec<String> {
     let lever = |(id, lever): &(Name, crate::spec::model::Lever)| {
         let what = format!(
             "{}{}: {}, cost {} {}{}",
-            lever.owner.text,
+            lever.owners.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(", "),
             lever.target.as_ref().map(|target| format!(" on {}", target.text)).unwrap_or_default(),
             effects(&lever.effects),
             written(&lever.cost.value),

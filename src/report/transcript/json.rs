@@ -89,7 +89,7 @@ fn view(model: &Model, look: &Look) -> Value {
         "beliefs": look.beliefs,
         "zopa_width": look.zopa_width,
         "n_agreeable": look.n_agreeable,
-        "predicted": look.predicted.map(|package| super::moves::terms(model, package)),
+        "predicted": look.predicted.as_ref().map(|terms| super::moves::terms(model, terms)),
         "agreement_chance": look.agreement_chance,
     })
 }

@@ -3,15 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::recorder::Act;
-use crate::engine::observer::{ANSWER_PARTS, Move};
+use crate::engine::observer::{ANSWER_PARTS, Deal, Move};
 use crate::id::ActorId;
-use crate::model::{Model, Party};
+use crate::model::{Model, Party, Types};
 
 /// Terms of an answer that are told; the rest is left to `--format json`.
 const TOLD_PARTS: usize = 3;
 
 /// Writes down a move. `last_offer` is the package offered before, for what an offer changes.
-pub(super) fn act(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act {
+pub(super) fn act(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> Act {
     match what {
         Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => at_the_table(model, what, last_offer),
         _ => elsewhere(model, what),
@@ -26,17 +26,18 @@ fn name(model: &Model, actor: ActorId) -> &str {
     &model.actors[actor.index()].id
 }
 
-fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act {
+fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> Act {
     match *what {
-        Move::Offer { by, package, forecast, gain } => {
+        Move::Offer { by, deal: Deal { instrument, terms: package }, forecast, gain } => {
             let by = name(model, by);
-            let line = format!("{by} offers {}", words(model, package));
+            let line = format!("{by} offers {}{}", as_what(model, instrument), words(model, package));
             let mut details = vec![format!("expects every yes with {forecast:.2}, and to gain {gain:+.3}")];
             if let Some(last) = last_offer {
                 details.push(changes(model, last, package));
             }
             let json = json!({
-                "kind": "offer", "actor": by, "package": package, "terms": terms(model, package),
+                "kind": "offer", "actor": by, "instrument": instrument_id(model, instrument),
+                "terms": terms(model, package),
                 "forecast": forecast, "gain": gain,
             });
             Act { line, details, json, routine: false }
@@ -65,11 +66,41 @@ fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<u32>) -> Act 
     }
 }
 
+/// Threats, promises and consent to levers.
+fn words_given(model: &Model, what: &Move<'_>) -> Act {
+    let word = |promise: bool| if promise { "promise" } else { "threat" };
+    match *what {
+        Move::Announced { lever, promise, gain } => {
+            let lever = &model.levers[lever.index()];
+            let (owner, word) = (party(model, lever.party()), word(promise));
+            let verb = if promise { "promises" } else { "threatens" };
+            let json = json!({ "kind": "announced", "actor": owner, "lever": lever.id, "word": word, "gain": gain });
+            plain(format!("{owner} {verb} {}, worth {gain:+.4} to it", lever.id), json)
+        }
+        Move::Called { lever, promise, kept } => {
+            let lever = &model.levers[lever.index()];
+            let (owner, word) = (party(model, lever.party()), word(promise));
+            let verb = if kept { "keeps" } else { "breaks" };
+            let json = json!({ "kind": "called", "actor": owner, "lever": lever.id, "word": word, "kept": kept });
+            plain(format!("{owner} {verb} its {word} of {}", lever.id), json)
+        }
+        Move::Asked { lever, of, yes, margin } => {
+            let lever = &model.levers[lever.index()];
+            let of = party(model, of);
+            let verb = if yes { "consents to" } else { "refuses" };
+            let json = json!({ "kind": "asked", "actor": of, "lever": lever.id, "yes": yes, "margin": margin });
+            plain(format!("{of} {verb} {}, worth {margin:+.4} to it", lever.id), json)
+        }
+        _ => unreachable!("told elsewhere"),
+    }
+}
+
 fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
     match *what {
-        Move::Lever { lever, gain } => {
+        Move::Announced { .. } | Move::Called { .. } | Move::Asked { .. } => words_given(model, what),
+        Move::Lever { lever, by, gain } => {
             let lever = &model.levers[lever.index()];
-            let owner = name(model, lever.owner);
+            let owner = party(model, by);
             let target = lever.target.map(|target| format!(" on {}", name(model, target))).unwrap_or_default();
             let line = format!("{owner} uses {}{target}, worth {gain:+.4} to it", lever.id);
             plain(line, json!({ "kind": "lever", "actor": owner, "lever": lever.id, "gain": gain }))
@@ -100,14 +131,23 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             let line = format!("{} {word} the signature of {of}; its chance was {chance:.2}", ratifier.id);
             plain(line, json!({ "kind": "vote", "ratifier": ratifier.id, "of": of, "yes": yes, "chance": chance }))
         }
-        Move::Signed { package, attack_prob } => {
-            let line = format!("signed: {}", words(model, package));
-            let forecast = || format!("chance of an attack within 8 years {attack_prob:.2}");
-            let details = (!model.attacks.is_empty()).then(forecast).into_iter().collect();
+        Move::Signed { deal: Deal { instrument, terms: package }, attack_prob } => {
+            let line = format!("signed: {}{}", as_what(model, instrument), words(model, package));
+            let forecast = |chance: f64| format!("chance of an attack within 8 years {chance:.2}");
+            let details = attack_prob.filter(|_| !model.attacks.is_empty()).map(forecast).into_iter().collect();
             let json = json!({
-                "kind": "signed", "package": package, "terms": terms(model, package), "attack_prob": attack_prob,
+                "kind": "signed", "instrument": instrument_id(model, instrument),
+                "terms": terms(model, package), "attack_prob": attack_prob,
             });
             Act { line, details, json, routine: false }
+        }
+        Move::TruceEnded { how, by } => {
+            let by = by.map(|by| name(model, by));
+            let line = match by {
+                Some(by) => format!("{by} ends the truce ({})", how.word()),
+                None => format!("the truce ends ({})", how.word()),
+            };
+            plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
         }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
@@ -118,8 +158,27 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             )
         }
         Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
+        Move::Pledged { coalition, troops, partners } => {
+            let coalition = &model.coalitions[usize::from(coalition)].id;
+            let line = format!("{coalition}: {partners} states would send {:.0} troops", troops * 10_000.0);
+            let json = json!({ "kind": "pledged", "coalition": coalition, "troops": troops, "partners": partners });
+            plain(line, json)
+        }
+        Move::Transition { transition, of, to } => {
+            let transition = &model.transitions[usize::from(transition)].id;
+            let (of, to) = (name(model, of), type_name(model, of, to));
+            let line = format!("{transition}: {to} comes to office in {of}");
+            plain(line, json!({ "kind": "transition", "transition": transition, "actor": of, "type": to }))
+        }
         Move::Horizon => plain("the talks have run their time".to_owned(), json!({ "kind": "horizon" })),
         Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => unreachable!("told at the table"),
+    }
+}
+
+fn type_name(model: &Model, actor: ActorId, index: u16) -> &str {
+    match &model.actors[actor.index()].types {
+        Types::Named(list) => &list[usize::from(index)].id,
+        Types::Continuous { .. } => "somebody",
     }
 }
 
@@ -139,17 +198,25 @@ fn party(model: &Model, party: Party) -> &str {
     }
 }
 
-fn options(model: &Model, package: u32) -> &[u16] {
-    let n = model.issues.len();
-    &model.packages.options[package as usize * n..][..n]
+fn instrument_id(model: &Model, instrument: u16) -> &str {
+    &model.instruments[usize::from(instrument)].id
+}
+
+/// What is offered, where it is not the settlement.
+fn as_what(model: &Model, instrument: u16) -> String {
+    if usize::from(instrument) == model.settlement {
+        String::new()
+    } else {
+        format!("{}: ", instrument_id(model, instrument))
+    }
 }
 
 /// A package in words: what differs from the terms at the start.
-pub(super) fn words(model: &Model, package: u32) -> String {
+pub(super) fn words(model: &Model, package: &[u16]) -> String {
     let changed: Vec<String> = model
         .issues
         .iter()
-        .zip(options(model, package))
+        .zip(package)
         .filter(|(issue, option)| issue.status_quo != **option)
         .map(|(issue, option)| format!("{} {}", issue.id, issue.options[usize::from(*option)].id))
         .collect();
@@ -161,20 +228,20 @@ pub(super) fn words(model: &Model, package: u32) -> String {
 }
 
 /// A package for machines: every issue with its option, numeric ones as numbers.
-pub(super) fn terms(model: &Model, package: u32) -> Value {
+pub(super) fn terms(model: &Model, package: &[u16]) -> Value {
     let term = |(issue, option): (&crate::model::Issue, &u16)| {
         let option = &issue.options[usize::from(*option)];
         (issue.id.clone(), if issue.numeric { json!(option.number) } else { json!(option.id) })
     };
-    Value::Object(model.issues.iter().zip(options(model, package)).map(term).collect())
+    Value::Object(model.issues.iter().zip(package).map(term).collect())
 }
 
 /// What one offer changes in another.
-fn changes(model: &Model, before: u32, after: u32) -> String {
+fn changes(model: &Model, before: &[u16], after: &[u16]) -> String {
     let changed: Vec<String> = model
         .issues
         .iter()
-        .zip(options(model, before).iter().zip(options(model, after)))
+        .zip(before.iter().zip(after))
         .filter(|(_, (before, after))| before != after)
         .map(|(issue, (before, after))| {
             let id = |option: &u16| &issue.options[usize::from(*option)].id;

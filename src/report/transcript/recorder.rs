@@ -28,7 +28,7 @@ pub(super) struct Look {
     pub(super) beliefs: Vec<f64>,
     pub(super) zopa_width: f64,
     pub(super) n_agreeable: u32,
-    pub(super) predicted: Option<u32>,
+    pub(super) predicted: Option<Vec<u16>>,
     pub(super) agreement_chance: f64,
 }
 
@@ -55,7 +55,7 @@ pub struct Account {
 pub struct Recorder<'m> {
     model: &'m Model,
     account: Account,
-    last_offer: Option<u32>,
+    last_offer: Option<Vec<u16>>,
 }
 
 impl<'m> Recorder<'m> {
@@ -89,7 +89,7 @@ impl Observer for Recorder<'_> {
             beliefs: view.beliefs.to_vec(),
             zopa_width: view.zopa_width,
             n_agreeable: view.n_agreeable,
-            predicted: view.predicted,
+            predicted: view.predicted.map(|deal| deal.terms.to_vec()),
             agreement_chance: view.agreement_chance,
         };
         let account = self.at(view.step, view.month);
@@ -98,9 +98,9 @@ impl Observer for Recorder<'_> {
     }
 
     fn on(&mut self, step: u32, month: f64, what: &Move<'_>) {
-        let act = moves::act(self.model, what, self.last_offer);
-        if let Move::Offer { package, .. } = what {
-            self.last_offer = Some(*package);
+        let act = moves::act(self.model, what, self.last_offer.as_deref());
+        if let Move::Offer { deal, .. } = what {
+            self.last_offer = Some(deal.terms.to_vec());
         }
         self.at(step, month).acts.push(act);
     }

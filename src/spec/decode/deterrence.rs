@@ -13,7 +13,7 @@ pub const TAILS: [&str; 2] = ["renewal", "safe"];
 /// Words of an attack's `combine`.
 pub const COMBINES: [&str; 5] = ["pooled", "independent", "weakest_link", "best_shot", "additive"];
 /// Words of a ratifier's `role`.
-pub const RATIFIER_ROLES: [&str; 1] = ["constraint"];
+pub const RATIFIER_ROLES: [&str; 2] = ["constraint", "threat_point"];
 
 pub(super) fn guarantee(r: &mut Reader<'_>) -> Guarantee {
     Guarantee {
@@ -99,6 +99,7 @@ pub(super) fn ratifier(r: &mut Reader<'_>) -> Ratifier {
         threshold: r.number("threshold"),
         slope: r.number("slope"),
         role: r.opt_word("role", &RATIFIER_ROLES),
+        confirms: r.texts("confirms"),
         rho_month: r.opt_number("rho_month"),
         notes: r.notes(),
     }

@@ -72,7 +72,8 @@ fn option(r: &mut Reader<'_>) -> OptionSpec {
     }
 }
 
-fn deliverer(field: &Field<'_>) -> Deliverer {
+/// Somebody who must agree: a text, or a table with the matter of a body.
+pub(super) fn deliverer(field: &Field<'_>) -> Deliverer {
     if field.value().as_table().is_some() {
         return field.table(|r| Deliverer { by: r.text("by"), matter: r.opt_text("matter") });
     }
@@ -97,7 +98,7 @@ pub(super) fn package(r: &mut Reader<'_>) -> Package {
 }
 
 /// Terms; an empty table is the status quo.
-fn terms(field: &Field<'_>) -> Vec<(Name, Term)> {
+pub(super) fn terms(field: &Field<'_>) -> Vec<(Name, Term)> {
     field.map(&ELEMENT, |_, field| match field.value() {
         Value::Text(_) => Term::Option(field.text()),
         Value::Int(_) | Value::Float(_) | Value::Table(_) => Term::Value(field.number()),

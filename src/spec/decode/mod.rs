@@ -7,6 +7,7 @@ mod issues;
 mod levers;
 mod number;
 mod outcomes;
+mod politics;
 mod world;
 
 pub use issues::option_ids;
@@ -19,7 +20,7 @@ use super::reader::{Context, Reader};
 use super::tree::Table;
 
 /// Sections that are tables from ids to elements.
-pub const ELEMENT_SECTIONS: [&str; 17] = [
+pub const ELEMENT_SECTIONS: [&str; 20] = [
     "sources",
     "params",
     "state",
@@ -37,6 +38,9 @@ pub const ELEMENT_SECTIONS: [&str; 17] = [
     "attacks",
     "ratifiers",
     "events",
+    "correlate",
+    "coalitions",
+    "transitions",
 ];
 
 /// Reads a whole model; every problem goes to `problems`.
@@ -77,5 +81,9 @@ fn spec(r: &mut Reader<'_>) -> Spec {
         search: r.opt_table("search", "", outcomes::search).unwrap_or_default(),
         behaviour: r.opt_table("behaviour", "", outcomes::behaviour).unwrap_or_default(),
         protocol: r.opt_table("protocol", "", outcomes::protocol).unwrap_or_default(),
+        prologue: politics::prologue(r),
+        correlate: r.map("correlate", &ELEMENT, |_, f| f.table(politics::correlate)),
+        coalitions: r.map("coalitions", &ELEMENT, |_, f| f.table(politics::coalition)),
+        transitions: r.map("transitions", &ELEMENT, |_, f| f.table(politics::transition)),
     }
 }

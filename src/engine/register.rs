@@ -1,0 +1,73 @@
+//! The register (`core.md` 2): terms in force, and the packages that a step values beside the model's own list.
+
+use super::setup::Setup;
+use crate::model::{KEEP, Model};
+
+/// Options of the items that are not in the model's list: what is in force, what of it is left, and what a partial
+/// instrument would make of it.
+#[derive(Clone, Debug)]
+pub(super) struct Registers {
+    options: Vec<u16>,
+    n_static: usize,
+    n_issues: usize,
+}
+
+impl Registers {
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let n_issues = model.issues.len();
+        Self { options: vec![0; (setup.n_items - setup.n_static) * n_issues], n_static: setup.n_static, n_issues }
+    }
+
+    /// Option of each issue in an item.
+    pub(super) fn of<'a>(&'a self, model: &'a Model, item: usize) -> &'a [u16] {
+        match item.checked_sub(self.n_static) {
+            None => model.packages.options_of(self.n_issues, item),
+            Some(index) => &self.options[index * self.n_issues..(index + 1) * self.n_issues],
+        }
+    }
+
+    fn row(&mut self, item: usize) -> &mut [u16] {
+        let first = (item - self.n_static) * self.n_issues;
+        &mut self.options[first..first + self.n_issues]
+    }
+
+    /// Writes everything that follows from the item in force; returns whether anything is new.
+    pub(super) fn follow(&mut self, model: &Model, setup: &Setup, register: usize) -> bool {
+        let mut changed = false;
+        for issue in 0..self.n_issues {
+            let now = self.of(model, register)[issue];
+            let declared = &model.issues[issue];
+            let option = &declared.options[usize::from(now)];
+            let revoked = if option.revocable { declared.status_quo } else { now };
+            let in_war = if option.acts_in_war { now } else { declared.status_quo };
+            let rows = [(setup.in_force, now), (setup.revoked, revoked), (setup.in_war, in_war)];
+            for (item, value) in rows {
+                changed |= std::mem::replace(&mut self.row(item)[issue], value) != value;
+            }
+            for (index, slot) in setup.slots.iter().enumerate() {
+                let term = model.instruments[slot.instrument].variants[slot.variant][issue];
+                let value = if term == KEEP { now } else { term };
+                let at = &mut self.row(setup.first_slot + index)[issue];
+                changed |= std::mem::replace(at, value) != value;
+                let acts = declared.options[usize::from(value)].acts_in_war;
+                let value = if acts { value } else { declared.status_quo };
+                let at = &mut self.row(setup.first_war_slot + index)[issue];
+                changed |= std::mem::replace(at, value) != value;
+            }
+        }
+        changed
+    }
+
+    /// Makes `item`'s options those in force, at the item for that.
+    pub(super) fn adopt(&mut self, model: &Model, setup: &Setup, item: usize) {
+        for issue in 0..self.n_issues {
+            let option = self.of(model, item)[issue];
+            self.row(setup.in_force)[issue] = option;
+        }
+    }
+
+    /// Puts one issue of the terms in force.
+    pub(super) fn put(&mut self, setup: &Setup, issue: usize, option: u16) {
+        self.row(setup.in_force)[issue] = option;
+    }
+}

@@ -1,0 +1,185 @@
+//! What may be offered besides the settlement (`core.md` 2 and 8): truces and side deals, valued as what they lead to.
+
+use super::continuation::{Outlook, Talks, others_weight};
+use super::game::Game;
+use super::setup::{Partial, Setup};
+use crate::model::{KEEP, Model};
+use crate::num::ln;
+
+impl Outlook {
+    /// Lists what may be offered in this regime: settlements, truces, then side deals.
+    pub(super) fn list_open(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
+        self.open.clear();
+        let regime = game.regime.index();
+        if model.instruments[model.settlement].from[regime] {
+            self.open.extend(0..model.packages.n_candidates as u32);
+        }
+        for &slot in &setup.truce_slots {
+            self.open_slot(model, setup, game, slot);
+        }
+        self.n_higher = self.open.len();
+        for &slot in &setup.side_slots {
+            self.open_slot(model, setup, game, slot);
+        }
+    }
+
+    /// Opens a slot that its regime and the rules permit and that would change something.
+    fn open_slot(&mut self, model: &Model, setup: &Setup, game: &mut Game, slot: usize) {
+        let Partial { instrument, variant } = setup.slots[slot];
+        if !model.instruments[instrument].from[game.regime.index()] {
+            return;
+        }
+        let item = setup.first_slot + slot;
+        let in_force = game.registers.of(model, setup.in_force);
+        let terms = &model.instruments[instrument].variants[variant];
+        let changed = |issue: &usize| terms[*issue] != KEEP && terms[*issue] != in_force[*issue];
+        let mut delivers = 0;
+        let mut any = false;
+        for issue in (0..terms.len()).filter(changed) {
+            any = true;
+            delivers |= model.issues[issue].options[usize::from(terms[issue])].delivered_by;
+        }
+        self.slot_delivers[slot] = delivers;
+        let leads = model.instruments[instrument].leads_to.is_some();
+        let stack = &mut game.buffers.stack;
+        let frame = game.packages.frame(&game.scalars);
+        let forbidden = model.space.rules.iter().any(|rule| rule.eval_one(frame, item, stack) != 0.0);
+        if (any || leads) && !forbidden {
+            self.open.push(item as u32);
+        }
+    }
+
+    /// Deliverers of an item, a bit set.
+    pub(super) fn delivered_by(&self, model: &Model, setup: &Setup, item: usize) -> u64 {
+        match item.checked_sub(setup.first_slot) {
+            None => model.packages.delivered_by[item],
+            Some(slot) => self.slot_delivers[slot],
+        }
+    }
+
+    /// V of each truce that is open: C in the truce, with the settlement that it would lead to.
+    pub(super) fn value_truce_slots(
+        &mut self,
+        model: &Model,
+        setup: &Setup,
+        game: &mut Game,
+        talks: &Talks,
+        recognition: &[f64],
+    ) {
+        for (block, &slot) in setup.truce_slots.iter().enumerate() {
+            let item = setup.first_slot + slot;
+            if !self.open.contains(&(item as u32)) {
+                continue;
+            }
+            self.read_truce(setup, game, block);
+            let target = self.settlement_after(model, setup, game, talks);
+            let chance = target.map_or(0.0, |package| {
+                talks.truce_chance * self.chance_after(model, setup, game, recognition, package)
+            });
+            for actor in 0..model.actors.len() {
+                let d = game.discount[actor];
+                let rest = 1.0 - d * (1.0 - chance);
+                let k = if rest > 0.0 { chance / rest } else { 0.0 };
+                for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                    let z = self.truce_z[at];
+                    let surplus = target.map_or(0.0, |package| (game.keeping.value(at)[package] - z).max(0.0));
+                    game.keeping.set_value(at, item, z + d * k * surplus);
+                }
+            }
+        }
+    }
+
+    /// Z of one truce by type node, and as publicly expected. Who decides nothing about it takes it for the war.
+    fn read_truce(&mut self, setup: &Setup, game: &Game, block: usize) {
+        for actor in 0..setup.nodes.len() {
+            self.truce_public[actor] = 0.0;
+            for node in 0..setup.nodes[actor] {
+                let at = setup.first_node[actor] + node;
+                self.truce_z[at] = if setup.deciders[actor] {
+                    let (mut sum, mut total) = (0.0, 0.0);
+                    for profile in (0..setup.n_profiles).filter(|&p| setup.node(p, actor) == node) {
+                        let weight = others_weight(setup, &game.beliefs.node, profile, actor);
+                        if weight > 0.0 {
+                            sum += weight * game.truce.value(actor, block * setup.n_profiles + profile);
+                            total += weight;
+                        }
+                    }
+                    if total > 0.0 { sum / total } else { 0.0 }
+                } else {
+                    self.z[at]
+                };
+                self.truce_public[actor] += game.beliefs.node[at] * self.truce_z[at];
+            }
+        }
+    }
+
+    /// The settlement that would be predicted in the truce.
+    fn settlement_after(&self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> Option<usize> {
+        let mut best = (f64::NEG_INFINITY, None);
+        for package in 0..model.packages.n_candidates {
+            let mut gains = setup.signatories.iter().map(|&a| self.public(a)[package] - self.truce_public[a]);
+            if !self.passes(package, talks) || gains.any(|gain| gain <= 0.0) {
+                continue;
+            }
+            let mut score = self.deliverers_say(model, setup, game, package);
+            for &actor in setup.signatories.iter().filter(|&&a| self.omega[a] > 0.0) {
+                score += self.omega[actor] * ln(self.public(actor)[package] - self.truce_public[actor]);
+            }
+            if score > best.0 {
+                best = (score, Some(package));
+            }
+        }
+        best.1
+    }
+
+    /// Chance that an offer of that settlement is accepted in the truce, at margins S / sigma.
+    fn chance_after(&self, model: &Model, setup: &Setup, game: &Game, recognition: &[f64], package: usize) -> f64 {
+        let yes = |actor: usize| -> f64 {
+            let first = setup.first_node[actor];
+            let nodes = first..first + setup.nodes[actor];
+            let node = |at: usize| {
+                let margin = game.keeping.value(at)[package] - self.truce_z[at].max(self.outside[at]);
+                let chance = match self.sigma[actor] {
+                    sigma if sigma > 0.0 => game.shocks.record[at].below(margin / sigma),
+                    _ => f64::from(u8::from(margin >= -1e-12)),
+                };
+                game.beliefs.node[at] * chance
+            };
+            nodes.map(node).sum()
+        };
+        let mut chance = 0.0;
+        for (proposer, &recognised) in recognition.iter().enumerate().filter(|(_, r)| **r > 0.0) {
+            let others = setup.parties[model.settlement].iter().filter(|&&actor| actor != proposer);
+            chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
+        }
+        chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// V of each side deal that is open: the value of this regime with its terms in force.
+    pub(super) fn value_side_slots(&self, model: &Model, setup: &Setup, game: &mut Game) {
+        for (index, &slot) in setup.side_slots.iter().enumerate() {
+            let item = setup.first_slot + slot;
+            if !self.open.contains(&(item as u32)) {
+                continue;
+            }
+            for actor in 0..model.actors.len() {
+                let war = game.regime != crate::model::Regime::Truce;
+                let optimism = if war { game.optimism(model, actor) } else { 0.0 };
+                for node in 0..setup.nodes[actor] {
+                    let at = setup.first_node[actor] + node;
+                    let (mut sum, mut total) = (0.0, 0.0);
+                    for profile in (0..setup.n_profiles).filter(|&p| setup.node(p, actor) == node) {
+                        let weight = others_weight(setup, &game.beliefs.node, profile, actor);
+                        if weight > 0.0 {
+                            sum += weight * game.z(setup, actor, index + 1, profile);
+                            total += weight;
+                        }
+                    }
+                    let z = if total > 0.0 { sum / total } else { 0.0 } + optimism;
+                    let surplus = self.predicted.map_or(0.0, |target| (game.keeping.value(at)[target] - z).max(0.0));
+                    game.keeping.set_value(at, item, z + game.discount[actor] * self.k[actor] * surplus);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Compiled politics: what happened before the start, common causes of parameters, coalitions, transitions, private
+//! beliefs about parameters, scripted seats.
+
+use super::elements::{Effect, Value};
+use super::expr::Program;
+use crate::id::{ActorId, BodyId, IssueId, LeverId, PackageId, RatifierId};
+use crate::rng::Entity;
+
+/// An event before the start; [`super::Model::prologue`] lists them by date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prologue {
+    /// What it did to the state; no delay and no duration.
+    pub effects: Vec<Effect>,
+}
+
+/// The common cause of a drawn parameter: its normal score is `weight * z_group + own * z_own`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CommonCause {
+    /// Key of the group's draw.
+    pub entity: Entity,
+    /// Weight of the group's score: the root of |rho|, negative for the second of an opposed pair.
+    pub weight: f64,
+    /// Weight of its own score: the root of 1 - |rho|.
+    pub own: f64,
+}
+
+/// States that each decide what they send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coalition {
+    /// Id.
+    pub id: String,
+    /// Its body.
+    pub body: BodyId,
+    /// The issue whose options need troops.
+    pub issue: IssueId,
+    /// Troops that each option of the issue needs, in units of 10,000.
+    pub needs: Vec<f64>,
+    /// Least number of contributors.
+    pub min_partners: usize,
+    /// Precision of the choice of a size; none: `behaviour.consent_precision`.
+    pub precision: Option<Value>,
+    /// Members in the order of their decisions.
+    pub contributions: Vec<Contribution>,
+}
+
+/// What one state may send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    /// The state.
+    pub actor: ActorId,
+    /// Sizes to choose from, in units of 10,000 troops, ascending.
+    pub sizes: Vec<f64>,
+    /// Flow per 10,000 troops.
+    pub cost: Value,
+    /// Flow lost when its troops are attacked and it answers.
+    pub loss: Value,
+    /// Chance that it answers.
+    pub answers: Value,
+    /// Ratifier that limits the larger sizes.
+    pub ratifier: Option<RatifierId>,
+    /// Key of its persistent noise.
+    pub entity: Entity,
+}
+
+/// Replacement of an office-holder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transition {
+    /// Id.
+    pub id: String,
+    /// The actor.
+    pub of: ActorId,
+    /// When it happens.
+    pub when: Program,
+    /// Odds of each type of the actor.
+    pub odds: Vec<Odds>,
+    /// Whether it happens again whenever the condition has become true anew.
+    pub repeats: bool,
+    /// Key of its draws.
+    pub entity: Entity,
+}
+
+/// Odds of one type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Odds {
+    /// A probability; where nothing is `otherwise`, a weight.
+    Chance(Value),
+    /// What the others leave of 1.
+    Otherwise,
+}
+
+/// A value that an actor takes for true in its own forecasts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conviction {
+    /// Scalar slot.
+    pub scalar: u32,
+    /// Believed value.
+    pub value: Value,
+}
+
+/// A scripted seat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// Whose.
+    pub actor: ActorId,
+    /// Its moves, by step.
+    pub moves: Vec<ScriptMove>,
+    /// Does nothing and refuses where the script is silent; else the agent decides.
+    pub passive: bool,
+}
+
+/// One scripted move.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScriptMove {
+    /// First step in which it holds.
+    pub step: usize,
+    /// What is done.
+    pub act: ScriptAct,
+}
+
+/// What a script may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptAct {
+    /// Uses a lever in that step, if it can be used.
+    Lever(LeverId),
+    /// Proposes this named package whenever it may propose, until the next scripted offer.
+    Offer(PackageId),
+    /// Answers every offer so, until the next scripted answer.
+    Answer(bool),
+}

@@ -1,0 +1,104 @@
+//! Prologue, common causes of parameters, coalitions, transitions and scripts.
+
+use super::issues::terms;
+use super::levers::effects;
+use crate::spec::field::Field;
+use crate::spec::ids::ELEMENT;
+use crate::spec::model::{Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Transition};
+use crate::spec::reader::Reader;
+
+/// Words of a policy's `then`.
+pub const RESTS: [&str; 2] = ["default", "passive"];
+/// Words of a scripted `answer`.
+pub const ANSWERS: [&str; 2] = ["yes", "no"];
+/// What stands for the rest of the odds.
+const OTHERWISE: &str = "otherwise";
+
+pub(super) fn prologue(r: &mut Reader<'_>) -> Vec<Prologue> {
+    let Some(field) = r.field("prologue") else { return Vec::new() };
+    field.some_items().iter().map(|item| item.table(one_prologue)).collect()
+}
+
+fn one_prologue(r: &mut Reader<'_>) -> Prologue {
+    if !r.has("effects") && !r.has("register") {
+        r.error("E0102", "the event does nothing", Some("give it `effects` or `register`".to_owned()));
+    }
+    let dated = r.required("date").and_then(|field| Some((field.span(), field.date()?)));
+    Prologue {
+        date: dated.map(|(span, date)| Name { text: date.to_string(), span }),
+        on: dated.map(|(_, date)| date),
+        register: r.field("register").map_or_else(Vec::new, |field| terms(&field)),
+        effects: r.field("effects").map_or_else(Vec::new, |field| effects(&field)),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn correlate(r: &mut Reader<'_>) -> Correlate {
+    Correlate {
+        params: r.required("params").map_or_else(Vec::new, |field| field.texts()),
+        rho: r.number("rho"),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn coalition(r: &mut Reader<'_>) -> Coalition {
+    Coalition {
+        body: r.text("body"),
+        issue: r.text("issue"),
+        sizes: r.required("sizes").map_or_else(Vec::new, |field| field.numbers()),
+        min_partners: r.opt_number("min_partners"),
+        precision: r.opt_number("precision"),
+        contributions: r
+            .required("contributions")
+            .map_or_else(Vec::new, |field| field.some_map(&ELEMENT, |_, field| field.table(contribution))),
+        notes: r.notes(),
+    }
+}
+
+fn contribution(r: &mut Reader<'_>) -> Contribution {
+    Contribution {
+        sizes: r.required("sizes").map_or_else(Vec::new, |field| {
+            let items = field.some_items();
+            items.iter().map(Field::number).collect()
+        }),
+        cost: r.number("cost"),
+        loss: r.opt_number("loss"),
+        answers: r.opt_number("answers"),
+        ratifier: r.opt_text("ratifier"),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn transition(r: &mut Reader<'_>) -> Transition {
+    let odds = |_: &Name, field: &Field<'_>| match field.value().as_text() {
+        Some(text) if text.trim() == OTHERWISE => Odds::Otherwise,
+        _ => Odds::Chance(field.number()),
+    };
+    Transition {
+        of: r.text("of"),
+        when: r.condition("when"),
+        to: r.required("to").map_or_else(Vec::new, |field| field.some_map(&ELEMENT, odds)),
+        repeats: r.flag("repeats"),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn script(r: &mut Reader<'_>) -> Script {
+    Script {
+        moves: r.required("script").map_or_else(Vec::new, |field| {
+            let items = field.items();
+            items.iter().map(|item| item.table(script_move)).collect()
+        }),
+        rest: r.opt_word("then", &RESTS),
+    }
+}
+
+fn script_move(r: &mut Reader<'_>) -> ScriptMove {
+    r.exactly_one(&["lever", "offer", "answer"]);
+    ScriptMove {
+        month: r.number("month"),
+        lever: r.opt_text("lever"),
+        offer: r.opt_text("offer"),
+        answer: r.opt_word("answer", &ANSWERS),
+    }
+}
