@@ -341,7 +341,7 @@ fn acts_of_pressure_are_felt_after_the_signature() {
         let often = [
             "model.aftermath_months=24",
             "attacks.invasion.per_year=0",
-            "attacks.harassment.per_year=4000",
+            "attacks.harassment.per_year=24",
             "attacks.harassment.precision=0",
             harm,
         ];
@@ -351,10 +351,12 @@ fn acts_of_pressure_are_felt_after_the_signature() {
         assert!(record.settlement.as_ref().is_some_and(|signed| !signed.attacked), "the peace goes on");
         record.utility[1]
     };
-    let act = 0.025 * 0.3;
-    let expected: f64 = (1..=24).map(|month| 0.975_f64.powi(month) * act).sum();
-    let lost = felt("attacks.harassment.harm.B=0") - felt("attacks.harassment.harm.B=0.3");
-    assert!((lost - expected).abs() < 1e-9, "{lost} {expected}");
+    let none = felt("attacks.harassment.harm.B=0");
+    let (once, twice) = (none - felt("attacks.harassment.harm.B=0.01"), none - felt("attacks.harassment.harm.B=0.02"));
+    assert!((twice - 2.0 * once).abs() < 1e-12, "{once} {twice}");
+    // One act a month in the mean over 24 months: the standard deviation is a fifth of the mean.
+    let expected: f64 = (1..=24).map(|month| 0.975_f64.powi(month) * 0.025 * 0.01).sum();
+    assert!(once > 0.3 * expected && once < 1.7 * expected, "{once} {expected}");
 }
 
 #[test]
