@@ -367,7 +367,8 @@ fn decompose(
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
-    let [in_force, war, endings, terminal, optimism] = super::disagreement_parts(setup, game, outlook, actor);
+    let [in_force, war, endings, terminal, optimism] =
+        super::disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
     let hold_out = (value - choice.margin) - outlook.z[at];
     [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -choice.misjudgement]
 }

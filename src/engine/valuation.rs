@@ -212,7 +212,7 @@ impl Game {
 }
 
 /// All packages, as they are valued together.
-fn items_of<'a>(
+pub(super) fn items_of<'a>(
     (model, setup): (&'a Model, &Setup),
     utility: &'a Utility,
     irrevocable: &'a [f64],
