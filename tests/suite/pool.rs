@@ -158,7 +158,7 @@ fn a_pool_is_permitted_ordered_large_enough_and_holds_the_named_packages() {
     let mut permitted = pool.clone();
     Permits::of(&model).retain(&mut permitted);
     assert_eq!(permitted, pool);
-    // Few candidates are wanted: there are two hundred all the same, or as many as may be.
+    // Never more than are wanted.
     let few = six(&["search.candidates=50"]);
     assert_eq!(few.packages.n_candidates, 50);
 }
