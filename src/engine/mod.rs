@@ -36,6 +36,7 @@ mod flows;
 mod game;
 mod keeping;
 mod lanes;
+mod lever_truces;
 mod lever_values;
 mod levers;
 mod nodes;

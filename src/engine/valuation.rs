@@ -13,7 +13,7 @@ impl Game {
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
         self.revalue_as_it_is(model, setup, step, all);
         if !self.minds.is_empty() {
-            self.revalue_in_minds(model, setup, step, all);
+            self.revalue_in_minds(model, setup, step);
         }
     }
 

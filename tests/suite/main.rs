@@ -17,6 +17,7 @@ mod levers;
 mod library;
 mod memory;
 mod politics;
+mod pool;
 mod reproducible;
 mod scale;
 mod shipped;
