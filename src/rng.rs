@@ -76,8 +76,12 @@ pub enum Purpose {
     Transition = 20,
     /// Noise of the choice of a contribution, positioned by size.
     Contribution = 21,
+    /// Whether revocable options are withdrawn after a breach.
+    Snapback = 30,
     /// Where the search for candidates starts.
     Search = 40,
+    /// Whether an actor keeps its word when a threat or promise of it is called.
+    Pledge = 41,
 }
 
 /// The random streams of one replication.
@@ -329,6 +333,7 @@ mod tests {
             Purpose::LeverChoice,
             Purpose::Hazard,
             Purpose::Attack,
+            Purpose::Snapback,
             Purpose::GuarantorAnswer,
             Purpose::WarOutcome,
             Purpose::Stalling,

@@ -1,6 +1,6 @@
 //! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
 
-use super::attack::attack;
+use super::attack::{attack, press};
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
@@ -137,11 +137,12 @@ fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Tabl
 pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observer) -> bool {
     let model = room.model;
     let step = room.step as usize;
+    let faded = dynamics::fade(model, &mut game.world, &mut game.buffers.tools(&game.scalars), 1);
     dynamics::apply_due(model, &game.pending, step, &[0], &mut game.world, 1);
     let due = game.pending.iter().any(|effect| effect.due == step);
     game.pending.retain(|effect| effect.due > step);
     let before = game.fired[0];
-    let at = Launch { step, touch: None, n: 1 };
+    let at = Launch { step, touch: None, n: 1, weight: 1.0 };
     let mut tools = game.buffers.tools(&game.scalars);
     dynamics::fire_events(model, at, None, (&mut game.world, &mut game.fired, &[0]), &mut tools, &mut game.pending);
     let news = game.fired[0] & !before;
@@ -150,7 +151,7 @@ pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observ
             observer.on(room.step as u32, room.month, &Move::Event { event: event as u16 });
         }
     }
-    let changed = due || news != 0;
+    let changed = due || faded || news != 0;
     if changed {
         game.clamps += game.world.derive(model, &mut tools, 1, false);
     }
@@ -184,6 +185,7 @@ pub(super) fn flow_now(room: &Room<'_>, actor: usize, game: &mut Game) -> f64 {
         n: 1,
         profiles: &setup.all_profiles[..1],
         slice: None,
+        book: &game.book,
         actors: Whose::All,
     };
     let row = &mut game.buffers.row;
@@ -207,7 +209,12 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
         return false;
     }
     value_attacks(room, game);
-    let total: f64 = game.review.keeping.first_rates.iter().sum();
+    press(room, game, table);
+    let rates = &mut game.review.keeping.first_rates;
+    for (rate, _) in rates.iter_mut().zip(&model.attacks).filter(|(_, attack)| attack.pressure.is_some()) {
+        *rate = 0.0;
+    }
+    let total: f64 = rates.iter().sum();
     let draw_form = model.attacks.first().is_some_and(|attack| attack.draw_form);
     let chance = match draw_form {
         true if total >= 1.0 => 1.0,
@@ -255,9 +262,7 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
         let rate = tools.one(&hazard.rate, &game.world, 0);
         review.rates[index * width] = yearly_rate(hazard, rate);
     }
-    for (index, attack) in model.attacks.iter().enumerate() {
-        review.keeping.provocation[index * width] = tools.one(&attack.provocation, &game.world, 0);
-    }
+    review.keeping.read_attacks(model, &game.world, &mut tools, 1);
     for &attacker in &setup.attackers {
         let node = setup.first_node[attacker] + game.nodes.truth[attacker];
         let since = since[attacker];

@@ -8,7 +8,7 @@ use super::record::EndedBy;
 use super::security::{At, View};
 use super::talks::Room;
 use crate::model::Regime;
-use crate::num::logistic;
+use crate::num::{exp, logistic};
 use crate::rng::{Draw, Purpose};
 
 /// An attack: who answers, how the war ends, what it is worth.
@@ -53,12 +53,14 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
         Fate::Defeat => Some(declared.defeat.index()),
         Fate::Undecided => None,
     });
+    let snapback = game.review.keeping.snapback(index);
+    let withdrawn = streams.draw(declared.entity, Purpose::Snapback, step).bernoulli(snapback);
+    let left = if withdrawn { game.without_revocable(model, room.setup) } else { game.register };
     for actor in 0..model.actors.len() {
-        let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered });
+        let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered, left });
         table.utility[actor] += table.discount[actor] * value;
     }
-    let revoked = game.without_revocable(model, room.setup);
-    game.put_in_force(model, revoked);
+    game.put_in_force(model, left);
     game.regime = Regime::War;
     game.world.set(model.layout.regime, 0, 0.0);
 }
@@ -75,6 +77,8 @@ struct Aftereffect {
     fate: Fate,
     wider: Option<usize>,
     answered: bool,
+    /// What stays in force.
+    left: usize,
 }
 
 /// The three-outcome lottery, with the capability of those who answer.
@@ -111,8 +115,7 @@ fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &A
     let w = keeping.war_weight[index * model.actors.len() + actor];
     let anchor = game.utility.anchor(node);
     let attacks = declared.by.index() == actor;
-    let revoked = game.without_revocable(model, room.setup);
-    let irrevocable = game.utility.bare(node)[revoked];
+    let irrevocable = game.utility.bare(node)[after.left];
     let undecided = if attacks {
         (anchor - keeping.attack_terms[index].repulse_loss).max(irrevocable)
     } else {
@@ -130,4 +133,26 @@ fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &A
     };
     let relief = if after.answered && !attacks { keeping.relief(actor) } else { 0.0 };
     w * during + (1.0 - w) * lottery + relief
+}
+
+/// Acts of pressure in this step: each gains its maker and costs the others a flow while it lasts, and the peace goes on.
+/// Rates, punishment and the value of what they are worth are those last valued for the register in force.
+pub(super) fn press(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    let Room { model, streams, step, .. } = *room;
+    let actors = model.actors.len();
+    let years = model.clock.months_per_step / 12.0;
+    for (index, attack) in model.attacks.iter().enumerate().filter(|(_, attack)| attack.pressure.is_some()) {
+        let keeping = &game.review.keeping;
+        let chance = 1.0 - exp(-years * keeping.first_rates[index]);
+        if !streams.draw(attack.entity, Purpose::Attack, step).bernoulli(chance) {
+            continue;
+        }
+        game.pressure += 1;
+        let terms = keeping.attack_terms[index];
+        let gain = terms.gain - game.review.security.punishment.row(index, 0)[0] - terms.audience_cost;
+        for actor in 0..actors {
+            let flow = if attack.by.index() == actor { gain } else { -keeping.harm[index * actors + actor] };
+            table.utility[actor] += table.discount[actor] * keeping.war_weight[index * actors + actor] * flow;
+        }
+    }
 }

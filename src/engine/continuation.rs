@@ -63,9 +63,14 @@ pub(super) struct Outlook {
     pub(super) ripe: bool,
     /// What the coalitions offer.
     pub(super) coalitions: Coalitions,
+    /// Chance of an offer in this step, of each actor to make it, and whether there will be further ones.
+    offer_chance: f64,
+    recognition: Vec<f64>,
+    continues: bool,
     /// Weight of each signatory in the predicted deal.
     pub(super) omega: Vec<f64>,
-    n_packages: usize,
+    /// Items in a row.
+    pub(super) n_packages: usize,
 }
 
 /// Numbers of the talks in this step.
@@ -119,6 +124,9 @@ impl Outlook {
             hurting: false,
             ripe: false,
             coalitions: Coalitions::new(model, setup),
+            offer_chance: 0.0,
+            recognition: vec![0.0; actors],
+            continues: false,
             omega: vec![0.0; actors],
             n_packages: n,
         }
@@ -139,6 +147,9 @@ impl Outlook {
         recognition: &[f64],
     ) {
         self.list_open(model, setup, game);
+        self.offer_chance = talks.offer_chance;
+        self.recognition.copy_from_slice(recognition);
+        self.continues = talks.continues;
         self.read_disagreement(model, setup, game);
         self.count_support(model, setup, game);
         self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
@@ -404,6 +415,25 @@ impl Outlook {
         talks.offer_chance * chance * self.consent[package] * self.ratification[package]
     }
 
+    /// D if one signatory said yes to the predicted deal with another chance than forecast.
+    pub(super) fn chance_if(&self, model: &Model, setup: &Setup, game: &Game, (who, says): (usize, f64)) -> f64 {
+        let Some(package) = self.predicted else { return 0.0 };
+        let yes = |actor| if actor == who { says } else { self.acceptance(model, setup, game, actor, package) };
+        let mut chance = 0.0;
+        for (proposer, &recognised) in self.recognition.iter().enumerate() {
+            let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+            chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
+        }
+        self.offer_chance * chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// K of an actor, or what it would be if the chance of agreement a step were another.
+    pub(super) fn weight_of_talks(&self, actor: usize, discount: f64, chance: Option<f64>) -> f64 {
+        let Some(chance) = chance.filter(|_| self.continues) else { return self.k[actor] };
+        let rest = 1.0 - discount * (1.0 - chance);
+        if rest > 0.0 { chance / rest } else { 0.0 }
+    }
+
     /// Forecast chance that a signatory says yes to a package now, given beliefs and its record.
     pub(super) fn acceptance(&self, model: &Model, setup: &Setup, game: &Game, actor: usize, package: usize) -> f64 {
         let first = setup.first_node[actor];
@@ -479,9 +509,9 @@ impl Outlook {
     }
 
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
-    pub(super) fn bystander(&self, z: f64, p: f64, months_per_step: f64) -> f64 {
+    pub(super) fn bystander(&self, chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
         let steps = 6.0 / months_per_step;
-        let within = 1.0 - exp(steps * ln((1.0 - self.chance).max(1e-300)));
+        let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)
     }
 }

@@ -51,6 +51,7 @@ impl Game {
             n,
             profiles: &setup.all_profiles,
             slice: None,
+            book: &self.book,
             actors: Whose::All,
         };
         self.path.start(&plan, self.fired[0], &self.pending);
@@ -100,6 +101,7 @@ impl Game {
             n,
             profiles: &setup.all_profiles,
             slice: None,
+            book: &self.book,
             actors: if deciders_only { Whose::Marked(&setup.deciders) } else { Whose::All },
         };
         self.truce.path.start(&plan, self.fired[0], &self.pending);

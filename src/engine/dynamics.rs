@@ -1,9 +1,11 @@
 //! How the state moves: change and noise, effects on their way, events, hazards.
 
+use std::ops::Range;
+
 use super::lanes::{Lanes, Tools};
 use super::reach::Slice;
 use crate::model::{Effect, Model, Regime, Trigger};
-use crate::num::sqrt;
+use crate::num::{exp, sqrt};
 use crate::rng::{Purpose, Streams};
 
 /// An effect that is due at a later step.
@@ -17,6 +19,10 @@ pub(super) struct Pending {
     pub(super) set: bool,
     /// Amount, fixed when the lever was used.
     pub(super) amount: f64,
+    /// How far the state goes towards a value that is set: 1 unless a pledge is believed in part only.
+    pub(super) weight: f64,
+    /// Lane slot in which what is left of a fading amount is kept.
+    pub(super) fading: Option<u32>,
     /// First lane it touches and the number of lanes; none: all of them.
     pub(super) lanes: Option<(u32, u32)>,
 }
@@ -70,24 +76,65 @@ pub(super) fn tick(model: &Model, lanes: &mut Lanes, n: usize) {
     }
 }
 
+/// Lets fading amounts fade by a step; returns whether there were any.
+pub(super) fn fade(model: &Model, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) -> bool {
+    if model.layout.n_fading == 0 {
+        return false;
+    }
+    let mut any = false;
+    let effects = model.levers.iter().flat_map(|lever| &lever.effects);
+    for effect in effects.chain(model.events.iter().flat_map(|event| &event.effects)) {
+        let Some(fading) = &effect.fading else { continue };
+        let slot = model.layout.fading + u32::from(fading.slot);
+        let rate = tools.one(&fading.rate, lanes, 0);
+        let gone = 1.0 - exp(-rate * model.clock.months_per_step);
+        let declared = &model.states[effect.state.index()];
+        for lane in 0..n {
+            let left = lanes.get(slot, lane);
+            if left == 0.0 {
+                continue;
+            }
+            any = true;
+            let lost = if left.abs() < FADED { left } else { left * gone };
+            lanes.set(slot, lane, left - lost);
+            let at = model.layout.state + u32::from(effect.state.0);
+            let value = (lanes.get(at, lane) - lost).clamp(declared.low, declared.high);
+            lanes.set(at, lane, value);
+        }
+    }
+    any
+}
+
+/// What is left of a fading amount below this goes at once.
+const FADED: f64 = 1e-12;
+
 /// Applies the effects that are due at `step`, in each lane as many steps later as it is ahead.
 pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, ahead: &[u32], lanes: &mut Lanes, n: usize) {
     for effect in pending.iter().filter(|effect| effect.due >= step) {
         let (first, count) = effect.lanes.map_or((0, n), |(first, count)| (first as usize, count as usize));
-        let row = lanes.row_mut(model.layout.state + u32::from(effect.state));
         for lane in first..first + count {
             if effect.due == step + ahead[lane] as usize {
-                apply(model, effect.state, effect.set, effect.amount, &mut row[lane..=lane]);
+                apply(model, effect, lanes, lane..lane + 1);
             }
         }
     }
 }
 
-fn apply(model: &Model, state: u16, set: bool, amount: f64, row: &mut [f64]) {
-    let declared = &model.states[usize::from(state)];
+fn apply(model: &Model, effect: &Pending, lanes: &mut Lanes, touched: Range<usize>) {
+    let declared = &model.states[usize::from(effect.state)];
+    let row = &mut lanes.row_mut(model.layout.state + u32::from(effect.state))[touched.clone()];
     for value in row {
-        let next = if set { amount } else { *value + amount };
+        let next = match effect.set {
+            true if effect.weight == 1.0 => effect.amount,
+            true => *value + effect.weight * (effect.amount - *value),
+            false => *value + effect.amount,
+        };
         *value = next.clamp(declared.low, declared.high);
+    }
+    if let Some(slot) = effect.fading {
+        for left in &mut lanes.row_mut(slot)[touched] {
+            *left += effect.amount;
+        }
     }
 }
 
@@ -100,19 +147,22 @@ pub(super) fn launch(
     tools: &mut Tools<'_>,
     pending: &mut Vec<Pending>,
 ) {
-    let Launch { step, touch, n } = launch;
+    let Launch { step, touch, n, weight } = launch;
     let (first, count) = touch.map_or((0, n), |(first, count)| (first as usize, count as usize));
     let amount = tools.one(&effect.amount, lanes, first);
+    let amount = if effect.set { amount } else { amount * weight };
     let state = effect.state.0;
+    let fading = effect.fading.as_ref().map(|fading| model.layout.fading + u32::from(fading.slot));
+    let due = step + effect.delay_steps;
+    let begins = Pending { due, state, set: effect.set, amount, weight, fading, lanes: touch };
     if effect.delay_steps == 0 {
-        let row = &mut lanes.row_mut(model.layout.state + u32::from(state))[first..first + count];
-        apply(model, state, effect.set, amount, row);
+        apply(model, &begins, lanes, first..first + count);
     } else {
-        pending.push(Pending { due: step + effect.delay_steps, state, set: effect.set, amount, lanes: touch });
+        pending.push(begins);
     }
     if let Some(duration) = effect.duration_steps {
         let due = step + effect.delay_steps + duration.max(1);
-        pending.push(Pending { due, state, set: false, amount: -amount, lanes: touch });
+        pending.push(Pending { due, set: false, amount: -amount, fading: None, ..begins });
     }
 }
 
@@ -125,6 +175,8 @@ pub(super) struct Launch {
     pub(super) touch: Option<(u32, u32)>,
     /// Lanes in use.
     pub(super) n: usize,
+    /// Factor on added amounts, and share of the way to values that are set.
+    pub(super) weight: f64,
 }
 
 /// Fires the events whose moment has come, each at most once a lane; `whole` marks the world itself, whose later effects

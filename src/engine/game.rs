@@ -1,9 +1,11 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::commitments::{self, Book};
 use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
+use super::lever_values::{Act, Prospect};
 use super::nodes::{self, Nodes};
 use super::path::{self, PENDING, Path};
 use super::register::Registers;
@@ -47,7 +49,11 @@ pub(super) struct Game {
     pub(super) spare: Lanes,
     pub(super) irrevocable: Vec<f64>,
     pub(super) settled_rates: Vec<f64>,
+    /// Packages that are valued for those who neither sign nor propose.
+    pub(super) few: Vec<u32>,
     pub(super) review: Review,
+    /// What levers do by now.
+    pub(super) book: Book,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
     pub(super) pending: Vec<Pending>,
@@ -72,6 +78,8 @@ pub(super) struct Game {
     pub(super) minds: Vec<Mind>,
     /// Transitions so far.
     pub(super) offices: Offices,
+    /// Acts of pressure so far.
+    pub(super) pressure: u32,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -113,12 +121,32 @@ pub(super) struct Review {
     pub(super) rates: Vec<f64>,
     pub(super) security_of: Vec<u32>,
     pub(super) pending: Vec<Pending>,
-    pub(super) eligible: Vec<usize>,
+    /// What can be done.
+    pub(super) acts: Vec<Act>,
+    /// Prospects of an actor by its type and option, `[node * width + option]`.
+    pub(super) prospects: Vec<Prospect>,
+    /// Those of the owner at its true type, by option.
+    pub(super) own: Vec<Prospect>,
+    /// Gains by type of the owner and act, same shape, as receivers of signals reckon them.
+    pub(super) typed: Vec<f64>,
+    /// Cost, gain, forecast of consent and true margin of whoever must consent, by act.
+    pub(super) cost: Vec<f64>,
     pub(super) gain: Vec<f64>,
-    pub(super) row: Vec<f64>,
+    pub(super) consent: Vec<f64>,
+    pub(super) margin: Vec<f64>,
+    /// Margins of the members of a body, `[member * width + act]`.
+    pub(super) members: Vec<f64>,
+    /// Acts with a positive gain, and their gains.
+    pub(super) open: Vec<usize>,
+    pub(super) open_gain: Vec<f64>,
+    /// Chance of an act by type, and beliefs after it.
+    pub(super) likelihood: Vec<f64>,
+    pub(super) believed: Vec<f64>,
     /// Joint profiles that have lanes of their own, and the lane of each profile among them.
     pub(super) profiles: Vec<u32>,
     pub(super) lane_of: Vec<u32>,
+    /// Whose decisions the lanes of a truce follow.
+    pub(super) deciders: Vec<bool>,
     /// Block of lanes of each option; 0 is doing nothing.
     pub(super) block: Vec<usize>,
     pub(super) width: usize,
@@ -158,7 +186,7 @@ impl Game {
         let slots = model.layout.len as usize;
         let n_packages = setup.n_items;
         let n_combos = model.security.representative.len().max(1);
-        let widest = setup.levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let widest = setup.widest_review;
         let actors = model.actors.len();
         let mut game = Self {
             scalars: vec![0.0; model.scalars.len()],
@@ -189,7 +217,9 @@ impl Game {
             spare: Lanes::new(slots, setup.width),
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
+            few: (0..setup.n_static as u32).collect(),
             review: Review::new(model, setup, widest),
+            book: Book::new(model),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],
                 cell: vec![0.0; actors * CELLS],
@@ -208,6 +238,7 @@ impl Game {
             flow_at_signing: vec![0.0; actors],
             minds: Vec::new(),
             offices: Offices::default(),
+            pressure: 0,
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);
@@ -225,11 +256,12 @@ impl Game {
     /// The same with every drawn parameter at the quantile that `level` gives it.
     pub(super) fn deal_at(&mut self, model: &Model, setup: &Setup, streams: &Streams, level: &dyn Fn(&Scalar) -> f64) {
         self.draw_scalars(model, level);
-        self.place_world(model);
+        self.place_world(model, setup);
         self.draw_types(model, setup, streams);
         self.start_states(model);
         self.convince(model);
         self.fix_terms_in_minds(model);
+        commitments::begin(model, self);
         self.fix_terms(model);
         self.shocks.deal(model, setup, streams, &mut self.buffers, &self.scalars, &self.world);
         for (actor, declared) in model.actors.iter().enumerate() {
@@ -242,6 +274,7 @@ impl Game {
         self.fired = [0];
         self.offices = Offices::default();
         self.lever_used.fill(None);
+        self.pressure = 0;
     }
 
     fn draw_scalars(&mut self, model: &Model, level: &dyn Fn(&Scalar) -> f64) {
@@ -258,7 +291,7 @@ impl Game {
         }
     }
 
-    fn place_world(&mut self, model: &Model) {
+    fn place_world(&mut self, model: &Model, setup: &Setup) {
         let layout = model.layout;
         for slot in 0..layout.len {
             self.world.set(slot, 0, 0.0);
@@ -268,7 +301,12 @@ impl Game {
         self.world.set(layout.offered_by, 0, nobody);
         self.world.set(layout.refused_by, 0, nobody);
         self.regime = Regime::War;
-        self.put_in_force(model, model.packages.status_quo as usize);
+        let status_quo = model.packages.status_quo as usize;
+        let as_at_the_start = model.register_start == self.registers.of(model, status_quo);
+        for (issue, &option) in model.register_start.iter().enumerate() {
+            self.registers.put(setup, issue, option);
+        }
+        self.put_in_force(model, if as_at_the_start { status_quo } else { setup.in_force });
         for (issue, declared) in model.issues.iter().enumerate() {
             let number = declared.options[usize::from(declared.status_quo)].number;
             self.world.set(layout.offered + issue as u32, 0, number);
@@ -288,11 +326,6 @@ impl Game {
     /// Item that is left of the terms in force when revocable options are withdrawn.
     pub(super) fn without_revocable(&self, model: &Model, setup: &Setup) -> usize {
         model.packages.revoked.get(self.register).map_or(setup.revoked, |&item| item as usize)
-    }
-
-    /// Item of what is enjoyed of the terms in force while the war lasts.
-    pub(super) fn war_item(&self, setup: &Setup) -> usize {
-        setup.in_war
     }
 
     fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
@@ -336,7 +369,7 @@ impl Game {
         for event in model.prologue.iter().filter(|event| !event.effects.is_empty()) {
             let mut tools = self.buffers.tools(&self.scalars);
             for effect in &event.effects {
-                let at = dynamics::Launch { step: 0, touch: None, n: 1 };
+                let at = dynamics::Launch { step: 0, touch: None, n: 1, weight: 1.0 };
                 dynamics::launch(model, effect, at, &mut self.world, &mut tools, &mut self.pending);
             }
             self.clamps += self.world.derive(model, &mut tools, 1, false);
@@ -390,6 +423,8 @@ fn in_common(cause: &CommonCause, own: f64, streams: &Streams) -> f64 {
 
 impl Review {
     fn new(model: &Model, setup: &Setup, width: usize) -> Self {
+        let types = setup.nodes.iter().copied().max().unwrap_or(1);
+        let members = model.bodies.iter().map(|body| body.members.len()).max().unwrap_or(0);
         Self {
             lanes: Lanes::new(model.layout.len as usize, width),
             security: Security::new(model, width),
@@ -400,10 +435,21 @@ impl Review {
             rates: vec![0.0; model.hazards.len() * width],
             security_of: (0..width as u32).collect(),
             pending: Vec::with_capacity(PENDING),
-            eligible: Vec::with_capacity(width),
-            gain: Vec::with_capacity(width),
-            row: vec![0.0; width],
+            acts: Vec::with_capacity(width),
+            prospects: vec![Prospect::default(); types * width],
+            own: vec![Prospect::default(); width],
+            typed: vec![0.0; types * width],
+            cost: vec![0.0; width],
+            gain: vec![0.0; width],
+            consent: vec![1.0; width],
+            margin: vec![0.0; width],
+            members: vec![0.0; members * width],
+            open: Vec::with_capacity(width),
+            open_gain: Vec::with_capacity(width),
+            likelihood: Vec::with_capacity(types),
+            believed: Vec::with_capacity(types),
             profiles: Vec::with_capacity(setup.n_profiles),
+            deciders: vec![false; model.actors.len()],
             lane_of: vec![0; setup.n_profiles],
             block: Vec::with_capacity(width + 1),
             width,

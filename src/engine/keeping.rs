@@ -1,14 +1,17 @@
 //! Will it be kept? The value of a settled register (`core.md` 5), by backward recursion over the nodes of its attacks.
 //!
-//! Columns run over items (packages, or the options of a lever review). What a victim expects of an attack depends on the
-//! register only through its security sub-package, so it is tabulated there once and gathered.
+//! Columns run over items (packages, or the options of a lever review). Backwards, attackers compare what they meet now
+//! with what waiting is worth to them, and that yields the chances by which registers are struck; forwards these chances
+//! say what a register is worth to everybody else ([`super::worth`]).
 
 use super::aftermath::ending_of;
+use super::lanes::{Lanes, Tools};
 use super::security::Security;
 use super::setup::Setup;
 use super::utility::Utility;
+use super::worth::{LOTTERY, Met, Patience, Shape, Stake, Strikes, Worth};
 use crate::model::Model;
-use crate::num::{exp, logistic};
+use crate::num::{chance_all, logistic_all};
 
 /// The packages or lanes that are valued together.
 #[derive(Clone, Copy)]
@@ -51,6 +54,8 @@ pub(super) struct AttackTerms {
     pub(super) repulse_loss: f64,
     /// Audience cost of breaking the agreement.
     pub(super) audience_cost: f64,
+    /// What an act of pressure gains while it lasts.
+    pub(super) gain: f64,
 }
 
 /// Values of registers and the hazards behind them.
@@ -68,23 +73,34 @@ pub(super) struct Keeping {
     pub(super) attack_cost: Vec<f64>,
     /// Per attack.
     pub(super) attack_terms: Vec<AttackTerms>,
+    /// What an act of pressure costs each actor while it lasts, `[attack * actors + actor]`.
+    pub(super) harm: Vec<f64>,
     /// Provocation by attack and item, `[attack * width + item]`.
-    pub(super) provocation: Vec<f64>,
+    provocation: Vec<f64>,
+    /// Chance that an attack loses its maker the revocable options, same shape.
+    snapback: Vec<f64>,
     /// P by type node and item, `[node * width + item]`.
     value: Vec<f64>,
     /// Probability of an attack within all nodes, and within five years, by item.
     pub(super) attack_prob: Vec<f64>,
     /// Within 60 months.
     pub(super) attack_prob_60m: Vec<f64>,
-    /// Competing probabilities in a slot (a node, or last the tail): `[(slot * kinds + kind) * width + item]`.
+    /// What attacks would meet.
+    met: Met,
+    /// Chances over all items, and over those listed.
+    worth: Worth,
+    few: Worth,
+    /// Competing probabilities in a slot (a node, or last the tail):
+    /// `[((profile * slots + slot) * kinds + kind) * width + item]`.
     strikes: Vec<f64>,
-    /// Probability that anything strikes, `[slot * width + item]`.
+    /// Probability that anything strikes, `[(profile * slots + slot) * width + item]`.
     struck: Vec<f64>,
-    /// What each attack is worth to its attacker, `[(slot * attacks + attack) * width + item]`.
+    /// What each attack is worth to its attacker, `[((profile * nodes + node) * attacks + attack) * width + item]`.
     attacked: Vec<f64>,
-    /// What each attack is worth to somebody else, by type node and security sub-package:
-    /// `[((type_node * attacks + attack) * max_nodes + node) * width + sub]`.
-    suffered: Vec<f64>,
+    /// Whether a profile has been valued.
+    active: Vec<bool>,
+    /// Attacks that leave the register standing.
+    continues: Vec<bool>,
     /// Kinds that can strike a settled register: attacks, then settled hazards by index into the model's hazards.
     hazards: Vec<usize>,
     /// Rates per year of every kind, `[kind * width + item]`, scratch.
@@ -95,6 +111,13 @@ pub(super) struct Keeping {
     ahead: Vec<f64>,
     /// V of the actor being valued.
     column: Vec<f64>,
+    /// What an attack leaves its maker of every item, weighted, `[attack * width + item]`: while the war lasts, and if
+    /// it ends undecided.
+    during: Vec<f64>,
+    undecided: Vec<f64>,
+    /// What attacks and hazards are worth to the actor being valued.
+    stakes: Vec<Stake>,
+    stakes_of_hazards: Vec<f64>,
     width: usize,
     n_nodes: usize,
     n_attacks: usize,
@@ -125,6 +148,9 @@ impl Keeping {
         let n_attacks = model.attacks.len();
         let hazards: Vec<usize> = (0..model.hazards.len()).filter(|&h| model.hazards[h].when_settled).collect();
         let kinds = n_attacks + hazards.len();
+        let profiles = setup.n_attack_profiles;
+        let renewal = model.attacks.first().is_none_or(|a| a.renewal);
+        let worth = Worth::new(Shape { nodes, attacks: n_attacks, kinds, profiles, renewal }, width);
         Self {
             terms: vec![Terms::default(); model.actors.len()],
             over_node: vec![1.0; model.actors.len() * nodes],
@@ -132,19 +158,29 @@ impl Keeping {
             war_cost: vec![0.0; setup.n_nodes],
             attack_cost: vec![0.0; n_attacks * setup.n_nodes],
             attack_terms: vec![AttackTerms::default(); n_attacks],
+            harm: vec![0.0; n_attacks * model.actors.len()],
             provocation: vec![0.0; n_attacks * width],
+            snapback: vec![1.0; n_attacks * width],
+            continues: model.attacks.iter().map(|attack| attack.pressure.is_some()).collect(),
             value: vec![0.0; setup.n_nodes * width],
             attack_prob: vec![0.0; width],
             attack_prob_60m: vec![0.0; width],
-            strikes: vec![0.0; (nodes + 1) * kinds * width],
-            struck: vec![0.0; (nodes + 1) * width],
-            attacked: vec![0.0; (nodes + 1) * n_attacks * width],
-            suffered: vec![0.0; setup.n_nodes * n_attacks * nodes * width],
+            met: Met::new(n_attacks, nodes, width),
+            few: worth.clone(),
+            worth,
+            strikes: vec![0.0; profiles * (nodes + 1) * kinds * width],
+            struck: vec![0.0; profiles * (nodes + 1) * width],
+            attacked: vec![0.0; profiles * nodes * n_attacks * width],
+            active: vec![false; profiles],
             hazards,
             rates: vec![0.0; kinds * width],
             first_rates: vec![0.0; n_attacks + model.hazards.len()],
             ahead: vec![0.0; setup.attackers.len().max(1) * width],
             column: vec![0.0; width],
+            during: vec![0.0; n_attacks * width],
+            undecided: vec![0.0; n_attacks * width],
+            stakes: vec![[0.0; LOTTERY]; n_attacks],
+            stakes_of_hazards: vec![0.0; kinds - n_attacks],
             width,
             n_nodes: setup.n_nodes,
             n_attacks,
@@ -158,6 +194,25 @@ impl Keeping {
         for node in 0..self.nodes {
             self.over_node[actor * self.nodes + node] = years(terms.yearly, node_length(model, node));
         }
+    }
+
+    /// Reads what of every attack depends on the register, for the first `n` items in `lanes`.
+    pub(super) fn read_attacks(&mut self, model: &Model, lanes: &Lanes, tools: &mut Tools<'_>, n: usize) {
+        for (index, attack) in model.attacks.iter().enumerate() {
+            let span = index * self.width..index * self.width + n;
+            tools.many(&attack.provocation, lanes, n, &mut self.provocation[span.clone()]);
+            let snapback = &mut self.snapback[span];
+            tools.many(&attack.vote, lanes, n, snapback);
+            tools.many(&attack.detection, lanes, n, &mut self.column);
+            for (chance, &detection) in snapback.iter_mut().zip(&self.column) {
+                *chance = chance.clamp(0.0, 1.0) * detection.clamp(0.0, 1.0);
+            }
+        }
+    }
+
+    /// Chance that an attack on the first item loses its maker the revocable options.
+    pub(super) fn snapback(&self, attack: usize) -> f64 {
+        self.snapback[attack * self.width]
     }
 
     /// P of every item to a type node.
@@ -177,25 +232,58 @@ impl Keeping {
 
     /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
     pub(super) fn revalue(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
+        self.strike(scope, security, items);
+        self.value_all(scope, items, &scope.setup.valued);
+    }
+
+    /// Finds the chances by which every item is struck, and with them the attack probabilities. Reads no `items.value`.
+    pub(super) fn strike(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let setup = scope.setup;
-        for node in 0..self.n_nodes {
-            self.value[node * self.width..node * self.width + items.n].fill(0.0);
-        }
-        self.attack_prob[..items.n].fill(0.0);
-        self.attack_prob_60m[..items.n].fill(0.0);
-        self.tabulate_suffering(scope, security, items);
+        self.met.spread(security, self.n_attacks, &items.security_of[..items.n]);
+        self.worth.clear(items.n);
         for profile in 0..setup.n_attack_profiles {
             let public = weight_of(scope, profile, None);
             let asked = |k: usize| weight_of(scope, profile, Some(k)) > 0.0 && asks(scope, profile, k);
-            if public <= 0.0 && !(0..setup.attackers.len()).any(asked) {
+            self.active[profile] = public > 0.0 || (0..setup.attackers.len()).any(asked);
+            if !self.active[profile] {
                 continue;
             }
-            self.strike_probabilities(scope, security, items, profile);
+            self.strike_probabilities(scope, items, profile);
             if public > 0.0 {
-                self.add_attack_probabilities(scope, items, public);
+                let (kinds, slots) = (self.kinds(), (self.nodes + 1) * self.width);
+                let of = &self.strikes[profile * slots * kinds..(profile + 1) * slots * kinds];
+                let any = &self.struck[profile * slots..(profile + 1) * slots];
+                self.worth.add(profile, public, Strikes { of, any });
             }
-            for actor in 0..scope.model.actors.len() {
-                self.add_values(scope, items, profile, actor);
+        }
+        self.worth.lay_out(&self.met);
+        self.sum_attack_probabilities(scope, items);
+    }
+
+    /// P of all items to the marked actors, by the chances last found.
+    pub(super) fn value_all(&mut self, scope: &Scope<'_>, items: &Items<'_>, actors: &[bool]) {
+        for (actor, _) in actors.iter().enumerate().filter(|(_, marked)| **marked) {
+            for node in (0..scope.setup.nodes[actor]).filter(|&node| valued(scope, actor, node)) {
+                if scope.setup.attackers.contains(&actor) {
+                    self.value_attacker(scope, items, actor, node);
+                } else {
+                    self.value_bystander(scope, items, (actor, node), None);
+                }
+            }
+        }
+    }
+
+    /// P of the listed items alone to the marked actors (attackers: of all items), by the chances last found. What
+    /// [`Self::value`] says of other items is out of date then.
+    pub(super) fn value_few(&mut self, scope: &Scope<'_>, items: &Items<'_>, few: &[u32], actors: &[bool]) {
+        self.few.gather(&self.worth, few);
+        for (actor, _) in actors.iter().enumerate().filter(|(_, marked)| **marked) {
+            for node in (0..scope.setup.nodes[actor]).filter(|&node| valued(scope, actor, node)) {
+                if scope.setup.attackers.contains(&actor) {
+                    self.value_attacker(scope, items, actor, node);
+                } else {
+                    self.value_bystander(scope, items, (actor, node), Some(few));
+                }
             }
         }
     }
@@ -203,10 +291,8 @@ impl Keeping {
     /// Values only the rates at which the first item is struck now; `scope.known` names the attackers' types.
     pub(super) fn revalue_rates(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let truth = (0..scope.setup.n_attack_profiles).find(|&profile| weight_of(scope, profile, None) > 0.0);
-        if scope.setup.attackers.len() > 1 {
-            self.tabulate_suffering(scope, security, items);
-        }
-        self.strike_probabilities(scope, security, items, truth.unwrap_or(0));
+        self.met.spread(security, self.n_attacks, &items.security_of[..items.n]);
+        self.strike_probabilities(scope, items, truth.unwrap_or(0));
     }
 
     /// Share of its status quo that an actor keeps after an undecided war.
@@ -219,57 +305,59 @@ impl Keeping {
         self.terms[actor].relief
     }
 
-    /// What every attack is worth to those who do not make it, by security sub-package.
-    fn tabulate_suffering(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
-        let Scope { model, setup, .. } = *scope;
-        let subs = items.security_of[..items.n].iter().max().map_or(0, |&sub| sub as usize + 1);
-        for actor in 0..model.actors.len() {
-            for node in 0..setup.nodes[actor] {
-                if !valued(scope, actor, node) && !setup.attackers.contains(&actor) {
-                    continue;
-                }
-                for (attack, declared) in model.attacks.iter().enumerate() {
-                    if declared.by.index() != actor {
-                        self.tabulate_attack(scope, security, &Whom { actor, node, attack }, subs);
-                    }
-                }
-            }
-        }
+    fn kinds(&self) -> usize {
+        self.n_attacks + self.hazards.len()
     }
 
-    fn tabulate_attack(&mut self, scope: &Scope<'_>, security: &Security, whom: &Whom, subs: usize) {
-        let Whom { actor, node, attack } = *whom;
+    /// First place in a column of one profile and slot.
+    fn at(&self, profile: usize, slot: usize) -> usize {
+        (profile * (self.nodes + 1) + slot) * self.width
+    }
+
+    /// First place in the column of what an attack is worth to its maker.
+    fn attacked_at(&self, profile: usize, node: usize, attack: usize) -> usize {
+        ((profile * self.nodes + node) * self.n_attacks + attack) * self.width
+    }
+
+    /// What an attack is worth to somebody who does not make it, as factors of the columns of its lottery.
+    fn stake(&self, scope: &Scope<'_>, actor: usize, type_node: usize, attack: usize) -> Stake {
         let declared = &scope.model.attacks[attack];
-        let type_node = scope.setup.first_node[actor] + node;
+        if self.continues[attack] {
+            let harm = self.act(scope, attack, actor, self.harm[attack * scope.model.actors.len() + actor]);
+            return [-harm, 0.0, 0.0, -harm, 0.0];
+        }
+        let worth = |ending: crate::id::EndingId| scope.utility.worth(ending.index(), type_node);
         let anchor = scope.utility.anchor(type_node);
-        let victory = scope.utility.worth(declared.victory.index(), type_node);
-        let defeat = scope.utility.worth(declared.defeat.index(), type_node);
-        let wider = declared.escalation.map_or(0.0, |ending| scope.utility.worth(ending.index(), type_node));
         let w = self.war_weight[attack * scope.model.actors.len() + actor];
         let Terms { kept, relief, .. } = self.terms[actor];
-        let during = w * (anchor - self.war_cost[type_node]);
-        for at in 0..self.nodes {
-            let first = ((type_node * self.n_attacks + attack) * self.nodes + at) * self.width;
-            let out = &mut self.suffered[first..first + subs];
-            let wins = &security.victory.row(attack, at)[..subs];
-            let beaten = &security.defeat.row(attack, at)[..subs];
-            let q = &security.escalation.row(attack, at)[..subs];
-            let g = &security.g_hat.row(attack, at)[..subs];
-            for sub in 0..subs {
-                let lottery =
-                    wins[sub] * victory + beaten[sub] * defeat + (1.0 - wins[sub] - beaten[sub]) * kept * anchor;
-                let war = during + (1.0 - w) * lottery;
-                out[sub] = (1.0 - q[sub]) * war + q[sub] * wider + relief * g[sub];
-            }
-        }
+        let undecided = kept * anchor;
+        [
+            w * (anchor - self.war_cost[type_node]) + (1.0 - w) * undecided,
+            (1.0 - w) * (worth(declared.victory) - undecided),
+            (1.0 - w) * (worth(declared.defeat) - undecided),
+            declared.escalation.map_or(0.0, worth),
+            relief,
+        ]
+    }
+
+    /// What a flow that lasts as long as an act of pressure is worth to an actor.
+    fn act(&self, scope: &Scope<'_>, attack: usize, actor: usize, flow: f64) -> f64 {
+        self.war_weight[attack * scope.model.actors.len() + actor] * flow
     }
 
     /// Backward over nodes: what the attackers of this profile do, and with it every hazard's share.
-    fn strike_probabilities(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, profile: usize) {
+    fn strike_probabilities(&mut self, scope: &Scope<'_>, items: &Items<'_>, profile: usize) {
+        for attack in (0..self.n_attacks).filter(|&attack| !scope.model.attacks[attack].pressure.is_some()) {
+            self.leave(scope, items, attack, profile);
+        }
         for (slot, node) in std::iter::once((self.nodes, self.nodes - 1)).chain((0..self.nodes).rev().map(|n| (n, n))) {
             let spot = Spot { profile, slot, node };
             for attack in 0..self.n_attacks {
-                self.rate_attack(scope, security, items, attack, &spot);
+                if self.continues[attack] {
+                    self.rate_pressure(items.n, attack, &spot);
+                } else {
+                    self.rate_attack(scope, items, attack, &spot);
+                }
             }
             for (index, &hazard) in self.hazards.iter().enumerate() {
                 let first = (self.n_attacks + index) * self.width;
@@ -280,7 +368,8 @@ impl Keeping {
                 self.keep_first_rates();
             }
             self.compete(scope, items, &spot);
-            for k in 0..scope.setup.attackers.len() {
+            // Nobody compares what it does in the first year with a year before it.
+            for k in (0..scope.setup.attackers.len()).filter(|_| slot > 0) {
                 self.carry_back(scope, items, k, &spot);
             }
         }
@@ -297,69 +386,137 @@ impl Keeping {
     }
 
     /// Rate per year of one attack at one node, o L(lambda (e - W)), and what attacking is worth.
-    fn rate_attack(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>, attack: usize, spot: &Spot) {
+    fn rate_attack(&mut self, scope: &Scope<'_>, items: &Items<'_>, attack: usize, spot: &Spot) {
         let Spot { profile, slot, node } = *spot;
         let Scope { model, setup, utility, .. } = *scope;
         let declared = &model.attacks[attack];
         let k = setup.attacker_of[attack];
         let actor = setup.attackers[k];
         let type_node = setup.first_node[actor] + setup.attack_node(profile, k);
+        let worth = |ending: crate::id::EndingId| utility.worth(ending.index(), type_node);
         let terms = self.attack_terms[attack];
         let w = self.war_weight[attack * model.actors.len() + actor];
-        let cost = self.attack_cost[attack * self.n_nodes + type_node];
-        let victory = utility.worth(declared.victory.index(), type_node);
-        let defeat = utility.worth(declared.defeat.index(), type_node);
-        let wider = declared.escalation.map_or(0.0, |ending| utility.worth(ending.index(), type_node));
-        let floor = utility.anchor(type_node) - terms.repulse_loss;
+        let (victory, defeat) = ((1.0 - w) * worth(declared.victory), (1.0 - w) * worth(declared.defeat));
+        let wider = declared.escalation.map_or(0.0, worth);
         let tail = slot == self.nodes;
         let b = if tail || !declared.waiting { 0.0 } else { self.over_node[actor * self.nodes + node] };
         let n = items.n;
-        let span = type_node * items.stride..type_node * items.stride + n;
-        let (bare, irrevocable) = (&items.bare[span.clone()], &items.irrevocable[span]);
-        let (wins, beaten) = (security.victory.row(attack, node), security.defeat.row(attack, node));
-        let (q, punishment) = (security.escalation.row(attack, node), security.punishment.row(attack, node));
-        let first = (slot * self.n_attacks + attack) * self.width;
-        let worth = &mut self.attacked[first..first + n];
+        let first = self.attacked_at(profile, node, attack);
+        let bare = &items.bare[type_node * items.stride..type_node * items.stride + n];
+        let [calm, won, lost, wild, _] = self.met.lottery(attack, node, n);
+        let punishment = self.met.punishment(attack, node, n);
+        let e = &mut self.attacked[first..first + n];
         let rates = &mut self.rates[attack * self.width..attack * self.width + n];
         let provocation = &self.provocation[attack * self.width..attack * self.width + n];
         let ahead = &self.ahead[k * self.width..k * self.width + n];
-        for item in 0..n {
-            let sub = items.security_of[item] as usize;
-            let undecided = floor.max(irrevocable[item]);
-            let lottery = wins[sub] * victory + beaten[sub] * defeat + (1.0 - wins[sub] - beaten[sub]) * undecided;
-            let war = w * (irrevocable[item] - cost) + (1.0 - w) * lottery;
-            let e = (1.0 - q[sub]) * war + q[sub] * wider - punishment[sub] - terms.audience_cost + provocation[item];
-            let waiting = (1.0 - b) * bare[item] + b * ahead[item];
-            worth[item] = e;
-            rates[item] = terms.precision * (e - waiting);
+        let span = attack * self.width..attack * self.width + n;
+        let (during, undecided) = (&self.during[span.clone()], &self.undecided[span]);
+        // The tail is like the last node, and valued before it.
+        for item in if tail || node + 1 < self.nodes { 0..n } else { 0..0 } {
+            let open = calm[item] - won[item] - lost[item];
+            let war = calm[item] * during[item] + won[item] * victory + lost[item] * defeat + open * undecided[item];
+            e[item] = war + wild[item] * wider - punishment[item] - terms.audience_cost + provocation[item];
         }
+        for item in 0..n {
+            let waiting = (1.0 - b) * bare[item] + b * ahead[item];
+            rates[item] = terms.precision * (e[item] - waiting);
+        }
+        logistic_all(rates);
         for rate in rates {
-            *rate = terms.rate * logistic(*rate);
+            *rate *= terms.rate;
+        }
+    }
+
+    /// Rate per year of an act of pressure, o L(lambda (gain - what it costs)): it ends nothing, so that waiting is worth
+    /// the same with and without it. Flows of the time that it lasts are compared.
+    fn rate_pressure(&mut self, n: usize, attack: usize, spot: &Spot) {
+        let Spot { profile, node, .. } = *spot;
+        let terms = self.attack_terms[attack];
+        let first = self.attacked_at(profile, node, attack);
+        let punishment = self.met.punishment(attack, node, n);
+        let gains = &mut self.attacked[first..first + n];
+        let rates = &mut self.rates[attack * self.width..attack * self.width + n];
+        let provocation = &self.provocation[attack * self.width..attack * self.width + n];
+        for item in 0..n {
+            gains[item] = terms.gain - punishment[item] - terms.audience_cost + provocation[item];
+            rates[item] = terms.precision * gains[item];
+        }
+        logistic_all(rates);
+        for rate in rates {
+            *rate *= terms.rate;
+        }
+    }
+
+    /// What an attack leaves its maker of every item, weighted: while the war lasts, and if it ends undecided.
+    fn leave(&mut self, scope: &Scope<'_>, items: &Items<'_>, attack: usize, profile: usize) {
+        let setup = scope.setup;
+        let k = setup.attacker_of[attack];
+        let actor = setup.attackers[k];
+        let type_node = setup.first_node[actor] + setup.attack_node(profile, k);
+        let w = self.war_weight[attack * scope.model.actors.len() + actor];
+        let cost = self.attack_cost[attack * self.n_nodes + type_node];
+        let floor = scope.utility.anchor(type_node) - self.attack_terms[attack].repulse_loss;
+        let types = type_node * items.stride..type_node * items.stride + items.n;
+        let (bare, irrevocable) = (&items.bare[types.clone()], &items.irrevocable[types]);
+        let span = attack * self.width..attack * self.width + items.n;
+        let snapback = &self.snapback[span.clone()];
+        let left = self.during[span.clone()].iter_mut().zip(&mut self.undecided[span]);
+        for (((during, undecided), &s), (&bare, &irrevocable)) in left.zip(snapback).zip(bare.iter().zip(irrevocable)) {
+            let left = (1.0 - s) * bare + s * irrevocable;
+            *during = w * (left - cost);
+            *undecided = (1.0 - w) * floor.max(left);
         }
     }
 
     /// Competing probabilities of a slot from the rates.
     fn compete(&mut self, scope: &Scope<'_>, items: &Items<'_>, spot: &Spot) {
-        let kinds = self.n_attacks + self.hazards.len();
-        let n = items.n;
+        let kinds = self.kinds();
+        let (n, width) = (items.n, self.width);
         let length = if spot.slot == self.nodes { 1.0 } else { node_length(scope.model, spot.node) };
         let draw_form = scope.model.attacks.first().is_some_and(|a| a.draw_form);
-        let struck = &mut self.struck[spot.slot * self.width..spot.slot * self.width + n];
-        struck.fill(0.0);
-        for kind in 0..kinds {
-            for (sum, &rate) in struck.iter_mut().zip(&self.rates[kind * self.width..kind * self.width + n]) {
+        let certain = if draw_form { 1.0 } else { length };
+        let first = self.at(spot.profile, spot.slot);
+        let any = &mut self.struck[first..first + n];
+        let ends = |kind: usize| !self.continues.get(kind).copied().unwrap_or(false);
+        let begin = match (0..kinds).find(|&kind| ends(kind)) {
+            Some(kind) => {
+                any.copy_from_slice(&self.rates[kind * width..kind * width + n]);
+                kind + 1
+            }
+            None => {
+                any.fill(0.0);
+                kinds
+            }
+        };
+        for kind in (begin..kinds).filter(|&kind| ends(kind)) {
+            for (sum, &rate) in any.iter_mut().zip(&self.rates[kind * width..kind * width + n]) {
                 *sum += rate;
             }
         }
-        for (item, total) in struck.iter_mut().enumerate() {
-            let sum = *total;
-            let any = if draw_form { sum.min(1.0) } else { 1.0 - exp(-length * sum) };
-            let scale = if sum > 0.0 { any / sum } else { 0.0 };
-            for kind in 0..kinds {
-                self.strikes[(spot.slot * kinds + kind) * self.width + item] =
-                    self.rates[kind * self.width + item] * scale;
+        let total = &mut self.column[..n];
+        let alone = kinds == 1 && ends(0);
+        if !alone {
+            total.copy_from_slice(any);
+        }
+        if draw_form {
+            any.iter_mut().for_each(|sum| *sum = sum.min(1.0));
+        } else {
+            chance_all(any, length);
+        }
+        let strikes = &mut self.strikes[first * kinds..(first + width) * kinds];
+        if alone {
+            strikes[..n].copy_from_slice(any);
+            return;
+        }
+        for (share, &any) in total.iter_mut().zip(any.iter()) {
+            // What continues recurs as long as nothing ends the register, for certain if nothing can.
+            *share = if *share > 0.0 { any / *share } else { certain };
+        }
+        for kind in 0..kinds {
+            let rates = &self.rates[kind * width..kind * width + n];
+            for ((out, &rate), &share) in strikes[kind * width..kind * width + n].iter_mut().zip(rates).zip(&*total) {
+                *out = rate * share;
             }
-            *total = any;
         }
     }
 
@@ -367,116 +524,132 @@ impl Keeping {
     fn carry_back(&mut self, scope: &Scope<'_>, items: &Items<'_>, k: usize, spot: &Spot) {
         let actor = scope.setup.attackers[k];
         let type_node = scope.setup.first_node[actor] + scope.setup.attack_node(spot.profile, k);
-        let span = k * self.width..k * self.width + items.n;
-        self.column[..items.n].copy_from_slice(&self.ahead[span.clone()]);
         let flow = &items.bare[type_node * items.stride..type_node * items.stride + items.n];
-        self.step_back(scope, items, flow, &Who { actor, type_node, slot: spot.slot, node: spot.node });
-        self.ahead[span].copy_from_slice(&self.column[..items.n]);
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let column = &mut ahead[k * self.width..k * self.width + items.n];
+        self.step_back(scope, flow, &Who { actor, type_node, spot: *spot }, column);
+        self.ahead = ahead;
     }
 
-    /// V at one slot from V at the next, in `column`; the tail closes the recursion.
-    fn step_back(&mut self, scope: &Scope<'_>, items: &Items<'_>, flow: &[f64], who: &Who) {
-        let Who { actor, type_node, slot, node } = *who;
+    /// V of an attacker at one slot from V at the next, in `column`; the tail closes the recursion.
+    fn step_back(&self, scope: &Scope<'_>, flow: &[f64], who: &Who, column: &mut [f64]) {
+        let Who { actor, type_node, spot: Spot { profile, slot, node } } = *who;
         let model = scope.model;
-        let kinds = self.n_attacks + self.hazards.len();
-        let (n, width) = (items.n, self.width);
+        let (n, kinds) = (flow.len(), self.kinds());
+        let column = &mut column[..n];
         let tail = slot == self.nodes;
-        let renewal = model.attacks.first().is_none_or(|a| a.renewal);
-        let b = if tail { self.terms[actor].yearly } else { self.over_node[actor * self.nodes + node] };
-        let struck = &self.struck[slot * width..slot * width + n];
-        let column = &mut self.column[..n];
-        if tail && !renewal {
+        if tail && !model.attacks.first().is_none_or(|a| a.renewal) {
             column.copy_from_slice(flow);
             return;
         }
-        for item in 0..n {
-            let next = if tail { 0.0 } else { (1.0 - struck[item]) * column[item] };
-            column[item] = (1.0 - b) * flow[item] + b * next;
+        let b = if tail { self.terms[actor].yearly } else { self.over_node[actor * self.nodes + node] };
+        let at = self.at(profile, slot);
+        let struck = &self.struck[at..at + n];
+        let next = if tail { 0.0 } else { b };
+        for ((v, &u), &h) in column.iter_mut().zip(flow).zip(struck) {
+            *v = (1.0 - b) * u + next * (1.0 - h) * *v;
         }
         for kind in 0..kinds {
-            let first = (slot * kinds + kind) * width;
-            let h = &self.strikes[first..first + n];
+            let first = at * kinds + kind * self.width;
+            let column = column.iter_mut().zip(&self.strikes[first..first + n]);
             if kind >= self.n_attacks {
-                let worth = scope.utility.worth(ending_of(model, self.hazards[kind - self.n_attacks]), type_node);
-                for item in 0..n {
-                    column[item] += b * h[item] * worth;
-                }
+                let hazard = ending_of(model, self.hazards[kind - self.n_attacks]);
+                let worth = b * scope.utility.worth(hazard, type_node);
+                column.for_each(|(v, &h)| *v += h * worth);
             } else if model.attacks[kind].by.index() == actor {
-                let first = (slot * self.n_attacks + kind) * width;
-                let worth = &self.attacked[first..first + n];
-                for item in 0..n {
-                    column[item] += b * h[item] * worth[item];
-                }
+                let first = self.attacked_at(profile, node, kind);
+                let b = if self.continues[kind] { self.act(scope, kind, actor, b) } else { b };
+                column.zip(&self.attacked[first..first + n]).for_each(|((v, &h), &e)| *v += b * h * e);
             } else {
-                let first = ((type_node * self.n_attacks + kind) * self.nodes + node) * width;
-                let worth = &self.suffered[first..first + width];
-                for item in 0..n {
-                    column[item] += b * h[item] * worth[items.security_of[item] as usize];
-                }
+                let stake = self.stake(scope, actor, type_node, kind);
+                let lottery = self.met.lottery(kind, node, n);
+                column.enumerate().for_each(|(item, (v, &h))| {
+                    let e: f64 = (0..LOTTERY).map(|c| stake[c] * lottery[c][item]).sum();
+                    *v += b * h * e;
+                });
             }
         }
         if tail {
-            for item in 0..n {
-                let rest = 1.0 - b * (1.0 - struck[item]);
-                column[item] = if rest > 0.0 { column[item] / rest } else { flow[item] };
+            for ((v, &u), &h) in column.iter_mut().zip(flow).zip(struck) {
+                let rest = 1.0 - b * (1.0 - h);
+                *v = if rest > 0.0 { *v / rest } else { u };
             }
         }
     }
 
-    fn add_attack_probabilities(&mut self, scope: &Scope<'_>, items: &Items<'_>, weight: f64) {
-        let model = scope.model;
-        let kinds = self.n_attacks + self.hazards.len();
-        if model.attacks.is_empty() {
-            return;
-        }
-        for item in 0..items.n {
-            let (mut attacked, mut peace, mut elapsed) = (0.0, 1.0, 0.0);
-            let mut within_60m = 0.0;
-            for node in 0..self.nodes {
-                let start = node * kinds * self.width + item;
-                let attacks: f64 = (0..self.n_attacks).map(|j| self.strikes[start + j * self.width]).sum();
-                let before = elapsed;
-                elapsed += node_length(model, node);
-                let add = peace * attacks;
-                attacked += add;
-                if elapsed <= 5.0 + 1e-9 {
-                    within_60m += add;
-                } else if before < 5.0 {
-                    within_60m += add * (5.0 - before) / (elapsed - before);
+    /// Chance of an attack within all nodes, and within five years.
+    fn sum_attack_probabilities(&mut self, scope: &Scope<'_>, items: &Items<'_>) {
+        let (all, within) = (&mut self.attack_prob[..items.n], &mut self.attack_prob_60m[..items.n]);
+        all.fill(0.0);
+        within.fill(0.0);
+        let mut elapsed = 0.0;
+        for node in 0..self.nodes {
+            let length = node_length(scope.model, node);
+            let share = ((5.0 - elapsed) / length).clamp(0.0, 1.0);
+            elapsed += length;
+            for attack in (0..self.n_attacks).filter(|&attack| !self.continues[attack]) {
+                for ((all, within), &hit) in all.iter_mut().zip(within.iter_mut()).zip(self.worth.hit(node, attack)) {
+                    *all += hit;
+                    *within += share * hit;
                 }
-                peace *= 1.0 - self.struck[node * self.width + item];
             }
-            self.attack_prob[item] += weight * attacked;
-            self.attack_prob_60m[item] += weight * within_60m;
         }
     }
 
-    /// Adds this profile's share of P to every type node of an actor that is asked for.
-    fn add_values(&mut self, scope: &Scope<'_>, items: &Items<'_>, profile: usize, actor: usize) {
+    /// P of all items to an attacker's type, which knows itself.
+    fn value_attacker(&mut self, scope: &Scope<'_>, items: &Items<'_>, actor: usize, node: usize) {
         let setup = scope.setup;
-        let attacker = setup.attackers.iter().position(|&a| a == actor);
-        for node in 0..setup.nodes[actor] {
-            if !valued(scope, actor, node) {
+        let type_node = setup.first_node[actor] + node;
+        let k = setup.attackers.iter().position(|&a| a == actor).expect("only attackers are valued here");
+        let flow = &items.value[type_node * items.stride..type_node * items.stride + items.n];
+        let span = type_node * self.width..type_node * self.width + items.n;
+        self.value[span.clone()].fill(0.0);
+        for profile in (0..setup.n_attack_profiles).filter(|&profile| setup.attack_node(profile, k) == node) {
+            let weight = weight_of(scope, profile, Some(k));
+            if weight == 0.0 || !self.active[profile] {
                 continue;
             }
-            let weight = match attacker {
-                Some(k) if setup.attack_node(profile, k) != node => continue,
-                Some(k) => weight_of(scope, profile, Some(k)),
-                None => weight_of(scope, profile, None),
-            };
-            if weight == 0.0 {
-                continue;
-            }
-            let type_node = setup.first_node[actor] + node;
-            let flow = &items.value[type_node * items.stride..type_node * items.stride + items.n];
-            let last = self.nodes - 1;
-            self.step_back(scope, items, flow, &Who { actor, type_node, slot: self.nodes, node: last });
+            let mut column = std::mem::take(&mut self.column);
+            let last = Spot { profile, slot: self.nodes, node: self.nodes - 1 };
+            self.step_back(scope, flow, &Who { actor, type_node, spot: last }, &mut column);
             for at in (0..self.nodes).rev() {
-                self.step_back(scope, items, flow, &Who { actor, type_node, slot: at, node: at });
+                let spot = Spot { profile, slot: at, node: at };
+                self.step_back(scope, flow, &Who { actor, type_node, spot }, &mut column);
             }
-            let out = &mut self.value[type_node * self.width..type_node * self.width + items.n];
-            for (sum, &value) in out.iter_mut().zip(&self.column) {
+            self.column = column;
+            for (sum, &value) in self.value[span.clone()].iter_mut().zip(&self.column) {
                 *sum += weight * value;
+            }
+        }
+    }
+
+    /// P of all items, or of those listed, to a type of an actor that does not attack.
+    fn value_bystander(&mut self, scope: &Scope<'_>, items: &Items<'_>, who: (usize, usize), few: Option<&[u32]>) {
+        let (actor, node) = who;
+        let type_node = scope.setup.first_node[actor] + node;
+        for attack in 0..self.n_attacks {
+            self.stakes[attack] = self.stake(scope, actor, type_node, attack);
+        }
+        for (index, worth) in self.stakes_of_hazards.iter_mut().enumerate() {
+            *worth = scope.utility.worth(ending_of(scope.model, self.hazards[index]), type_node);
+        }
+        let stakes = (&self.stakes[..], &self.stakes_of_hazards[..]);
+        let yearly = self.terms[actor].yearly;
+        let patience = Patience { yearly, over_node: &self.over_node[actor * self.nodes..(actor + 1) * self.nodes] };
+        let flow = &items.value[type_node * items.stride..type_node * items.stride + items.n];
+        let out = &mut self.value[type_node * self.width..type_node * self.width + items.n];
+        match few {
+            None => {
+                self.worth.weigh(patience);
+                self.worth.value(flow.iter().copied(), stakes, out);
+            }
+            Some(few) => {
+                let column = &mut self.column[..few.len()];
+                self.few.weigh(patience);
+                self.few.value(few.iter().map(|&item| flow[item as usize]), stakes, column);
+                for (&item, &value) in few.iter().zip(column.iter()) {
+                    out[item as usize] = value;
+                }
             }
         }
     }
@@ -521,6 +694,7 @@ fn weight_of(scope: &Scope<'_>, profile: usize, own: Option<usize>) -> f64 {
 }
 
 /// A place in the recursion of one attack profile.
+#[derive(Clone, Copy)]
 struct Spot {
     profile: usize,
     slot: usize,
@@ -530,12 +704,5 @@ struct Spot {
 struct Who {
     actor: usize,
     type_node: usize,
-    slot: usize,
-    node: usize,
-}
-
-struct Whom {
-    actor: usize,
-    node: usize,
-    attack: usize,
+    spot: Spot,
 }

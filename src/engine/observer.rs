@@ -2,7 +2,7 @@
 
 use super::record::EndedBy;
 use crate::id::{ActorId, HazardId, LeverId, RatifierId};
-use crate::model::Regime;
+use crate::model::{Party, Regime};
 
 /// What a step looked like when its valuations were done (after step 6 of the list in [`crate::engine`]).
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +66,39 @@ pub enum Move<'a> {
     Lever {
         /// The lever.
         lever: LeverId,
-        /// Gain over doing nothing, net of its cost.
+        /// Who: one of its owners, or the body.
+        by: Party,
+        /// Gain over doing nothing, net of its cost; of a body, that of its pivotal member.
         gain: f64,
+    },
+    /// An owner threatened or promised to use a lever.
+    Announced {
+        /// The lever.
+        lever: LeverId,
+        /// A promise, not a threat.
+        promise: bool,
+        /// Gain over doing nothing.
+        gain: f64,
+    },
+    /// The condition of a threat or promise came true: it was kept or broken.
+    Called {
+        /// The lever.
+        lever: LeverId,
+        /// A promise, not a threat.
+        promise: bool,
+        /// Kept or broken.
+        kept: bool,
+    },
+    /// Somebody whose consent a lever requires was asked.
+    Asked {
+        /// The lever.
+        lever: LeverId,
+        /// Who was asked.
+        of: Party,
+        /// Yes or no.
+        yes: bool,
+        /// Its margin.
+        margin: f64,
     },
     /// An event happened.
     Event {

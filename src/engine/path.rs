@@ -1,5 +1,6 @@
 //! Value of disagreement (`core.md` 7): the mean path of the war under current postures, lane by lane.
 
+use super::commitments::{self, Book};
 use super::dynamics::{self, Launch, Pending};
 use super::flows::Flows;
 use super::lanes::{Lanes, Tools};
@@ -8,7 +9,7 @@ use super::reach::Slice;
 use super::register::Registers;
 use super::setup::Setup;
 use super::utility::Utility;
-use crate::model::{Effect, Model, Regime};
+use crate::model::{Model, Regime};
 use crate::num::{exp, pow};
 
 /// Effects that may be on their way at once without growing the list.
@@ -62,6 +63,8 @@ pub(super) struct Plan<'a> {
     pub(super) profiles: &'a [u32],
     /// What is to be moved and computed; none: everything. What the path reads must be known to [`super::reach`].
     pub(super) slice: Option<&'a Slice>,
+    /// What pledges would do.
+    pub(super) book: &'a Book,
     /// Who is valued.
     pub(super) actors: Whose<'a>,
 }
@@ -146,11 +149,6 @@ impl Path {
         self.fired[..plan.n].fill(fired);
     }
 
-    /// Applies an effect of a lever to some lanes, now or on the way.
-    pub(super) fn launch(&mut self, model: &Model, effect: &Effect, at: Launch, tools: &mut Tools<'_>) {
-        dynamics::launch(model, effect, at, &mut self.lanes, tools, &mut self.pending);
-    }
-
     /// Projects from the lanes as they stand and values disagreement for every lane.
     pub(super) fn project(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>) {
         let Plan { model, n, .. } = *plan;
@@ -182,12 +180,24 @@ impl Path {
     pub(super) fn advance(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>, step: usize) {
         let Plan { model, n, .. } = *plan;
         dynamics::tick(model, &mut self.lanes, n);
+        dynamics::fade(model, &mut self.lanes, tools, n);
         dynamics::apply_due(model, &self.pending, step, &self.offset, &mut self.lanes, n);
-        let at = Launch { step, touch: Some((0, n as u32)), n };
+        let at = Launch { step, touch: Some((0, n as u32)), n, weight: 1.0 };
         let lanes = (&mut self.lanes, &mut self.fired[..], &self.offset[..]);
         dynamics::fire_events(model, at, plan.slice, lanes, tools, &mut self.pending);
+        if model.layout.n_pledges > 0 {
+            self.carry_out(plan, at, tools);
+        }
         dynamics::change(model, plan.slice, &mut self.lanes, tools, n);
         self.lanes.derive_slice(model, tools, n, plan.slice);
+    }
+
+    /// Pledges whose condition comes true on the path are carried out as far as they are believed, and paid for.
+    fn carry_out(&mut self, plan: &Plan<'_>, at: Launch, tools: &mut Tools<'_>) {
+        let Self { lanes, pending, parts, survival, discount, width, .. } = self;
+        commitments::foresee(plan, at, lanes, tools, pending, |owner, lane, cost| {
+            parts[(owner * 5 + 1) * *width + lane] -= discount[owner] * survival[lane] * cost;
+        });
     }
 
     /// Adds this step's flows, weighted by survival.

@@ -27,6 +27,25 @@ pub struct LeverChoice<'a> {
     pub precision: f64,
 }
 
+impl LeverChoice<'_> {
+    /// Weight of a gain in the choice.
+    fn weights(&self) -> impl Fn(f64) -> f64 + use<> {
+        let best = self.gains.iter().copied().fold(self.inertia, f64::max);
+        let scale = self.precision / best.max(0.01);
+        move |gain| crate::num::exp(scale * (gain - best))
+    }
+
+    /// Chance that the default agent takes the act at `index`; acts that gain nothing are never taken.
+    pub(super) fn chance(&self, index: usize) -> f64 {
+        if self.gains[index] <= 0.0 {
+            return 0.0;
+        }
+        let weight = self.weights();
+        let taken = self.gains.iter().filter(|&&gain| gain > 0.0).map(|&gain| weight(gain)).sum::<f64>();
+        weight(self.gains[index]) / (weight(self.inertia) + taken)
+    }
+}
+
 /// An answer that is due.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerChoice {
@@ -74,9 +93,7 @@ impl Policy for NoisyChoice {
     }
 
     fn lever(&self, _who: ActorId, choice: &LeverChoice<'_>, noise: &mut Draw) -> Option<usize> {
-        let best = choice.gains.iter().copied().fold(choice.inertia, f64::max);
-        let scale = choice.precision / best.max(0.01);
-        let weight = |gain: f64| crate::num::exp(scale * (gain - best));
+        let weight = choice.weights();
         let nothing = weight(choice.inertia);
         let total: f64 = nothing + choice.gains.iter().map(|&gain| weight(gain)).sum::<f64>();
         let mut left = noise.unit() * total - nothing;

@@ -4,9 +4,11 @@
 //! disagreement can reach, through derived values, changes of state and events; whatever lies outside is left as it
 //! stood at the start and moves nothing that is read.
 
+use super::lever_values::{Act, pledge_of};
 use super::setup::mark_reads;
+use crate::id::ActorId;
 use crate::model::expr::Program;
-use crate::model::{Effect, Lever, Model, OptionValues, Trigger, Value};
+use crate::model::{Effect, Lever, Model, OptionValues, Party, Pledge, Trigger, Value};
 
 /// What one actor's projection reads.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +19,12 @@ pub(super) struct Slice {
     pub(super) derived: Vec<bool>,
     /// Events that may move any of it.
     pub(super) events: Vec<bool>,
+    /// Threats and promises that may move any of it.
+    pub(super) pledges: Vec<bool>,
     /// Actors whose type it reads.
     pub(super) types: Vec<bool>,
+    /// Every slot it reads.
+    marks: Vec<bool>,
 }
 
 impl Slice {
@@ -28,7 +34,7 @@ impl Slice {
         for program in valued_by(model, actor) {
             mark_reads(model, program, &mut marks);
         }
-        let events = close(model, &mut marks);
+        let (events, pledges) = close(model, actor, &mut marks);
         let rows = |first: u32, n: usize| marks[first as usize..first as usize + n].to_vec();
         let layout = model.layout;
         let types = (0..model.actors.len()).map(|a| marks[super::nodes::slot(model, a) as usize]).collect();
@@ -36,14 +42,30 @@ impl Slice {
             states: rows(layout.state, model.states.len()),
             derived: rows(layout.derived, model.derived.len()),
             events,
+            pledges,
             types,
+            marks,
         }
     }
 
-    /// Whether using a lever can change the value at all.
-    pub(super) fn feels(&self, lever: &Lever) -> bool {
-        lever.effects.iter().any(|effect| self.states[effect.state.index()])
+    /// Whether an act can change the value at all.
+    pub(super) fn feels(&self, model: &Model, act: Act) -> bool {
+        let lever = &model.levers[act.lever];
+        let reads = |slot: u32| self.marks[slot as usize];
+        let heard = |pledge: &Pledge| {
+            self.pledges[usize::from(pledge.slot)] || reads(model.layout.announced + u32::from(pledge.slot))
+        };
+        match pledge_of(lever, act.deed) {
+            Some(pledge) => heard(pledge),
+            None => moves(model, lever, &self.marks) || lever.pledges().any(heard),
+        }
     }
+}
+
+/// Whether using a lever moves anything marked.
+fn moves(model: &Model, lever: &Lever, marks: &[bool]) -> bool {
+    let ends = lever.ends_mediation && marks[model.layout.mediating as usize];
+    ends || lever.effects.iter().any(|effect| marks[model.layout.state as usize + effect.state.index()])
 }
 
 /// Programs that an actor's value of disagreement reads directly, in whatever regime.
@@ -71,12 +93,27 @@ fn program_of(value: &Value) -> Option<&Program> {
     }
 }
 
-/// Marks what moves the marked states, until nothing is added; returns the events among it.
-fn close(model: &Model, marks: &mut [bool]) -> Vec<bool> {
+/// Marks what moves the marked slots of an actor, until nothing is added; returns the events and pledges among it.
+fn close(model: &Model, actor: usize, marks: &mut [bool]) -> (Vec<bool>, Vec<bool>) {
     let state = |index: usize| model.layout.state as usize + index;
     let mut events = vec![false; model.events.len()];
+    let mut pledges = vec![false; model.layout.n_pledges as usize];
+    let count = |flags: &[bool]| flags.iter().filter(|&&flag| flag).count();
     loop {
-        let before = marks.iter().filter(|&&m| m).count() + events.iter().filter(|&&e| e).count();
+        let before = count(marks) + count(&events) + count(&pledges);
+        for lever in &model.levers {
+            let own = lever.party() == Party::Actor(ActorId::new(actor));
+            if own || moves(model, lever, marks) {
+                for pledge in lever.pledges() {
+                    pledges[usize::from(pledge.slot)] = true;
+                    mark_reads(model, &pledge.when, marks);
+                    let amounts = lever.effects.iter().map(|effect| &effect.amount);
+                    for program in amounts.chain([&lever.cost, &pledge.audience_cost]).filter_map(program_of) {
+                        mark_reads(model, program, marks);
+                    }
+                }
+            }
+        }
         for (index, declared) in model.states.iter().enumerate() {
             if let (true, Some(change)) = (marks[state(index)], &declared.change) {
                 mark_reads(model, change, marks);
@@ -96,8 +133,8 @@ fn close(model: &Model, marks: &mut [bool]) -> Vec<bool> {
                 mark_reads(model, program, marks);
             }
         }
-        if marks.iter().filter(|&&m| m).count() + events.iter().filter(|&&e| e).count() == before {
-            return events;
+        if count(marks) + count(&events) + count(&pledges) == before {
+            return (events, pledges);
         }
     }
 }

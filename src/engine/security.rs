@@ -3,8 +3,10 @@
 use super::lanes::{Lanes, Tools};
 use super::nodes::Nodes;
 use super::setup::Setup;
-use crate::model::{Attack, Combine, Guarantee, Model};
-use crate::num::{ln, logistic, pow};
+use crate::id::GuaranteeId;
+use crate::model::expr::Slot;
+use crate::model::{Attack, Combine, Guarantee, Model, Value};
+use crate::num::{exp, ln, logistic_all, pow};
 
 /// What an attack would meet, by attack, node and item (a security sub-package or a lane).
 #[derive(Clone, Debug)]
@@ -19,14 +21,45 @@ pub(super) struct Security {
     pub(super) punishment: Table,
     /// Risk that an answer runs out of control.
     pub(super) escalation: Table,
+    /// kappa without and with the backer, `[(guarantee * 2 + omega) * width + lane]`.
     kappa: Vec<f64>,
+    /// Capability of a fresh force, `[(guarantee * domains + domain) * width + lane]`.
     capability: Vec<f64>,
+    /// C(omega) of fresh forces, `[omega * width + lane]`.
+    fresh: Vec<f64>,
+    /// Aggregate of each fresh force alone, `[guarantee * width + lane]`.
+    alone: Vec<f64>,
+    /// The guarantee whose fatigue all capable forces of a lane share, or [`MIXED`].
+    leader: Vec<usize>,
+    /// What fatigue leaves of each force at the node being valued.
+    kept: Vec<f64>,
+    /// Loss of capability per year of each guarantee, and rho.
+    fatigue: Vec<f64>,
+    rho: Vec<f64>,
     row: Vec<f64>,
     terms: Vec<f64>,
+    backing: Vec<f64>,
     pooled: Vec<f64>,
-    /// rho of each guarantee.
-    rho: Vec<f64>,
+    additive: Vec<f64>,
     width: usize,
+}
+
+/// Forces with different fatigue: their aggregate is no multiple of what it was.
+const MIXED: usize = usize::MAX;
+
+/// The forces of one lane; a macro, because the other fields of the table are written meanwhile.
+macro_rules! force {
+    ($security:expr, $lane:expr) => {
+        Force {
+            kappa: &$security.kappa,
+            capability: &$security.capability,
+            alone: &$security.alone,
+            kept: &$security.kept,
+            rho: &$security.rho,
+            width: $security.width,
+            lane: $lane,
+        }
+    };
 }
 
 /// Numbers by attack, node and item.
@@ -67,6 +100,7 @@ impl Security {
     pub(super) fn new(model: &Model, width: usize) -> Self {
         let nodes = model.attacks.iter().map(|a| a.nodes.len()).max().unwrap_or(0);
         let attacks = model.attacks.len();
+        let guarantees = model.guarantees.len();
         let domains = model.attacks.iter().map(|a| a.domains.len()).max().unwrap_or(0).max(1);
         let table = || Table::new(attacks, nodes, width);
         Self {
@@ -75,12 +109,19 @@ impl Security {
             defeat: table(),
             punishment: table(),
             escalation: table(),
-            kappa: vec![0.0; model.guarantees.len() * 2 * width],
-            capability: vec![0.0; model.guarantees.len() * domains * width],
+            kappa: vec![0.0; guarantees * 2 * width],
+            capability: vec![0.0; guarantees * domains * width],
+            fresh: vec![0.0; 2 * width],
+            alone: vec![0.0; guarantees * width],
+            leader: vec![MIXED; width],
+            kept: vec![1.0; guarantees],
+            fatigue: vec![0.0; guarantees],
+            rho: vec![0.0; guarantees],
             row: vec![0.0; width],
             terms: vec![0.0; width],
+            backing: vec![0.0; width],
             pooled: vec![0.0; width],
-            rho: vec![0.0; model.guarantees.len()],
+            additive: vec![0.0; width],
             width,
         }
     }
@@ -89,11 +130,21 @@ impl Security {
     pub(super) fn revalue(&mut self, at: &At<'_>, view: View<'_>, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) {
         // The terms and the clock of peace stand in the lanes, not yet what derives from them.
         lanes.derive(at.model, tools, n, false);
+        for guarantee in 0..at.model.guarantees.len() {
+            self.resolve(at, guarantee, view, lanes, tools, n);
+        }
         for (index, attack) in at.model.attacks.iter().enumerate() {
+            let shape = Shape::read(attack, lanes, tools);
+            self.arm(attack, at.model, lanes, tools, n);
+            self.aggregate(attack, &shape, n);
+            let ahead = reads(&attack.balance, at.model.layout.years_ahead);
             for node in 0..attack.nodes.len() {
                 lanes.row_mut(at.model.layout.years_ahead)[..n].fill(attack.nodes[node]);
-                self.answer(at, attack, view, lanes, tools, n);
-                self.prospects(at, index, node, lanes, tools, n);
+                if node == 0 || ahead {
+                    tools.many(&attack.balance, lanes, n, &mut self.row);
+                }
+                self.tire(at.model, attack, attack.nodes[node], lanes);
+                self.prospects(at, (index, node), &shape, lanes, tools, n);
             }
         }
         lanes.row_mut(at.model.layout.years_ahead)[..n].fill(0.0);
@@ -102,79 +153,165 @@ impl Security {
     /// Values who would answer one attack now, and with what, for the first item, at the types in the lanes.
     pub(super) fn muster(&mut self, at: &At<'_>, attack: usize, lanes: &mut Lanes, tools: &mut Tools<'_>) {
         let declared = &at.model.attacks[attack];
-        lanes.row_mut(at.model.layout.years_ahead)[..1].fill(declared.nodes[0]);
-        self.answer(at, declared, View::True, lanes, tools, 1);
-        lanes.row_mut(at.model.layout.years_ahead)[..1].fill(0.0);
+        for id in &declared.answered_by {
+            self.resolve(at, id.index(), View::True, lanes, tools, 1);
+        }
+        self.arm(declared, at.model, lanes, tools, 1);
+        self.tire(at.model, declared, declared.nodes[0], lanes);
     }
 
-    /// kappa of every guarantee that answers `attack`, with and without the backer, and its capability by domain.
-    fn answer(
+    /// kappa of a guarantee, with and without the backer, rho and fatigue. Nothing of it depends on the node.
+    fn resolve(
         &mut self,
         at: &At<'_>,
-        attack: &Attack,
+        index: usize,
         view: View<'_>,
         lanes: &mut Lanes,
         tools: &mut Tools<'_>,
         n: usize,
     ) {
-        let Self { kappa, capability, row, terms, rho, width, .. } = self;
-        let domains = attack.domains.len();
-        for &id in &attack.answered_by {
-            let guarantee = &at.model.guarantees[id.index()];
-            rho[id.index()] = tools.one(&guarantee.escalation_risk, lanes, 0);
-            let first = id.index() * 2 * *width;
-            let (stands_not, stands) = kappa[first..first + 2 * *width].split_at_mut(*width);
-            stands_not[..n].fill(0.0);
-            stands[..n].fill(0.0);
-            match view {
-                View::Believed(profiles) if at.setup.guarantee_reads_type => {
-                    for (profile, &weight) in profiles.iter().enumerate().filter(|&(_, &weight)| weight > 0.0) {
-                        for lane in 0..n {
-                            at.nodes.place_profile(at.model, at.setup, profile, lanes, lane);
-                        }
-                        add_kappa(guarantee, weight, lanes, tools, (&mut *stands_not, &mut *stands, terms), n);
+        let guarantee = &at.model.guarantees[index];
+        self.rho[index] = tools.one(&guarantee.escalation_risk, lanes, 0);
+        self.fatigue[index] = tools.one(&guarantee.fatigue, lanes, 0);
+        let first = index * 2 * self.width;
+        self.kappa[first..first + 2 * self.width].fill(0.0);
+        match view {
+            View::Believed(profiles) if at.setup.guarantee_reads_type => {
+                for (profile, &weight) in profiles.iter().enumerate().filter(|&(_, &weight)| weight > 0.0) {
+                    for lane in 0..n {
+                        at.nodes.place_profile(at.model, at.setup, profile, lanes, lane);
                     }
-                    for actor in 0..at.model.actors.len() {
-                        Nodes::restore(at.model, actor, at.world, lanes, n);
-                    }
+                    self.add_kappa(guarantee, (index, weight), lanes, tools, n);
                 }
-                View::Believed(_) | View::True => {
-                    add_kappa(guarantee, 1.0, lanes, tools, (&mut *stands_not, &mut *stands, terms), n);
+                for actor in 0..at.model.actors.len() {
+                    Nodes::restore(at.model, actor, at.world, lanes, n);
                 }
             }
-            if let Some(needs) = &guarantee.needs {
-                needs.eval(lanes.frame(tools.scalars), n, &mut row[..n], tools.stack);
-                for lane in 0..n {
-                    stands_not[lane] *= row[lane];
-                    stands[lane] *= row[lane];
-                }
-            }
-            let years =
-                lanes.get(at.model.layout.years_ahead, 0) - 1.0 + lanes.get(at.model.layout.months_in_regime, 0) / 12.0;
-            let fatigue = tools.one(&guarantee.fatigue, lanes, 0);
-            let kept = if fatigue == 0.0 { 1.0 } else { pow(1.0 - fatigue, years.max(0.0)) };
-            for (domain, (name, _)) in attack.domains.iter().enumerate() {
-                let start = (id.index() * domains + domain) * *width;
-                let out = &mut capability[start..start + n];
-                match guarantee.capability.iter().find(|(d, _)| d == name) {
-                    Some((_, value)) => tools.many(value, lanes, n, out),
-                    None => out.fill(0.0),
-                }
-                for c in out {
-                    *c = c.max(0.0) * kept;
+            View::Believed(_) | View::True => self.add_kappa(guarantee, (index, 1.0), lanes, tools, n),
+        }
+        if let Some(needs) = &guarantee.needs {
+            needs.eval(lanes.frame(tools.scalars), n, &mut self.row[..n], tools.stack);
+            for kappa in self.kappa[first..first + 2 * self.width].chunks_exact_mut(self.width) {
+                for (kappa, &holds) in kappa.iter_mut().zip(&self.row[..n]) {
+                    *kappa *= holds;
                 }
             }
         }
     }
 
-    /// G, the war lottery, punishment and escalation of one attack and node.
-    fn prospects(&mut self, at: &At<'_>, index: usize, node: usize, lanes: &Lanes, tools: &mut Tools<'_>, n: usize) {
+    /// Adds `weight` times kappa without and with the backer.
+    fn add_kappa(
+        &mut self,
+        guarantee: &Guarantee,
+        (index, weight): (usize, f64),
+        lanes: &Lanes,
+        tools: &mut Tools<'_>,
+        n: usize,
+    ) {
+        let slope = tools.one(&guarantee.slope, lanes, 0);
+        let threshold = tools.one(&guarantee.threshold, lanes, 0);
+        let tripwire = tools.one(&guarantee.tripwire, lanes, 0);
+        let scale = tools.one(&guarantee.tripwire_scale, lanes, 0);
+        let fear = tools.one(&guarantee.escalation_risk, lanes, 0) * tools.one(&guarantee.escalation_fear, lanes, 0);
+        let (row, terms, backing) = (&mut self.row, &mut self.terms, &mut self.backing);
+        tools.many(&guarantee.will, lanes, n, terms);
+        tools.many(&guarantee.stake, lanes, n, row);
+        for (term, &stake) in terms[..n].iter_mut().zip(row.iter()) {
+            *term += stake;
+        }
+        tools.many(&guarantee.size, lanes, n, row);
+        for (term, &size) in terms[..n].iter_mut().zip(row.iter()) {
+            let wire = if tripwire == 0.0 { 0.0 } else { tripwire * ln(1.0 + size.max(0.0) / scale) };
+            *term = slope * (*term + wire - fear - threshold);
+        }
+        match &guarantee.backstop {
+            Some(backstop) => tools.many(&backstop.strength, lanes, n, backing),
+            None => backing[..n].fill(0.0),
+        }
+        for (backed, &term) in backing[..n].iter_mut().zip(terms.iter()) {
+            *backed = term + slope * *backed;
+        }
+        logistic_all(&mut terms[..n]);
+        logistic_all(&mut backing[..n]);
+        for (omega, chances) in [&*terms, &*backing].into_iter().enumerate() {
+            let first = (index * 2 + omega) * self.width;
+            for (kappa, &chance) in self.kappa[first..first + n].iter_mut().zip(chances) {
+                *kappa += weight * chance;
+            }
+        }
+    }
+
+    /// Capability of every force that may answer, before fatigue, by the domains of the attack.
+    fn arm(&mut self, attack: &Attack, model: &Model, lanes: &Lanes, tools: &mut Tools<'_>, n: usize) {
+        let domains = attack.domains.len();
+        for id in &attack.answered_by {
+            for (domain, (name, _)) in attack.domains.iter().enumerate() {
+                let start = (id.index() * domains + domain) * self.width;
+                let out = &mut self.capability[start..start + n];
+                match model.guarantees[id.index()].capability.iter().find(|(d, _)| d == name) {
+                    Some((_, value)) => tools.many(value, lanes, n, out),
+                    None => out.fill(0.0),
+                }
+                for c in out {
+                    *c = c.max(0.0);
+                }
+            }
+        }
+    }
+
+    /// Aggregates of the fresh forces: what fatigue takes off all of them alike, it takes off the aggregate.
+    fn aggregate(&mut self, attack: &Attack, shape: &Shape, n: usize) {
+        let width = self.width;
+        self.kept.fill(1.0);
+        for lane in 0..n {
+            for id in &attack.answered_by {
+                let aggregate = force!(self, lane).alone(attack, shape, id.index());
+                self.alone[id.index() * width + lane] = aggregate;
+            }
+            let force = force!(self, lane);
+            let mut leader = None;
+            for id in &attack.answered_by {
+                let idle = (0..2).all(|omega| force.kappa(id.index(), omega) == 0.0)
+                    || (0..attack.domains.len()).all(|domain| force.capability(attack, id.index(), domain) == 0.0);
+                leader = match leader {
+                    _ if idle => leader,
+                    None => Some(id.index()),
+                    Some(first) if first != MIXED && self.fatigue[first] == self.fatigue[id.index()] => leader,
+                    Some(_) => Some(MIXED),
+                };
+            }
+            self.leader[lane] = leader.unwrap_or(0);
+            for omega in 0..2 {
+                let same = omega == 1
+                    && attack.answered_by.iter().all(|id| force.kappa(id.index(), 0) == force.kappa(id.index(), 1));
+                self.fresh[omega * width + lane] =
+                    if same { self.fresh[lane] } else { force.pooled(attack, shape, omega) };
+            }
+        }
+    }
+
+    /// What is left of each force that many years ahead.
+    fn tire(&mut self, model: &Model, attack: &Attack, ahead: f64, lanes: &Lanes) {
+        let years = (ahead - 1.0 + lanes.get(model.layout.months_in_regime, 0) / 12.0).max(0.0);
+        for id in &attack.answered_by {
+            let fatigue = self.fatigue[id.index()];
+            self.kept[id.index()] = if fatigue == 0.0 { 1.0 } else { pow(1.0 - fatigue, years) };
+        }
+    }
+
+    /// G, the war lottery, punishment and escalation of one attack and node; the log balance stands in `row`.
+    fn prospects(
+        &mut self,
+        at: &At<'_>,
+        (index, node): (usize, usize),
+        shape: &Shape,
+        lanes: &Lanes,
+        tools: &mut Tools<'_>,
+        n: usize,
+    ) {
         let attack = &at.model.attacks[index];
-        let shape = Shape::read(attack, lanes, tools);
         let backed = at.backing(attack, lanes, tools);
         let width = self.width;
-        let (row, pooled) = (&mut self.row, &mut self.pooled);
-        tools.many(&attack.balance, lanes, n, row);
         let tau = tools.one(&attack.win_threshold, lanes, 0);
         let slope = tools.one(&attack.win_slope, lanes, 0);
         let phi = tools.one(&attack.denial_share, lanes, 0);
@@ -182,36 +319,45 @@ impl Security {
         let loss = tools.one(&attack.punishment, lanes, 0);
         let g0 = tools.one(&attack.threshold, lanes, 0);
         for lane in 0..n {
-            let force = Force { kappa: &self.kappa, capability: &self.capability, rho: &self.rho, width, lane };
-            let mut strength = 0.0;
-            let mut pooled_capability = 0.0;
-            let mut additive = 0.0;
-            let mut calm = 1.0;
+            let force = force!(self, lane);
+            let (mut strength, mut pooled, mut additive, mut wild) = (0.0, 0.0, 0.0, 0.0);
             for (omega, chance) in [(0, 1.0 - backed), (1, backed)] {
                 if chance == 0.0 {
                     continue;
                 }
-                let c = force.pooled(attack, &shape, omega);
-                pooled_capability += chance * c;
-                strength += chance * force.strength(attack, &shape, omega, c);
+                let c = match self.leader[lane] {
+                    MIXED => force.pooled(attack, shape, omega),
+                    leader => self.kept.get(leader).copied().unwrap_or(1.0) * self.fresh[omega * width + lane],
+                };
+                pooled += chance * c;
+                strength += chance * force.strength(attack, shape, omega, c);
                 if attack.combine == Combine::Additive {
-                    additive += chance * force.additive(attack, &shape, omega, loss);
+                    additive += chance * loss * force.additive(attack, omega);
                 }
-                calm -= chance * force.escalation(attack, omega);
+                wild += chance * force.escalation(attack, omega);
             }
-            pooled[lane] = pooled_capability;
-            let balance = row[lane] - phi * denial * pooled_capability;
-            let wins = logistic((balance - tau) / slope);
-            let beaten = 1.0 - logistic((balance + tau) / slope);
+            self.pooled[lane] = pooled;
+            self.additive[lane] = additive;
             self.g_hat.row_mut(index, node)[lane] = strength;
-            self.victory.row_mut(index, node)[lane] = wins;
-            self.defeat.row_mut(index, node)[lane] = beaten;
-            self.punishment.row_mut(index, node)[lane] = if attack.combine == Combine::Additive {
-                additive
-            } else {
-                (1.0 - phi) * loss * (strength - g0).max(0.0)
-            };
-            self.escalation.row_mut(index, node)[lane] = 1.0 - calm;
+            self.escalation.row_mut(index, node)[lane] = wild;
+        }
+        let strength = &self.g_hat.row(index, node)[..n];
+        let punishment = self.punishment.row_mut(index, node)[..n].iter_mut();
+        for ((out, &g), &additive) in punishment.zip(strength).zip(&self.additive) {
+            let taken = (1.0 - phi) * loss * (g - g0).max(0.0);
+            *out = if attack.combine == Combine::Additive { additive } else { taken };
+        }
+        let wins = &mut self.victory.row_mut(index, node)[..n];
+        let beaten = &mut self.defeat.row_mut(index, node)[..n];
+        for lane in 0..n {
+            let balance = self.row[lane] - phi * denial * self.pooled[lane];
+            wins[lane] = (balance - tau) / slope;
+            beaten[lane] = (balance + tau) / slope;
+        }
+        logistic_all(wins);
+        logistic_all(beaten);
+        for chance in beaten {
+            *chance = 1.0 - *chance;
         }
     }
 
@@ -219,10 +365,8 @@ impl Security {
     pub(super) fn kappa(&self, guarantee: usize, omega: usize, lane: usize) -> f64 {
         self.kappa[(guarantee * 2 + omega) * self.width + lane]
     }
-}
 
-impl Security {
-    /// Pooled capability of the guarantors in the bit set `answering`, in one lane as last valued.
+    /// Pooled capability of the guarantors in the bit set `answering`, in the first lane as last mustered.
     pub(super) fn capability_of(
         &self,
         model: &Model,
@@ -233,45 +377,18 @@ impl Security {
     ) -> f64 {
         let declared = &model.attacks[attack];
         let shape = Shape::read(declared, lanes, tools);
-        let force =
-            Force { kappa: &self.kappa, capability: &self.capability, rho: &self.rho, width: self.width, lane: 0 };
+        let force = force!(self, 0);
         shape.aggregate(declared.domains.len(), |domain| {
-            let answers = |id: &&crate::id::GuaranteeId| answering & (1 << id.index()) != 0;
-            declared.answered_by.iter().filter(answers).map(|id| force.capability(declared, id.index(), domain)).sum()
+            let answers = |id: &&GuaranteeId| answering & (1 << id.index()) != 0;
+            let left = |id: &GuaranteeId| self.kept[id.index()] * force.capability(declared, id.index(), domain);
+            declared.answered_by.iter().filter(answers).map(left).sum()
         })
     }
 }
 
-/// Adds `weight` times kappa without and with the backer.
-fn add_kappa(
-    guarantee: &Guarantee,
-    weight: f64,
-    lanes: &Lanes,
-    tools: &mut Tools<'_>,
-    (stands_not, stands, terms): (&mut [f64], &mut [f64], &mut Vec<f64>),
-    n: usize,
-) {
-    let slope = tools.one(&guarantee.slope, lanes, 0);
-    let threshold = tools.one(&guarantee.threshold, lanes, 0);
-    let tripwire = tools.one(&guarantee.tripwire, lanes, 0);
-    let scale = tools.one(&guarantee.tripwire_scale, lanes, 0);
-    let fear = tools.one(&guarantee.escalation_risk, lanes, 0) * tools.one(&guarantee.escalation_fear, lanes, 0);
-    for lane in 0..n {
-        let size = tools.one(&guarantee.size, lanes, lane).max(0.0);
-        let will = tools.one(&guarantee.will, lanes, lane)
-            + tools.one(&guarantee.stake, lanes, lane)
-            + tripwire * ln(1.0 + size / scale);
-        terms[lane] = will - fear - threshold;
-    }
-    for lane in 0..n {
-        let backing = match &guarantee.backstop {
-            Some(backstop) => tools.one(&backstop.strength, lanes, lane),
-            None => 0.0,
-        };
-        let alone = logistic(slope * terms[lane]);
-        stands_not[lane] += weight * alone;
-        stands[lane] += weight * if backing == 0.0 { alone } else { logistic(slope * (terms[lane] + backing)) };
-    }
+/// Whether a value reads a lane slot.
+fn reads(value: &Value, slot: u32) -> bool {
+    matches!(value, Value::Program(program) if program.reads().contains(&Slot::Lane(slot)))
 }
 
 /// Where a valuation of security reads from.
@@ -299,6 +416,7 @@ struct Shape {
     weights: [f64; 8],
     ces: f64,
     hill: f64,
+    /// C* to the power b.
     half: f64,
 }
 
@@ -308,12 +426,9 @@ impl Shape {
         for (slot, (_, weight)) in weights.iter_mut().zip(&attack.domains) {
             *slot = tools.one(weight, lanes, 0);
         }
-        Self {
-            weights,
-            ces: tools.one(&attack.ces, lanes, 0),
-            hill: tools.one(&attack.hill, lanes, 0),
-            half: tools.one(&attack.half_capability, lanes, 0),
-        }
+        let hill = tools.one(&attack.hill, lanes, 0);
+        let half = power(tools.one(&attack.half_capability, lanes, 0), hill);
+        Self { weights, ces: tools.one(&attack.ces, lanes, 0), hill, half }
     }
 
     /// CES aggregate over domains; an empty domain with weight makes it 0 for r <= 0.
@@ -329,7 +444,7 @@ impl Shape {
             }
             sum += weight * if self.ces == 0.0 { ln(c) } else { power(c, self.ces) };
         }
-        if self.ces == 0.0 { crate::num::exp(sum) } else { power(sum, 1.0 / self.ces) }
+        if self.ces == 0.0 { exp(sum) } else { power(sum, 1.0 / self.ces) }
     }
 
     /// Hill curve: C^b / (C^b + C*^b).
@@ -338,11 +453,11 @@ impl Shape {
             return 0.0;
         }
         let top = power(capability, self.hill);
-        top / (top + power(self.half, self.hill))
+        top / (top + self.half)
     }
 }
 
-/// x^e with the common exponents exact.
+/// x^e of a positive number, with the common exponents exact.
 fn power(x: f64, exponent: f64) -> f64 {
     if exponent == 1.0 {
         x
@@ -350,6 +465,8 @@ fn power(x: f64, exponent: f64) -> f64 {
         x * x
     } else if exponent == -1.0 {
         1.0 / x
+    } else if x > 0.0 {
+        exp(exponent * ln(x))
     } else {
         pow(x, exponent)
     }
@@ -359,6 +476,8 @@ fn power(x: f64, exponent: f64) -> f64 {
 struct Force<'a> {
     kappa: &'a [f64],
     capability: &'a [f64],
+    alone: &'a [f64],
+    kept: &'a [f64],
     rho: &'a [f64],
     width: usize,
     lane: usize,
@@ -369,6 +488,7 @@ impl Force<'_> {
         self.kappa[(guarantee * 2 + omega) * self.width + self.lane]
     }
 
+    /// Capability of a fresh force.
     fn capability(&self, attack: &Attack, guarantee: usize, domain: usize) -> f64 {
         self.capability[(guarantee * attack.domains.len() + domain) * self.width + self.lane]
     }
@@ -376,22 +496,28 @@ impl Force<'_> {
     /// C(omega): the pooled capability of those expected to answer.
     fn pooled(&self, attack: &Attack, shape: &Shape, omega: usize) -> f64 {
         shape.aggregate(attack.domains.len(), |domain| {
-            attack
-                .answered_by
-                .iter()
-                .map(|id| self.kappa(id.index(), omega) * self.capability(attack, id.index(), domain))
-                .sum()
+            let expected = |id: &GuaranteeId| {
+                let left = self.kept[id.index()] * self.capability(attack, id.index(), domain);
+                self.kappa(id.index(), omega) * left
+            };
+            attack.answered_by.iter().map(expected).sum()
         })
     }
 
-    /// cap_g: the aggregate over one guarantor alone, Hill-transformed.
+    /// The aggregate over one fresh force alone.
     fn alone(&self, attack: &Attack, shape: &Shape, guarantee: usize) -> f64 {
-        shape.strength(shape.aggregate(attack.domains.len(), |domain| self.capability(attack, guarantee, domain)))
+        shape.aggregate(attack.domains.len(), |domain| self.capability(attack, guarantee, domain))
+    }
+
+    /// What is left of the aggregate over one force alone.
+    fn left(&self, guarantee: usize) -> f64 {
+        self.kept[guarantee] * self.alone[guarantee * self.width + self.lane]
     }
 
     fn strength(&self, attack: &Attack, shape: &Shape, omega: usize, pooled: f64) -> f64 {
         let each = || {
-            attack.answered_by.iter().map(|id| self.kappa(id.index(), omega) * self.alone(attack, shape, id.index()))
+            let answer = |id: &GuaranteeId| self.kappa(id.index(), omega) * shape.strength(self.left(id.index()));
+            attack.answered_by.iter().map(answer)
         };
         match attack.combine {
             Combine::Pooled => shape.strength(pooled),
@@ -403,22 +529,14 @@ impl Force<'_> {
         }
     }
 
-    /// Sum of kappa_g L_g, with L_g the punishment scaled by the guarantor's own capability.
-    fn additive(&self, attack: &Attack, shape: &Shape, omega: usize, loss: f64) -> f64 {
-        attack
-            .answered_by
-            .iter()
-            .map(|id| {
-                let capability =
-                    shape.aggregate(attack.domains.len(), |domain| self.capability(attack, id.index(), domain));
-                self.kappa(id.index(), omega) * loss * capability
-            })
-            .sum()
+    /// Sum of kappa_g times capability_g.
+    fn additive(&self, attack: &Attack, omega: usize) -> f64 {
+        attack.answered_by.iter().map(|id| self.kappa(id.index(), omega) * self.left(id.index())).sum()
     }
 
     /// Risk that one of the answers runs out of control.
     fn escalation(&self, attack: &Attack, omega: usize) -> f64 {
-        let calm = |id: &crate::id::GuaranteeId| 1.0 - self.kappa(id.index(), omega) * self.rho[id.index()];
+        let calm = |id: &GuaranteeId| 1.0 - self.kappa(id.index(), omega) * self.rho[id.index()];
         1.0 - attack.answered_by.iter().map(calm).product::<f64>()
     }
 }

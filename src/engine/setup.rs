@@ -4,7 +4,8 @@ use super::reach::Slice;
 use super::truce::Breach;
 use crate::id::ActorId;
 use crate::model::expr::{Program, Slot};
-use crate::model::{Instrument, KEEP, Model, OptionValues, Party, Regime, Role, Types, Value};
+use crate::model::{Instrument, KEEP, Model, OptionValues, Owner, Party, Regime, Role, Types, Value};
+use crate::rng::Entity;
 
 /// Edges of the cells into which a continuous private type is cut. The last type node of such an actor is its true
 /// value, with no weight.
@@ -78,12 +79,20 @@ pub(super) struct Setup {
     pub(super) guarantee_reads_type: bool,
     /// Whether somebody reads this actor's P of packages: it signs, proposes, delivers, or its utility is a term of others'.
     pub(super) valued: Vec<bool>,
-    /// Whether an actor's term reads the forecast chance of an attack.
-    pub(super) terms_read_attack_prob: bool,
+    /// Of these, those who sign or propose: they look at every package.
+    pub(super) at_table: Vec<bool>,
+    /// The others.
+    pub(super) looking_on: Vec<bool>,
     /// Whether some part of the actor's utility must be valued anew each step.
     pub(super) utility_moves: Vec<bool>,
     /// Levers of each actor.
     pub(super) levers_of: Vec<Vec<usize>>,
+    /// Levers of each body.
+    pub(super) levers_of_body: Vec<Vec<usize>>,
+    /// Key of the random streams of each body.
+    pub(super) body_entity: Vec<Entity>,
+    /// Most options of a review, doing nothing among them.
+    pub(super) widest_review: usize,
     /// Most lanes that any evaluation uses.
     pub(super) width: usize,
     /// First option of each issue in a concatenated list.
@@ -195,7 +204,12 @@ impl Setup {
         let order: Vec<usize> = (0..attackers.len()).collect();
         let (attack_profiles, n_attack_profiles) = product(&attacker_nodes, &order, attackers.len());
         let levers_of: Vec<Vec<usize>> = (0..actors)
-            .map(|a| (0..model.levers.len()).filter(|&l| model.levers[l].owner == ActorId::new(a)).collect())
+            .map(|a| {
+                levers_where(model, |owner| matches!(owner, Owner::Actors(list) if list.contains(&ActorId::new(a))))
+            })
+            .collect();
+        let levers_of_body: Vec<Vec<usize>> = (0..model.bodies.len())
+            .map(|b| levers_where(model, |owner| matches!(owner, Owner::Body { body, .. } if body.index() == b)))
             .collect();
         let options: Vec<usize> = model.issues.iter().map(|issue| issue.options.len()).collect();
         let (first_option, all_options) = offsets(&options);
@@ -210,7 +224,8 @@ impl Setup {
         let side_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s).is_none()).collect();
         let parties: Vec<Vec<usize>> = model.instruments.iter().map(|one| parties(model, one)).collect();
         let signs = |&a: &usize| (0..parties.len()).any(|i| !model.instruments[i].imposed && parties[i].contains(&a));
-        let widest_review = levers_of.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let acts = |list: &Vec<usize>| list.iter().map(|&l| 1 + model.levers[l].pledges().count()).sum::<usize>();
+        let widest_review = levers_of.iter().chain(&levers_of_body).map(acts).max().unwrap_or(0) + 1;
         let truce_blocks = match truce_slots.len() {
             0 => 0,
             slots => slots.max(side_slots.len() + 1).max(widest_review),
@@ -241,8 +256,11 @@ impl Setup {
                     || contributes(model, ActorId::new(a))
             })
             .collect();
+        let at_table: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
         Self {
             deciders: deciders(model, &slots, &truce_slots, &valued),
+            looking_on: valued.iter().zip(&at_table).map(|(&valued, &sits)| valued && !sits).collect(),
+            at_table,
             valued,
             answerers: (0..actors).filter(signs).collect(),
             parties,
@@ -274,10 +292,12 @@ impl Setup {
             slices,
             alike,
             guarantee_issue: guarantee_issues(model),
-            terms_read_attack_prob: terms_read_attack_prob(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
             levers_of,
+            levers_of_body,
+            body_entity: model.bodies.iter().map(|b| Entity::named(&format!("bodies.{}", b.id))).collect(),
+            widest_review,
             width,
             first_option,
             all_options,
@@ -324,6 +344,10 @@ impl Setup {
 /// Whether an actor decides what it sends to some coalition.
 fn contributes(model: &Model, actor: ActorId) -> bool {
     model.coalitions.iter().any(|coalition| coalition.contributions.iter().any(|member| member.actor == actor))
+}
+
+fn levers_where(model: &Model, mine: impl Fn(&Owner) -> bool) -> Vec<usize> {
+    (0..model.levers.len()).filter(|&l| mine(&model.levers[l].owner)).collect()
 }
 
 fn offsets(counts: &[usize]) -> (Vec<usize>, usize) {
@@ -412,12 +436,6 @@ fn reads_types(model: &Model, program: &Program) -> bool {
     mark_reads(model, program, &mut marks);
     let first = model.layout.types as usize;
     marks[first..first + model.actors.len()].iter().any(|&m| m)
-}
-
-fn terms_read_attack_prob(model: &Model) -> bool {
-    let terms = model.actors.iter().flat_map(|actor| &actor.terms);
-    let at = Slot::Lane(model.layout.attack_prob);
-    terms.filter_map(|term| program_of(&term.value)).any(|program| program.reads().contains(&at))
 }
 
 fn utility_moves(actor: &crate::model::Actor) -> bool {

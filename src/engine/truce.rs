@@ -141,6 +141,14 @@ impl Truce {
         self.value[values.clone()].copy_from_slice(&other.value[values]);
     }
 
+    /// Takes the punishment of the first block for all of them.
+    pub(super) fn spread_punishment(&mut self) {
+        let blocks = self.punishment.len() / self.terms.len().max(1);
+        for row in self.punishment.chunks_exact_mut(blocks.max(1)) {
+            row.fill(row[0]);
+        }
+    }
+
     /// Value of the truce to an actor in a lane.
     pub(super) fn value(&self, actor: usize, lane: usize) -> f64 {
         self.value[actor * self.width + lane]

@@ -5,7 +5,7 @@ use super::keeping::{AttackTerms, Items, Scope};
 use super::nodes::Nodes;
 use super::security::{At, View};
 use super::setup::Setup;
-use super::utility::Input;
+use super::utility::{Input, Utility};
 use crate::model::{Hazard, Model, Regime, Value};
 
 impl Game {
@@ -58,22 +58,14 @@ impl Game {
                 *value = bare[model.packages.revoked[package] as usize];
             }
         }
+        self.publish_strength(model, n);
         self.value_settled_hazards(model, n, stride);
-        let mut tools = self.buffers.tools(&self.scalars);
-        for (index, attack) in model.attacks.iter().enumerate() {
-            let row = &mut self.keeping.provocation[index * stride..index * stride + n];
-            tools.many(&attack.provocation, &self.packages, n, row);
-        }
+        self.keeping.read_attacks(model, &self.packages, &mut self.buffers.tools(&self.scalars), n);
+        self.strike_all(model, setup);
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
-            // G follows from the guarantee alone; the chance of an attack takes a first valuation of its own.
-            if setup.terms_read_attack_prob {
-                self.keep_all(model, setup);
-            }
-            self.publish_security(model, n);
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
         }
         self.keep_all(model, setup);
-        self.publish_security(model, n);
     }
 
     /// Rates of the hazards of peace, were each package signed now; then the clock of the war again.
@@ -98,24 +90,29 @@ impl Game {
         self.packages.derive(model, &mut tools, n, false);
     }
 
-    fn keep_all(&mut self, model: &Model, setup: &Setup) {
+    /// When each package would be struck. The attackers' comparison reads no term that reads what follows from it.
+    fn strike_all(&mut self, model: &Model, setup: &Setup) {
         let n = setup.n_static;
-        let items = Items {
-            n,
-            security_of: &model.packages.security_of,
-            value: self.utility.all_packages(),
-            bare: self.utility.all_bare(),
-            irrevocable: &self.irrevocable,
-            stride: setup.n_items,
-            rates: &self.settled_rates,
-        };
+        let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
         let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
-        self.keeping.revalue(&scope, &self.security, &items);
+        self.keeping.strike(&scope, &self.security, &items);
+        if !model.attacks.is_empty() {
+            self.packages.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
+        }
     }
 
-    /// G and the attack probability of each package, where expressions read them.
-    fn publish_security(&mut self, model: &Model, n: usize) {
+    /// P of all packages to those who sit at the table, of the listed packages to those who look on.
+    fn keep_all(&mut self, model: &Model, setup: &Setup) {
+        let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
+        let beliefs = &self.beliefs.node;
+        let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
+        self.keeping.value_all(&scope, &items, &setup.at_table);
+        self.keeping.value_few(&scope, &items, &self.few, &setup.looking_on);
+    }
+
+    /// G of each package, where expressions read it.
+    fn publish_strength(&mut self, model: &Model, n: usize) {
         if model.attacks.is_empty() {
             return;
         }
@@ -125,7 +122,6 @@ impl Game {
                 *value = strength[model.packages.security_of[package] as usize];
             }
         }
-        self.packages.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
     }
 
     /// Security of every sub-package at the present state, as the public believes.
@@ -179,9 +175,17 @@ impl Game {
                 precision: tools.one(&attack.precision, &self.world, 0),
                 repulse_loss: tools.one(&attack.repulse_loss, &self.world, 0),
                 audience_cost: tools.one(&attack.audience_cost, &self.world, 0),
+                gain: attack.pressure.as_ref().map_or(0.0, |pressure| tools.one(&pressure.gain, &self.world, 0)),
             };
             for keeping in [&mut self.keeping, &mut self.review.keeping] {
                 keeping.attack_terms[index] = terms;
+            }
+            let actors = model.actors.len();
+            for (actor, harm) in attack.pressure.iter().flat_map(|pressure| pressure.harm.iter().enumerate()) {
+                let harm = tools.one(harm, &self.world, 0);
+                for keeping in [&mut self.keeping, &mut self.review.keeping] {
+                    keeping.harm[index * actors + actor] = harm;
+                }
             }
         }
     }
@@ -204,6 +208,25 @@ impl Game {
         self.spare.spread(&self.world, 1);
         self.nodes.place(model, setup, actor, node, &mut self.spare, 1);
         self.buffers.tools(&self.scalars).one(&values[node.min(values.len() - 1)], &self.spare, 0)
+    }
+}
+
+/// All packages, as they are valued together.
+fn items_of<'a>(
+    (model, setup): (&'a Model, &Setup),
+    utility: &'a Utility,
+    irrevocable: &'a [f64],
+    rates: &'a [f64],
+) -> Items<'a> {
+    let n = setup.n_static;
+    Items {
+        n,
+        security_of: &model.packages.security_of,
+        value: utility.all_packages(),
+        bare: utility.all_bare(),
+        irrevocable,
+        stride: setup.n_items,
+        rates,
     }
 }
 

@@ -253,6 +253,10 @@ pub struct Actor {
     pub relief: Value,
     /// Parameters that it takes for something else than they are.
     pub believes: Vec<super::Conviction>,
+    /// Lever reviews a year; none: those of [`Behaviour`].
+    pub reviews_per_year: Option<Value>,
+    /// Chance that its threats and promises are believed at the start.
+    pub credibility: Value,
     /// Key of its random streams, from the path `actors.<id>`.
     pub entity: crate::rng::Entity,
 }
@@ -420,7 +424,7 @@ pub struct Lever {
     /// Id.
     pub id: String,
     /// Who moves.
-    pub owner: ActorId,
+    pub owner: Owner,
     /// At whom.
     pub target: Option<ActorId>,
     /// What it does.
@@ -435,12 +439,76 @@ pub struct Lever {
     pub cooldown_steps: usize,
     /// Uses in one negotiation.
     pub max_uses: u32,
+    /// Each further use multiplies added amounts by this, 0–1.
+    pub saturation: Value,
+    /// Whose consent it needs.
+    pub requires: Option<Deliverer>,
+    /// Ends mediation.
+    pub ends_mediation: bool,
+    /// What its owner may announce.
+    pub threat: Option<Pledge>,
+    /// The same as a promise.
+    pub promise: Option<Pledge>,
+    /// What others learn from its use.
+    pub signal: Option<Signal>,
+    /// Key of its random streams, from the path `levers.<id>`.
+    pub entity: crate::rng::Entity,
     /// Condition on the state.
     pub when: Option<Program>,
     /// Available in talks.
     pub in_talks: bool,
     /// Available in the aftermath.
     pub in_aftermath: bool,
+}
+
+impl Lever {
+    /// Its first owner, who stands for all in texts.
+    #[must_use]
+    pub fn party(&self) -> Party {
+        match &self.owner {
+            Owner::Actors(actors) => Party::Actor(actors[0]),
+            Owner::Body { body, .. } => Party::Body(*body),
+        }
+    }
+
+    /// Its threat and its promise, as far as it has them.
+    pub fn pledges(&self) -> impl Iterator<Item = &Pledge> {
+        self.threat.iter().chain(&self.promise)
+    }
+}
+
+/// Who moves a lever.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Owner {
+    /// Each of these actors on its own review; at least one.
+    Actors(Vec<ActorId>),
+    /// A body as one.
+    Body {
+        /// The body.
+        body: BodyId,
+        /// Share of the voting weight that must gain, 0–1.
+        quota: f64,
+    },
+}
+
+/// A threat or promise that an owner can make: to use the lever if a condition comes true in time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pledge {
+    /// Position among all threats and promises of the model; its lane slots are counted by it.
+    pub slot: u16,
+    /// The condition.
+    pub when: Program,
+    /// Steps for which it stands.
+    pub within_steps: usize,
+    /// What breaking it costs the owner, a flow.
+    pub audience_cost: Value,
+}
+
+/// What others learn from the use of a lever.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signal {
+    /// For naive receivers the chance of the use by type of the owner; empty: receivers know how the owner chooses.
+    pub likelihood: Vec<Value>,
 }
 
 /// Kind of a lever's cost.
@@ -467,6 +535,17 @@ pub struct Effect {
     pub delay_steps: usize,
     /// Steps after which an added amount is taken back.
     pub duration_steps: Option<usize>,
+    /// How an added amount fades.
+    pub fading: Option<Fading>,
+}
+
+/// An added amount that fades exponentially.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fading {
+    /// Position among all fading effects of the model: what is left of it stands in a lane slot counted by it.
+    pub slot: u16,
+    /// Rate per month.
+    pub rate: Value,
 }
 
 /// A guarantee.
@@ -597,6 +676,12 @@ pub struct Attack {
     pub provocation: Value,
     /// Audience cost of breaking.
     pub audience_cost: Value,
+    /// What it is worth where it does not end the register; then `balance`, `victory` and `defeat` mean nothing.
+    pub pressure: Option<Pressure>,
+    /// Chance that the breach is established.
+    pub detection: Value,
+    /// Chance that revocable options are withdrawn once it is.
+    pub vote: Value,
     /// The same attack on a truce.
     pub truce: Option<TruceAttack>,
     /// Key of its random streams.
@@ -612,6 +697,15 @@ pub struct TruceAttack {
     pub surprise: Value,
     /// What breaking the truce costs it, a flow.
     pub audience_cost: Value,
+}
+
+/// An attack below the threshold of war.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pressure {
+    /// What an act gains its maker while it lasts, a flow.
+    pub gain: Value,
+    /// What it costs each actor while it lasts, `harm[actor]`, a flow; zero for its maker.
+    pub harm: Vec<Value>,
 }
 
 /// A ratifier.
@@ -722,6 +816,10 @@ pub struct Behaviour {
     pub reviews_per_year: Value,
     /// Autocorrelation per month of the mood of those who consent.
     pub consent_rho_month: Value,
+    /// Factor on credibility when a pledge is broken.
+    pub credibility_broken: Value,
+    /// Share of the way to 1 when one is kept.
+    pub credibility_kept: Value,
 }
 
 /// Who proposes, and how often.

@@ -54,6 +54,22 @@ pub struct Layout {
     pub end: u32,
     /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
     pub predicted: u32,
+    /// What is left of each fading effect; no expression reads it.
+    pub fading: u32,
+    /// Number of those.
+    pub n_fading: u32,
+    /// `threatened.<lever>`, `promised.<lever>`: 1 while the pledge stands, `announced + Pledge::slot`.
+    pub announced: u32,
+    /// Step by which each pledge is due; no expression reads it.
+    pub due: u32,
+    /// Number of threats and promises.
+    pub n_pledges: u32,
+    /// `credibility.<actor>`, `broken.<actor>`, `kept.<actor>`, each `+ ActorId`; only in models with threats or promises.
+    pub credibility: u32,
+    /// Pledges broken.
+    pub broken: u32,
+    /// Pledges kept.
+    pub kept: u32,
     /// Number of lane slots.
     pub len: u32,
 }
@@ -129,6 +145,10 @@ pub struct Sizes {
     pub issues: usize,
     /// Coalitions.
     pub coalitions: usize,
+    /// Effects that fade.
+    pub fading: usize,
+    /// Threats and promises.
+    pub pledges: usize,
     /// Instruments.
     pub instruments: usize,
 }
@@ -168,6 +188,14 @@ impl Layout {
             broken_by: take(1),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
+            fading: take(sizes.fading),
+            n_fading: sizes.fading as u32,
+            announced: take(sizes.pledges),
+            due: take(sizes.pledges),
+            n_pledges: sizes.pledges as u32,
+            credibility: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
+            broken: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
+            kept: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             len: 0,
         };
         layout.len = take(0);

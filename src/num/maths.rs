@@ -7,6 +7,9 @@ const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// 1.5 times 2^52: adding it rounds to the nearest integer and leaves that integer in the low bits.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
+/// Between these, e^x and the power of two in it are normal numbers.
+const LEAST_EXPONENT: f64 = -708.0;
+const MOST_EXPONENT: f64 = 709.0;
 /// 1/k! for k = 13 down to 2: |r| <= ln 2 / 2 leaves a remainder below 5e-18.
 const INVERSE_FACTORIALS: [f64; 12] = [
     1.0 / 6_227_020_800.0,
@@ -29,15 +32,59 @@ const INVERSE_FACTORIALS: [f64; 12] = [
 /// Only additions and products, so the bits are the same everywhere; the far ends are left to `libm`.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
-    if !(-708.0..=709.0).contains(&x) {
-        return libm::exp(x);
-    }
+    if (LEAST_EXPONENT..=MOST_EXPONENT).contains(&x) { reduced_exp(x) } else { libm::exp(x) }
+}
+
+/// [`exp`] where neither it nor its scale leaves the normal numbers.
+#[inline]
+fn reduced_exp(x: f64) -> f64 {
     let shifted = x * LOG2_E + ROUNDER;
     let n = shifted - ROUNDER;
     let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
     let sum = INVERSE_FACTORIALS.iter().fold(0.0, |sum, &c| sum * r + c);
     let power = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
     (1.0 + (r + r * r * sum)) * power
+}
+
+/// Values that are computed together: a loop over them without branches becomes vector instructions.
+const BLOCK: usize = 16;
+
+/// Replaces every value by `block` of it where all of a block lie between `low` and `high`, else by `single`: the same
+/// function, computed several at once or one by one.
+#[inline]
+fn in_blocks(values: &mut [f64], (low, high): (f64, f64), block: impl Fn(f64) -> f64, single: impl Fn(f64) -> f64) {
+    let mut blocks = values.chunks_exact_mut(BLOCK);
+    for chunk in &mut blocks {
+        let chunk: &mut [f64; BLOCK] = chunk.try_into().expect("chunks have the size of a block");
+        let inside = chunk.iter().fold(true, |inside, &x| inside & (x >= low) & (x <= high));
+        if inside {
+            for x in chunk {
+                *x = block(*x);
+            }
+        } else {
+            for x in chunk {
+                *x = single(*x);
+            }
+        }
+    }
+    for x in blocks.into_remainder() {
+        *x = single(*x);
+    }
+}
+
+/// Replaces every x by [`logistic`] of it, to the same bits.
+pub fn logistic_all(values: &mut [f64]) {
+    let inner = |z: f64| {
+        let e = reduced_exp(-z.abs());
+        (if z >= 0.0 { 1.0 } else { e }) / (1.0 + e)
+    };
+    in_blocks(values, (LEAST_EXPONENT, -LEAST_EXPONENT), inner, logistic);
+}
+
+/// Replaces every x by 1 - exp(-`length` x): the chance that something with rate x happens within `length`.
+pub fn chance_all(values: &mut [f64], length: f64) {
+    let range = if length > 0.0 { (0.0, -LEAST_EXPONENT / length) } else { (0.0, f64::MAX) };
+    in_blocks(values, range, |x| 1.0 - reduced_exp(-(length * x)), |x| 1.0 - exp(-(length * x)));
 }
 
 /// e to the power `x`, minus 1, without cancellation near 0.
@@ -177,6 +224,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn columns_hold_the_same_bits_as_single_values(
+            values in proptest::collection::vec(prop_oneof![-30.0..30.0f64, -800.0..800.0f64], 0..70),
+            length in 0.0..8.0f64,
+        ) {
+            let mut column = values.clone();
+            logistic_all(&mut column);
+            for (&z, &found) in values.iter().zip(&column) {
+                prop_assert_eq!(found.to_bits(), logistic(z).to_bits(), "{}", z);
+            }
+            let mut column = values.clone();
+            chance_all(&mut column, length);
+            for (&x, &found) in values.iter().zip(&column) {
+                prop_assert_eq!(found.to_bits(), (1.0 - exp(-(length * x))).to_bits(), "{}", x);
+            }
+        }
+
         #[test]
         fn logistic_of_opposite_numbers_sums_to_one(z in -50.0..50.0f64) {
             prop_assert!((logistic(z) + logistic(-z) - 1.0).abs() < 3e-16);

@@ -11,5 +11,7 @@ mod root;
 
 pub use beta::{beta_cdf, beta_quantile};
 pub use gamma::{gamma_cdf, gamma_quantile};
-pub use maths::{cos, erfc, exp, exp_m1, ln, ln_1p, ln_gamma, logistic, pow, sin, sqrt, tanh};
+pub use maths::{
+    chance_all, cos, erfc, exp, exp_m1, ln, ln_1p, ln_gamma, logistic, logistic_all, pow, sin, sqrt, tanh,
+};
 pub use normal::{normal_cdf, normal_quantile};

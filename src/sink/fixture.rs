@@ -11,8 +11,8 @@ use crate::model::layout::Sizes;
 use crate::model::packages::{Listing, Space};
 use crate::model::{
     Actor, Behaviour, Body, Clock, CostKind, Deliverer, Effect, Event, Hazard, Instrument, Issue, IssueOption, Layout,
-    Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Packages, Party, Protocol, ProtocolKind, Ratifier,
-    RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
+    Lever, Model, NamedType, OptionValues, Outcome, OutcomeColumn, Owner, Packages, Party, Protocol, ProtocolKind,
+    Ratifier, RatifierRole, Regime, Role, Scalar, ScalarSource, Security, State, Trigger, Types, Value,
 };
 use crate::rng::Entity;
 use crate::spec::model::Spec;
@@ -92,6 +92,8 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         kept: ZERO,
         relief: ZERO,
         believes: Vec::new(),
+        reviews_per_year: None,
+        credibility: ZERO,
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -120,8 +122,8 @@ fn scalar(path: &str, source: ScalarSource) -> Scalar {
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
 pub fn model() -> Model {
-    let layout =
-        Layout::new(Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1, coalitions: 0 });
+    let sizes = Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1, ..Sizes::default() };
+    let layout = Layout::new(sizes);
     let private = Types::Continuous {
         path: "params.UA_cost".to_owned(),
         slot: layout.private,
@@ -269,7 +271,7 @@ fn packages() -> Packages {
 fn lever() -> Lever {
     Lever {
         id: "cut_aid".to_owned(),
-        owner: ActorId(2),
+        owner: Owner::Actors(vec![ActorId(2)]),
         target: Some(ActorId(1)),
         effects: vec![Effect {
             state: StateId(0),
@@ -277,12 +279,20 @@ fn lever() -> Lever {
             amount: Value::Const(-0.1),
             delay_steps: 0,
             duration_steps: None,
+            fading: None,
         }],
         cost: ZERO,
         cost_kind: CostKind::Once,
         cost_steps: 1.0,
         cooldown_steps: 0,
         max_uses: 1,
+        saturation: Value::Const(1.0),
+        requires: None,
+        ends_mediation: false,
+        threat: None,
+        promise: None,
+        signal: None,
+        entity: Entity::named("levers.cut_aid"),
         when: None,
         in_talks: true,
         in_aftermath: false,
@@ -300,6 +310,8 @@ fn behaviour() -> Behaviour {
         lever_precision: Value::Const(8.0),
         reviews_per_year: Value::Const(6.0),
         consent_rho_month: Value::Const(0.98),
+        credibility_broken: Value::Const(0.8),
+        credibility_kept: Value::Const(0.1),
     }
 }
 
@@ -434,7 +446,9 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
             beliefs: &[1.0, 1.0, 0.25, 0.75],
         });
         let signs = !replication.is_multiple_of(3);
-        observer.on(step, month, &Move::Lever { lever: LeverId(0), gain: 0.02 });
+        observer.on(step, month, &Move::Lever { by: Party::Actor(ActorId(2)), lever: LeverId(0), gain: 0.02 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Lever { lever: LeverId(0), by: Party::Actor(ActorId(2)), gain: 0.02 });
         observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
         observer.on(step, month, &move_of(ActorId(0), signs));
         observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });

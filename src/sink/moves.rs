@@ -1,16 +1,21 @@
 //! `moves.csv`: one row a move, in the order of events.
 
+use std::borrow::Cow;
+
 use crate::design::plan::Job;
 use crate::engine::observer::{ANSWER_PARTS, Move};
-use crate::id::ActorId;
+use crate::id::{ActorId, LeverId};
 use crate::model::Model;
 
 use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
 use super::words;
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 16] = [
     "lever",
+    "announced",
+    "called",
+    "asked",
     "event",
     "stall",
     "walk_out",
@@ -37,9 +42,13 @@ pub fn columns() -> Vec<Column> {
         Draft::text("actor", "who moved: an actor, or the body that consented; of a vote, whose signature it confirms"),
         Draft::text(
             "detail",
-            "lever, event, ratifier, hazard or attack; of an offer and a signature the terms; of a stall the blocker",
+            "lever, event, ratifier, hazard or attack; of an offer and a signature the terms; of a stall the blocker; of what \
+             was announced or called the lever with `.threat` or `.promise`",
         ),
-        Draft::boolean("yes", "answer, consent or vote; of an attack, whether it succeeded"),
+        Draft::boolean(
+            "yes",
+            "answer, consent or vote; of what was called, whether it was kept; of an attack, whether it succeeded",
+        ),
         Draft::payoff("value", "of an answer, the value of the package; of a consent, its margin"),
         Draft::payoff("against", "of an answer, what the value is compared with: continuation or outside option"),
         Draft::probability(
@@ -60,7 +69,7 @@ pub fn columns() -> Vec<Column> {
 struct Cells<'a> {
     kind: &'static str,
     actor: &'a str,
-    detail: std::borrow::Cow<'a, str>,
+    detail: Cow<'a, str>,
     yes: Option<bool>,
     value: Option<f64>,
     against: Option<f64>,
@@ -100,13 +109,32 @@ pub fn write(model: &Model, at: At, what: &Move<'_>, rows: &mut Rows) {
     rows.end();
 }
 
+/// Who announced, and `<lever>.threat` or `<lever>.promise`.
+fn announcement(model: &Model, lever: LeverId, promise: bool) -> (&str, Cow<'_, str>) {
+    let lever = &model.levers[lever.index()];
+    let what = if promise { "promise" } else { "threat" };
+    (words::party(model, lever.party()), format!("{}.{what}", lever.id).into())
+}
+
 fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
     let name = |a: ActorId| model.actors[a.index()].id.as_str();
     match *what {
-        Move::Lever { lever, gain } => {
-            let lever = &model.levers[lever.index()];
-            let actor = name(lever.owner);
-            Cells { kind: "lever", actor, detail: lever.id.as_str().into(), gain: Some(gain), ..Cells::default() }
+        Move::Lever { lever, by, gain } => {
+            let detail = model.levers[lever.index()].id.as_str().into();
+            Cells { kind: "lever", actor: words::party(model, by), detail, gain: Some(gain), ..Cells::default() }
+        }
+        Move::Announced { lever, promise, gain } => {
+            let (actor, detail) = announcement(model, lever, promise);
+            Cells { kind: "announced", actor, detail, gain: Some(gain), ..Cells::default() }
+        }
+        Move::Called { lever, promise, kept } => {
+            let (actor, detail) = announcement(model, lever, promise);
+            Cells { kind: "called", actor, detail, yes: Some(kept), ..Cells::default() }
+        }
+        Move::Asked { lever, of, yes, margin } => {
+            let detail = model.levers[lever.index()].id.as_str().into();
+            let actor = words::party(model, of);
+            Cells { kind: "asked", actor, detail, yes: Some(yes), value: Some(margin), ..Cells::default() }
         }
         Move::Event { event } => {
             let detail = model.events[usize::from(event)].id.as_str().into();

@@ -217,7 +217,7 @@ fn counts(model: &Model) -> Vec<Entry> {
         (Field::Refusals(i), Draft::integer(format!("refusals_{}", actor.id), meaning).unit("count"))
     }));
     list.extend(model.levers.iter().enumerate().map(|(i, lever)| {
-        let owner = &model.actors[lever.owner.index()].id;
+        let owner = words::party(model, lever.party());
         let meaning = format!("uses of {} by {owner}", lever.id);
         (Field::Uses(i), Draft::integer(format!("uses_{}", lever.id), meaning).unit("count"))
     }));

@@ -466,6 +466,10 @@ pub struct Actor {
     pub believes: Map<Number>,
     /// `policy = { script = [..] }`: a scripted seat.
     pub policy: Option<Script>,
+    /// Lever reviews a year; default that of `[behaviour]`.
+    pub reviews_per_year: Option<Number>,
+    /// Chance that its threats and promises are believed at the start; default 0.5.
+    pub credibility: Option<Number>,
     /// Annotations.
     pub notes: Notes,
 }
@@ -587,8 +591,10 @@ pub enum Quota {
 /// `[levers.<id>]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lever {
-    /// The actor who moves.
-    pub owner: Name,
+    /// Who moves: an actor, a list of actors (each on its own review), or a body as one.
+    pub owners: Vec<Name>,
+    /// For a body that owns it: the matter on which it votes.
+    pub matter: Option<Name>,
     /// The actor at whom it is aimed.
     pub target: Option<Name>,
     /// What it does to the state.
@@ -597,14 +603,43 @@ pub struct Lever {
     pub cost: Cost,
     /// Months before it can be used again; default 0.
     pub cooldown_months: Option<Number>,
-    /// Saturation: how often it can be used in one negotiation; default unlimited.
+    /// How often it can be used in one negotiation; default unlimited.
     pub max_uses: Option<Number>,
+    /// Saturation: each further use multiplies added amounts by this; default 1.
+    pub saturation: Option<Number>,
+    /// Whose consent it needs.
+    pub requires: Option<Deliverer>,
+    /// `ends = "mediation"`.
+    pub ends: Option<Name>,
+    /// What its owner may announce to do if something happens that it does not want.
+    pub threat: Option<Pledge>,
+    /// What its owner may announce to do if something happens that it wants.
+    pub promise: Option<Pledge>,
+    /// Whether others learn from its use.
+    pub signal: bool,
+    /// How they learn: `one_level` (default) or `naive`.
+    pub receiver: Option<Name>,
+    /// For naive receivers: chance of the use by type of the owner.
+    pub likelihood: Map<Number>,
     /// Condition on the state.
     pub when: Option<Number>,
     /// `phase = ["talks"]` (default) or `["aftermath"]` or both.
     pub phase: Vec<Name>,
     /// Annotations.
     pub notes: Notes,
+}
+
+/// `threat = { if, within_months, audience_cost }` of a lever, and `promise`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pledge {
+    /// The condition under which the lever will be used.
+    pub when: Number,
+    /// For how many months after the announcement.
+    pub within_months: Number,
+    /// What breaking it costs; default 0.
+    pub audience_cost: Option<Number>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Effect of a lever or an event on one state.
@@ -618,6 +653,8 @@ pub struct Effect {
     pub delay_months: Option<Number>,
     /// Months after which an added amount is taken back; none: it stays.
     pub duration_months: Option<Number>,
+    /// Rate a month at which an added amount fades; none: it stays.
+    pub decay_per_month: Option<Number>,
 }
 
 /// Ways to change a state.
@@ -717,16 +754,16 @@ pub struct Attack {
     pub hill: Option<Number>,
     /// C*: capability at which G is one half; default 0.35.
     pub half_capability: Option<Number>,
-    /// Log balance as the attacker sees it, an expression over package, state and `years_ahead`.
-    pub balance: Number,
+    /// Log balance as the attacker sees it, an expression over package, state and `years_ahead`; none: `continues`.
+    pub balance: Option<Number>,
     /// `tau_w` of the three-outcome lottery; default 0.15.
     pub win_threshold: Option<Number>,
     /// `s_w` of the three-outcome lottery; default 0.15.
     pub win_slope: Option<Number>,
-    /// Ending if the attacker wins.
-    pub victory: Name,
-    /// Ending if the attacker is beaten.
-    pub defeat: Name,
+    /// Ending if the attacker wins; none: `continues`.
+    pub victory: Option<Name>,
+    /// Ending if the attacker is beaten; none: `continues`.
+    pub defeat: Option<Name>,
     /// Ending if an answer runs out of control; needed when a guarantee has `escalation_risk`.
     pub escalation: Option<Name>,
     /// Length of the renewed war, months; default 24.
@@ -747,10 +784,27 @@ pub struct Attack {
     pub provocation: Option<Number>,
     /// Audience cost of breaking the agreement; default 0.
     pub audience_cost: Option<Number>,
+    /// Whether it stays below the threshold of war: the register stands, and it can be done again.
+    pub continues: bool,
+    /// What an act of a continuing attack gains the attacker while it lasts, a flow.
+    pub gain: Option<Number>,
+    /// What it costs others while it lasts, a flow by actor; `default` covers those not named.
+    pub harm: Map<Number>,
+    /// Chance that a breach is established, so that revocable options can be withdrawn; default 1.
+    pub detection: Option<Number>,
+    /// `snapback = { vote = .. }`: they are withdrawn with this chance; none: automatically.
+    pub snapback: Option<Snapback>,
     /// The same attack on a truce; none: a truce is not broken by it.
     pub truce: Option<TruceAttack>,
     /// Annotations.
     pub notes: Notes,
+}
+
+/// `snapback = { vote = .. }` of an attack: revocable options are not withdrawn by themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapback {
+    /// Chance that whoever decides votes for it.
+    pub vote: Number,
 }
 
 /// `truce = { per_year = .., surprise = .., audience_cost = .. }` of an attack: resuming the war during a truce.
@@ -854,6 +908,10 @@ pub struct Behaviour {
     pub reviews_per_year: Option<Number>,
     /// Autocorrelation per month of the mood of those who consent; default 0.98.
     pub consent_rho_month: Option<Number>,
+    /// Factor on credibility when a threat or promise is broken; default 0.8.
+    pub credibility_broken: Option<Number>,
+    /// Share of the way to 1 that credibility goes when one is kept; default 0.1.
+    pub credibility_kept: Option<Number>,
 }
 
 /// `[protocol]`

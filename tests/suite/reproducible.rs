@@ -12,7 +12,7 @@ use crate::command::{command, detente};
 /// Re-mint only in a commit of its own that says why.
 const GOLDEN: [(&str, &str, usize, &str); 2] = [
     ("fearon", "100", 12_657, "2567f588fb0cdca365174e969ab7d147b406a3811e55d3ba8ebdf506b1e0df9b"),
-    ("ukraine-2025", "4", 4_450, "a7b3dda7f0433d0380e133cce109f4eacfc80fe70949214ab4fd92ed0d668106"),
+    ("ukraine-2025", "4", 4_451, "e4347fca1376d602b055750d0fcea0aa7158a8290e5bd91c251698d39c6c0e5b"),
 ];
 
 const UKRAINE: [&str; 4] = ["run", "ukraine-2025", "--reps", "12"];

@@ -117,6 +117,8 @@ impl Context<'_> {
             kept: self.or_default(actor.kept.as_ref(), 0.9, share),
             relief: self.or_default(actor.relief.as_ref(), 0.15, Sink::drawn(Kind::Flow)),
             believes: self.believes(&actor.believes),
+            reviews_per_year: actor.reviews_per_year.as_ref().map(|rate| self.value(rate, Sink::drawn(Kind::PerYear))),
+            credibility: self.or_default(actor.credibility.as_ref(), 0.5, share),
             entity: Entity::named(&path),
         }
     }

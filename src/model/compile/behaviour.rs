@@ -24,6 +24,8 @@ impl Context<'_> {
             lever_precision: self.or_default(b.lever_precision.as_ref(), 8.0, pure),
             reviews_per_year: self.or_default(b.reviews_per_year.as_ref(), 6.0, Sink::drawn(Kind::PerYear)),
             consent_rho_month: self.or_default(b.consent_rho_month.as_ref(), 0.98, chance),
+            credibility_broken: self.or_default(b.credibility_broken.as_ref(), 0.8, chance),
+            credibility_kept: self.or_default(b.credibility_kept.as_ref(), 0.1, chance),
         }
     }
 

@@ -4,10 +4,10 @@ use super::Context;
 use super::resolve::{ids, of_sort, position};
 use super::shares::Shares;
 use super::sink::{Sees, Sink};
-use crate::id::GuaranteeId;
+use crate::id::{ActorId, EndingId, GuaranteeId};
 use crate::model::expr::{Interval, Stage};
 use crate::model::kind::Kind;
-use crate::model::{Attack, Backstop, Combine, Guarantee, TruceAttack, Value};
+use crate::model::{Attack, Backstop, Combine, Guarantee, Pressure, TruceAttack, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
@@ -17,6 +17,8 @@ const MOST_GUARANTEES: usize = 64;
 const MOST_DOMAINS: usize = 8;
 /// The domain that is meant when none is declared.
 const GROUND: &str = "ground";
+/// The key of `harm` that covers actors that are not named.
+const DEFAULT: &str = "default";
 /// Years of the nodes that are meant when none are declared.
 const NODES: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 8.0];
 /// The default of 8 years times many: a node further away than a century is a slip of the pen.
@@ -131,13 +133,17 @@ impl<'a> Context<'a> {
             ces: self.or_default(a.ces.as_ref(), -1.0, pure),
             hill: self.or_default(a.hill.as_ref(), 2.0, pure.positive()),
             half_capability: self.or_default(a.half_capability.as_ref(), 0.35, pure.positive()),
-            balance: self.value(&a.balance, Sink::valued(Kind::Index).seeing(sees)),
+            balance: self.or_default(a.balance.as_ref(), 0.0, Sink::valued(Kind::Index).seeing(sees)),
             win_threshold: self.or_default(a.win_threshold.as_ref(), 0.15, pure),
             win_slope: self.or_default(a.win_slope.as_ref(), 0.15, pure.positive()),
-            victory: self.ending(&a.victory, &format!("{path}.victory")),
-            defeat: self.ending(&a.defeat, &format!("{path}.defeat")),
+            victory: self.end_of(a.victory.as_ref(), &format!("{path}.victory")),
+            defeat: self.end_of(a.defeat.as_ref(), &format!("{path}.defeat")),
             escalation: self.escalation(a, &path),
-            war_months: self.or_default(a.war_months.as_ref(), 24.0, Sink::drawn(Kind::Months).not_negative()),
+            war_months: self.or_default(
+                a.war_months.as_ref(),
+                if a.continues { 1.0 } else { 24.0 },
+                Sink::drawn(Kind::Months).not_negative(),
+            ),
             war_cost: self.attack_cost(a, &path, flow.seeing(Sees::PrivateOf(by))),
             repulse_loss: self.or_default(a.repulse_loss.as_ref(), 0.08, flow),
             denial_share: self.or_default(a.denial_share.as_ref(), 0.5, share),
@@ -151,8 +157,63 @@ impl<'a> Context<'a> {
                 surprise: self.or_default(truce.surprise.as_ref(), 0.0, Sink::stepwise(Kind::Flow)),
                 audience_cost: self.or_default(truce.audience_cost.as_ref(), 0.0, flow),
             }),
+            pressure: self.pressure(a, by, &path),
+            detection: self.or_default(a.detection.as_ref(), 1.0, Sink::valued(Kind::Probability)),
+            vote: self.or_default(a.snapback.as_ref().map(|s| &s.vote), 1.0, Sink::valued(Kind::Probability)),
             entity: Entity::named(&path),
         }
+    }
+
+    /// An ending of the war that an attack begins; an attack that continues has none.
+    fn end_of(&mut self, name: Option<&Name>, path: &str) -> EndingId {
+        name.map_or(EndingId::new(0), |name| self.ending(name, path))
+    }
+
+    /// What an attack below the threshold of war gains and costs; complains about what does not go with it.
+    fn pressure(&mut self, a: &written::Attack, by: ActorId, path: &str) -> Option<Pressure> {
+        let flow = Sink::stepwise(Kind::Flow);
+        let begins_war = [
+            ("balance", a.balance.as_ref().map(|number| number.span)),
+            ("victory", a.victory.as_ref().map(|name| name.span)),
+            ("defeat", a.defeat.as_ref().map(|name| name.span)),
+            ("escalation", a.escalation.as_ref().map(|name| name.span)),
+            ("truce", a.truce.as_ref().map(|truce| truce.per_year.span)),
+            ("snapback", a.snapback.as_ref().map(|snapback| snapback.vote.span)),
+        ];
+        let stays_below =
+            [("gain", a.gain.as_ref().map(|number| number.span)), ("harm", a.harm.first().map(|(name, _)| name.span))];
+        let (stray, why) = match a.continues {
+            true => (&begins_war[..], "this means nothing in an attack that continues: the register stands"),
+            false => (&stays_below[..], "this means something only in an attack with `continues = true`"),
+        };
+        for (key, span) in stray.iter().filter_map(|&(key, span)| Some((key, span?))) {
+            self.problems.error("E0111", Some(span), format!("{path}.{key}"), why, None);
+        }
+        if !a.continues {
+            return None;
+        }
+        let gain = self.or_default(a.gain.as_ref(), 0.0, flow);
+        let mut fallback = Value::Const(0.0);
+        let known: Vec<&str> = ids(&self.spec.actors).collect();
+        let mut named = vec![None; known.len()];
+        for (name, number) in &a.harm {
+            let value = self.value(number, flow);
+            if name.text == DEFAULT {
+                fallback = value;
+            } else if let Some(actor) = self.find(&known, name, &format!("{path}.harm"), "an actor") {
+                if actor == by.index() {
+                    let message = format!("`{}` attacks: what it has of it is `gain`", name.text);
+                    self.problems.error("E0507", Some(name.span), format!("{path}.harm"), message, None);
+                }
+                named[actor] = Some(value);
+            }
+        }
+        let harm = named.into_iter().enumerate().map(|(actor, value)| match value {
+            _ if actor == by.index() => Value::Const(0.0),
+            Some(value) => value,
+            None => fallback.clone(),
+        });
+        Some(Pressure { gain, harm: harm.collect() })
     }
 
     /// Whether the first of two words is meant; it is the default.
@@ -258,6 +319,9 @@ impl<'a> Context<'a> {
         if let Some(ending) = &a.escalation {
             return Some(self.ending(ending, &path));
         }
+        if a.continues {
+            return None;
+        }
         let risky = |(by, g): &(Name, written::Guarantee)| g.escalation_risk.is_some().then(|| by.text.clone());
         if let Some(risky) = self.named_guarantees(a).into_iter().find_map(risky) {
             let message = format!("`{risky}` has an escalation_risk, but the attack names no ending for it");
@@ -272,7 +336,7 @@ impl<'a> Context<'a> {
         if let Some(cost) = &a.war_cost {
             return Some(self.value(cost, flow));
         }
-        let attacker = self.spec.actors.iter().find(|(id, _)| id.text == a.by.text);
+        let attacker = self.spec.actors.iter().find(|(id, _)| id.text == a.by.text && !a.continues);
         if attacker.is_some_and(|(_, actor)| actor.war_cost.is_none()) {
             let message = format!("`{}` has no war_cost, so the cost of the renewed war is unknown", a.by.text);
             let hint = Some("write war_cost here, or under the actor".to_owned());

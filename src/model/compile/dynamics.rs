@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Context;
 use super::order::order;
 use super::resolve::of_sort;
-use super::sink::Sink;
+use super::sink::{Sees, Sink};
 use crate::model::expr::{self, Interval, Place, Scope, Slot, Stage, Type, Variable, Want, names_in};
 use crate::model::kind::Kind;
 use crate::model::{Derived, Hazard, Regime, State, Value};
@@ -129,9 +129,11 @@ impl Context<'_> {
             let hint = Some("write during = [\"war\"], [\"truce\"], [\"settled\"] or several".to_owned());
             self.problems.error("E0108", Some(id.span), &path, "the hazard runs in no regime", hint);
         }
+        // Only in a settled register is it known, when the rate is valued, what its guarantee is worth.
+        let sees = if during == [Regime::Settled] { Sees::Strength } else { Sees::Common };
         let (rate, per_month) = match (&hazard.per_month, &hazard.per_year) {
-            (Some(rate), None) => (self.value(rate, Sink::valued(Kind::PerMonth)), 1.0),
-            (None, Some(rate)) => (self.value(rate, Sink::valued(Kind::PerYear)), 1.0 / 12.0),
+            (Some(rate), None) => (self.value(rate, Sink::valued(Kind::PerMonth).seeing(sees)), 1.0),
+            (None, Some(rate)) => (self.value(rate, Sink::valued(Kind::PerYear).seeing(sees)), 1.0 / 12.0),
             (Some(_), Some(_)) | (None, None) => {
                 let message = "exactly one of `per_month` and `per_year` is needed";
                 self.problems.error("E0111", Some(id.span), &path, message, None);

@@ -150,6 +150,7 @@ impl Context<'_> {
         bits
     }
 
+    /// Somebody who must agree, with the quota of the matter.
     pub fn deliverer(&mut self, written: &written::Deliverer, path: &str) -> Option<Deliverer> {
         let by = &written.by.text;
         if let Some(actor) = position(&self.spec.actors, by) {

@@ -2,12 +2,13 @@
 
 use super::Context;
 use super::clock::months_between;
-use super::resolve::{ids, of_sort};
+use super::resolve::{ids, of_sort, position};
 use super::sink::{Sees, Sink};
-use crate::id::StateId;
+use crate::id::{ActorId, BodyId, StateId};
 use crate::model::expr::Stage;
 use crate::model::kind::Kind;
-use crate::model::{CostKind, Effect, Event, Lever, Trigger};
+use crate::model::{CostKind, Effect, Event, Fading, Lever, Owner, Pledge, Signal, Trigger};
+use crate::rng::Entity;
 use crate::spec::model::{self as written, EffectOp, Map, Name, Notes};
 
 /// Most uses that can be declared; more is unlimited in all but name.
@@ -30,10 +31,10 @@ impl Context<'_> {
 
     fn lever(&mut self, id: &Name, lever: &written::Lever) -> Lever {
         let path = of_sort("levers", id);
-        let owner = self.actor(&lever.owner, &format!("{path}.owner"));
+        let owner = self.owner(lever, &path);
         let target = lever.target.as_ref().map(|target| self.actor(target, &format!("{path}.target")));
-        if lever.effects.is_empty() {
-            let hint = Some("name a state under `effects`".to_owned());
+        if lever.effects.is_empty() && lever.ends.is_none() {
+            let hint = Some("name a state under `effects`, or write ends = \"mediation\"".to_owned());
             self.problems.error("E0108", Some(id.span), &path, "the lever has no effect", hint);
         }
         let phases = [("talks", true), ("aftermath", false)];
@@ -43,6 +44,11 @@ impl Context<'_> {
         self.unsourced(&lever.cost.value, &[&lever.notes], false, &lever.cost.value.path);
         let cost = self.value(&lever.cost.value, Sink::valued(kind));
         let valued = Sees::Deterrence;
+        if let Some(ends) = &lever.ends {
+            self.word(ends, &format!("{path}.ends"), &[("mediation", ())]);
+        }
+        let requires = lever.requires.as_ref().and_then(|by| self.deliverer(by, &format!("{path}.requires")));
+        let saturation = Sink::drawn(Kind::Index).within(0.0, 1.0);
         Lever {
             id: id.text.clone(),
             owner,
@@ -53,10 +59,115 @@ impl Context<'_> {
             cost_steps: self.cost_steps(&lever.cost, cost_kind, &path),
             cooldown_steps: self.steps(lever.cooldown_months.as_ref()),
             max_uses: self.max_uses(lever),
+            saturation: self.or_default(lever.saturation.as_ref(), 1.0, saturation),
+            requires,
+            ends_mediation: lever.ends.is_some(),
+            threat: self.pledge(id, lever, lever.threat.as_ref()),
+            promise: self.pledge(id, lever, lever.promise.as_ref()),
+            signal: self.signal(id, lever),
+            entity: Entity::named(&path),
             when: lever.when.as_ref().and_then(|when| self.condition(when, Stage::Package, valued)),
             in_talks: phase.is_empty() || phase.contains(&true),
             in_aftermath: phase.contains(&false),
         }
+    }
+
+    /// Who moves it: actors one by one, or a body with the quota of the matter.
+    fn owner(&mut self, lever: &written::Lever, path: &str) -> Owner {
+        let path = format!("{path}.owner");
+        let body = match &lever.owners[..] {
+            [one] => position(&self.spec.bodies, &one.text).map(|body| (one, body)),
+            _ => None,
+        };
+        let Some((name, body)) = body else {
+            if let Some(matter) = &lever.matter {
+                let message = "a matter is voted on by a body, the lever belongs to actors";
+                self.problems.error("E0507", Some(matter.span), &path, message, Some("drop `matter`".to_owned()));
+            }
+            let mut actors: Vec<ActorId> = lever.owners.iter().map(|name| self.actor(name, &path)).collect();
+            if actors.is_empty() {
+                actors.push(ActorId::new(0));
+            }
+            return Owner::Actors(actors);
+        };
+        let Some(matter) = lever.matter.clone() else {
+            let matters: Vec<&str> = ids(&self.spec.bodies[body].1.quota).collect();
+            let message = format!("`{}` is a body: name the matter on which it votes", name.text);
+            let listing = crate::spec::suggest::listing(&matters);
+            let hint = format!("write matter = \"..\"; matters are the keys of its `quota`: {listing}");
+            self.problems.error("E0501", Some(name.span), &path, message, Some(hint));
+            return Owner::Body { body: BodyId::new(body), quota: 1.0 };
+        };
+        let voter = written::Deliverer { by: name.clone(), matter: Some(matter) };
+        let quota = self.deliverer(&voter, &path).map_or(1.0, |voter| voter.quota);
+        Owner::Body { body: BodyId::new(body), quota }
+    }
+
+    /// Whether the lever has one owner, an actor; else a complaint about `what`.
+    fn sole_owner(&mut self, id: &Name, lever: &written::Lever, what: &str) -> Option<usize> {
+        let actor = match &lever.owners[..] {
+            [one] => position(&self.spec.actors, &one.text),
+            _ => None,
+        };
+        if actor.is_none() {
+            let message = format!("{what} needs a single actor as `owner`");
+            self.problems.error("E0507", Some(id.span), of_sort("levers", id), message, None);
+        }
+        actor
+    }
+
+    fn pledge(&mut self, id: &Name, lever: &written::Lever, pledge: Option<&written::Pledge>) -> Option<Pledge> {
+        let pledge = pledge?;
+        let slot = self.pledges;
+        self.pledges += 1;
+        self.sole_owner(id, lever, "a lever that is threatened or promised");
+        if lever.requires.is_some() {
+            let message = "a lever that `requires` consent cannot be announced: its owner could not keep its word";
+            self.problems.error("E0507", Some(pledge.span), of_sort("levers", id), message, None);
+        }
+        if lever.target.is_none() {
+            let message = "nobody is addressed: `target` is missing";
+            let hint = Some("name the actor whom the threat or promise is to move".to_owned());
+            self.problems.error("E0102", Some(pledge.span), of_sort("levers", id), message, hint);
+        }
+        let audience_cost =
+            self.or_default(pledge.audience_cost.as_ref(), 0.0, Sink::valued(Kind::Flow).not_negative());
+        let within_steps = self.some_steps(&pledge.within_months);
+        let when = self.condition(&pledge.when, Stage::Package, Sees::Common)?;
+        Some(Pledge { slot, when, within_steps, audience_cost })
+    }
+
+    fn signal(&mut self, id: &Name, lever: &written::Lever) -> Option<Signal> {
+        let path = of_sort("levers", id);
+        if !lever.signal {
+            if let Some(span) = lever.receiver.as_ref().or(lever.likelihood.first().map(|(name, _)| name)) {
+                let message = "`receiver` and `likelihood` belong to a lever with signal = true";
+                self.problems.error("E0507", Some(span.span), &path, message, None);
+            }
+            return None;
+        }
+        let owner = self.sole_owner(id, lever, "a signal")?;
+        let (name, actor) = &self.spec.actors[owner];
+        if self.continuous.iter().any(|(continuous, _)| continuous.index() == owner) {
+            let message = format!("`{}` has a continuous type, a signal tells named types apart", name.text);
+            self.problems.error("E0507", Some(id.span), &path, message, None);
+        }
+        let naive = lever.receiver.as_ref().is_some_and(|word| word.text == "naive");
+        if !naive {
+            if let Some((first, _)) = lever.likelihood.first() {
+                let message = "receivers who work out the chances themselves need no `likelihood`";
+                let hint = Some("write receiver = \"naive\", or drop `likelihood`".to_owned());
+                self.problems.error("E0507", Some(first.span), &path, message, hint);
+            }
+            return Some(Signal { likelihood: Vec::new() });
+        }
+        if lever.likelihood.is_empty() {
+            let message = "naive receivers need a `likelihood` of the use for every type of the owner";
+            self.problems.error("E0102", Some(id.span), &path, message, None);
+            return None;
+        }
+        let numbers = written::ByType::Each(lever.likelihood.clone());
+        Some(Signal { likelihood: self.by_type(&numbers, actor, Sink::drawn(Kind::Probability)) })
     }
 
     fn cost_steps(&mut self, cost: &written::Cost, kind: CostKind, path: &str) -> f64 {
@@ -115,12 +226,18 @@ impl Context<'_> {
             let message = "what was set cannot be taken back: `duration_months` belongs to an added amount";
             self.problems.error("E0507", Some(duration.span), &duration.path, message, None);
         }
+        let fading = effect.decay_per_month.as_ref().map(|rate| {
+            let slot = self.fading;
+            self.fading += 1;
+            Fading { slot, rate: self.value(rate, Sink::drawn(Kind::PerMonth)) }
+        });
         Effect {
             state: StateId::new(index),
             set,
             amount: self.value(&effect.amount, sink),
             delay_steps: self.steps(effect.delay_months.as_ref()),
             duration_steps: effect.duration_months.as_ref().map(|months| self.some_steps(months)),
+            fading,
         }
     }
 

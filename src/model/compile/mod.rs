@@ -53,6 +53,9 @@ struct Context<'a> {
     /// Shares of the voting weight by body and matter.
     quotas: Vec<Vec<f64>>,
     months_per_step: f64,
+    /// Fading effects and pledges compiled so far.
+    fading: u16,
+    pledges: u16,
     /// Deepest stack of any program so far.
     stack_depth: usize,
     /// Issues that programs read since this was last emptied.
@@ -74,6 +77,8 @@ impl<'a> Context<'a> {
             deliverers: Vec::new(),
             quotas: Vec::new(),
             months_per_step: 1.0,
+            fading: 0,
+            pledges: 0,
             stack_depth: 0,
             issues_read: BTreeSet::new(),
             used: BTreeSet::new(),

@@ -7,7 +7,7 @@ use crate::id::ActorId;
 use crate::model::expr::{ChoiceId, Interval, Scope, Slot, Stage, Type, Variable};
 use crate::model::kind::Kind;
 use crate::model::layout::{EndVariable, Layout, Sizes};
-use crate::spec::model::{Name, Options, Spec};
+use crate::spec::model::{Effect, Name, Options, Spec};
 use crate::spec::problem::Problems;
 
 /// Words of the expression language: no id may be one of them.
@@ -161,8 +161,24 @@ fn sizes(spec: &Spec) -> Sizes {
         private: spec.params.iter().filter(|(_, param)| param.private_to.is_some()).count(),
         issues: spec.issues.len(),
         coalitions: spec.coalitions.len(),
+        fading: effects_of(spec).filter(|effect| effect.decay_per_month.is_some()).count(),
+        pledges: pledges_of(spec).count(),
         instruments: spec.instruments.len().max(1),
     }
+}
+
+/// Effects of levers, then of events.
+fn effects_of(spec: &Spec) -> impl Iterator<Item = &Effect> {
+    let levers = spec.levers.iter().flat_map(|(_, lever)| &lever.effects);
+    levers.chain(spec.events.iter().flat_map(|(_, event)| &event.effects)).map(|(_, effect)| effect)
+}
+
+/// Names of the threats and promises of all levers: of each its threat, then its promise.
+fn pledges_of(spec: &Spec) -> impl Iterator<Item = String> {
+    spec.levers.iter().flat_map(|(id, lever)| {
+        let threat = lever.threat.iter().map(|_| format!("threatened.{}", id.text));
+        threat.chain(lever.promise.iter().map(|_| format!("promised.{}", id.text)))
+    })
 }
 
 /// Declares every name of the model. Ranges that are not yet known (parameters, numeric issues, months) are unbounded
@@ -173,6 +189,7 @@ pub(super) fn declare(spec: &Spec, problems: &mut Problems) -> Names {
     built_in(&mut names, spec);
     declared(&mut names, spec, problems);
     of_actors(&mut names, spec, problems);
+    commitments(&mut names, spec);
     at_the_end(&mut names, spec);
     members(spec, problems);
     names
@@ -320,6 +337,28 @@ fn of_actors(names: &mut Names, spec: &Spec, problems: &mut Problems) {
         if !names.add(&format!("{}.type", id.text), Group::Step, variable) {
             let message = format!("the name `{}.type` means two things", id.text);
             problems.error("E0204", Some(id.span), format!("actors.{}", id.text), message, None);
+        }
+    }
+}
+
+/// What has been announced, and what became of it; only where something can be announced.
+fn commitments(names: &mut Names, spec: &Spec) {
+    let layout = names.layout;
+    for (slot, name) in (layout.announced..).zip(pledges_of(spec)) {
+        names.add(&name, Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
+    }
+    if layout.n_pledges == 0 {
+        return;
+    }
+    let counts = (Type::Number(Kind::Index), Interval::new(0.0, MOST_ACTS));
+    let rows = [
+        ("credibility", layout.credibility, (Type::Number(Kind::Probability), Interval::UNIT)),
+        ("broken", layout.broken, counts),
+        ("kept", layout.kept, counts),
+    ];
+    for (word, first, (ty, range)) in rows {
+        for (slot, (id, _)) in (first..).zip(&spec.actors) {
+            names.add(&format!("{word}.{}", id.text), Group::Step, lane(slot, ty, range, Stage::Step));
         }
     }
 }

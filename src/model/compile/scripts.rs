@@ -55,7 +55,7 @@ impl Context<'_> {
             let path = format!("{path}.lever");
             let levers: Vec<&str> = ids(&self.spec.levers).collect();
             let lever = self.find(&levers, name, &path, "a lever")?;
-            if self.spec.levers[lever].1.owner.text != id.text {
+            if self.spec.levers[lever].1.owners.iter().all(|owner| owner.text != id.text) {
                 let message = format!("`{}` is no lever of `{}`", name.text, id.text);
                 self.problems.error("E0507", Some(name.span), path, message, None);
             }

@@ -14,6 +14,8 @@ pub(super) enum Sees {
     Common,
     /// `G`, `G_hat` and `attack_prob`.
     Deterrence,
+    /// `G` and `G_hat`, but not what follows from the place itself: `attack_prob`.
+    Strength,
     /// `years_ahead`: the place belongs to an attack.
     Ahead,
     /// The private parameter of this actor.
@@ -130,6 +132,7 @@ pub(super) fn objection(
             format!("`{name}` follows from what the attacker values, so its own terms cannot read it"),
             "read what the guarantee is made of: issues, state and parameters",
         )),
+        Group::Deterrence if sees == Sees::Strength && name != "attack_prob" => None,
         Group::Deterrence if sees != Sees::Deterrence => Some((
             format!("`{name}` is known only once a register has been valued, not here"),
             "ratifier support, actors' terms, conditions of levers and outcomes may read it",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::parameters::{Parameter, parameters};
 use crate::model::{Model, Role};
 use crate::source::Loaded;
-use crate::spec::model::Notes;
+use crate::spec::model::{Lever, Notes};
 
 /// One document: model, parameters, outcomes, actors, issues, levers.
 #[must_use]
@@ -31,9 +31,14 @@ pub fn json(loaded: &Loaded) -> Value {
         "actors": actors(model),
         "issues": issues(model),
         "levers": model.spec.levers.iter()
-            .map(|(id, lever)| json!({ "id": id.text, "owner": lever.owner.text, "about": about(&lever.notes) }))
+            .map(|(id, lever)| json!({ "id": id.text, "owner": owners(lever), "about": about(&lever.notes) }))
             .collect::<Value>(),
     })
+}
+
+/// Who moves a lever, as written.
+fn owners(lever: &Lever) -> String {
+    lever.owners.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn about(notes: &Notes) -> Option<&str> {

@@ -184,7 +184,7 @@ fn levers(model: &Model) -> Vec<String> {
     let lever = |(id, lever): &(Name, crate::spec::model::Lever)| {
         let what = format!(
             "{}{}: {}, cost {} {}{}",
-            lever.owner.text,
+            lever.owners.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(", "),
             lever.target.as_ref().map(|target| format!(" on {}", target.text)).unwrap_or_default(),
             effects(&lever.effects),
             written(&lever.cost.value),
@@ -237,13 +237,15 @@ fn attacks(model: &Model) -> Vec<String> {
         let answer: Vec<&str> = attack.answered_by.iter().map(|guarantee| guarantee.text.as_str()).collect();
         let answered = if answer.is_empty() { "nobody".to_owned() } else { answer.join(", ") };
         let combine = attack.combine.as_ref().map_or("pooled", |combine| combine.text.as_str());
+        let end = match (&attack.victory, &attack.defeat) {
+            (Some(victory), Some(defeat)) => format!("{} or {}", victory.text, defeat.text),
+            _ => "the agreement stands".to_owned(),
+        };
         let what = format!(
-            "{} on {}, {} occasions a year, answered by {answered} ({combine}); {} or {}",
+            "{} on {}, {} occasions a year, answered by {answered} ({combine}); {end}",
             attack.by.text,
             attack.target.text,
             written(&attack.per_year),
-            attack.victory.text,
-            attack.defeat.text,
         );
         line(id, &what, &attack.notes)
     };

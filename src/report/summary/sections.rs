@@ -1,7 +1,7 @@
 //! The parts of a summary as tables, from the rows of `summary.csv`.
 
 use crate::measure::positions::baselines;
-use crate::model::Model;
+use crate::model::{Lever, Model, Party};
 use crate::report::grid::{Cell, Grid};
 use crate::sink::{SURVIVAL_MONTHS, SummaryRow, column_name};
 
@@ -28,6 +28,7 @@ pub(super) fn sections(model: &Model, rows: &[SummaryRow]) -> Vec<Section> {
         terms(model, &rows),
         peace(&rows),
         refusals(model, &rows),
+        dominance(model, &rows),
         rivals(model, &rows),
     ];
     all.into_iter().filter(|section| !section.grid.rows.is_empty()).collect()
@@ -146,6 +147,37 @@ fn refusals(model: &Model, rows: &Rows<'_>) -> Section {
         ]);
     }
     Section { key: "refusals", title: "Who said no, and why".to_owned(), grid }
+}
+
+/// Owners with so many levers are looked at for one that outweighs the rest.
+const MANY_LEVERS: usize = 5;
+/// Share of an owner's moves above which one lever outweighs the rest.
+const TOO_MUCH: f64 = 1.0 / 3.0;
+
+/// Levers that make more than a third of their owner's moves; what several own counts for the first of them.
+fn dominance(model: &Model, rows: &Rows<'_>) -> Section {
+    let uses = |lever: &Lever| {
+        let quantity = column_name(&format!("uses_{}", lever.id));
+        let mut found = rows.of(&quantity, "n").filter(|row| row.category.is_empty());
+        found.next().and_then(|row| row.value).unwrap_or(0.0)
+    };
+    let mut grid = Grid::new(&["lever", "owner", "share_of_its_moves", "uses"]);
+    for lever in &model.levers {
+        let own: Vec<&Lever> = model.levers.iter().filter(|other| other.party() == lever.party()).collect();
+        let all: f64 = own.iter().map(|lever| uses(lever)).sum();
+        let share = uses(lever) / all;
+        if own.len() < MANY_LEVERS || all <= 0.0 || share <= TOO_MUCH {
+            continue;
+        }
+        let owner = match lever.party() {
+            Party::Actor(actor) => &model.actors[actor.index()].id,
+            Party::Body(body) => &model.bodies[body.index()].id,
+        };
+        let count = Cell::count(uses(lever) as u64);
+        grid.push(vec![Cell::text(&lever.id), Cell::text(owner), Cell::number(Some(share), 2), count]);
+    }
+    let title = "Levers that make more than a third of the moves of an owner who has five or more".to_owned();
+    Section { key: "dominance", title, grid }
 }
 
 /// The simplest rivals as rows of `summary.csv`: of each `term_<issue>` the position (0 to 1) at which the weighted mean

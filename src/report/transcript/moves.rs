@@ -66,11 +66,41 @@ fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> A
     }
 }
 
+/// Threats, promises and consent to levers.
+fn words_given(model: &Model, what: &Move<'_>) -> Act {
+    let word = |promise: bool| if promise { "promise" } else { "threat" };
+    match *what {
+        Move::Announced { lever, promise, gain } => {
+            let lever = &model.levers[lever.index()];
+            let (owner, word) = (party(model, lever.party()), word(promise));
+            let verb = if promise { "promises" } else { "threatens" };
+            let json = json!({ "kind": "announced", "actor": owner, "lever": lever.id, "word": word, "gain": gain });
+            plain(format!("{owner} {verb} {}, worth {gain:+.4} to it", lever.id), json)
+        }
+        Move::Called { lever, promise, kept } => {
+            let lever = &model.levers[lever.index()];
+            let (owner, word) = (party(model, lever.party()), word(promise));
+            let verb = if kept { "keeps" } else { "breaks" };
+            let json = json!({ "kind": "called", "actor": owner, "lever": lever.id, "word": word, "kept": kept });
+            plain(format!("{owner} {verb} its {word} of {}", lever.id), json)
+        }
+        Move::Asked { lever, of, yes, margin } => {
+            let lever = &model.levers[lever.index()];
+            let of = party(model, of);
+            let verb = if yes { "consents to" } else { "refuses" };
+            let json = json!({ "kind": "asked", "actor": of, "lever": lever.id, "yes": yes, "margin": margin });
+            plain(format!("{of} {verb} {}, worth {margin:+.4} to it", lever.id), json)
+        }
+        _ => unreachable!("told elsewhere"),
+    }
+}
+
 fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
     match *what {
-        Move::Lever { lever, gain } => {
+        Move::Announced { .. } | Move::Called { .. } | Move::Asked { .. } => words_given(model, what),
+        Move::Lever { lever, by, gain } => {
             let lever = &model.levers[lever.index()];
-            let owner = name(model, lever.owner);
+            let owner = party(model, by);
             let target = lever.target.map(|target| format!(" on {}", name(model, target))).unwrap_or_default();
             let line = format!("{owner} uses {}{target}, worth {gain:+.4} to it", lever.id);
             plain(line, json!({ "kind": "lever", "actor": owner, "lever": lever.id, "gain": gain }))

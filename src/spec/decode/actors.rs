@@ -49,6 +49,8 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         relief: r.opt_number("relief"),
         believes: r.numbers("believes"),
         policy: r.opt_table("policy", "{ script = [{ month = 3, answer = \"no\" }] }", super::politics::script),
+        reviews_per_year: r.opt_number("reviews_per_year"),
+        credibility: r.opt_number("credibility"),
         notes: r.notes(),
     }
 }

@@ -1,7 +1,7 @@
 //! Guarantees, attacks and ratifiers.
 
 use crate::spec::field::Field;
-use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier, TruceAttack};
+use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier, Snapback, TruceAttack};
 use crate::spec::reader::Reader;
 
 /// Words of an attack's `compare`.
@@ -40,6 +40,7 @@ pub(super) fn guarantee(r: &mut Reader<'_>) -> Guarantee {
 }
 
 pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
+    let continues = r.flag("continues");
     Attack {
         by: r.text("by"),
         target: r.text("target"),
@@ -62,11 +63,11 @@ pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
         ces: r.opt_number("ces"),
         hill: r.opt_number("hill"),
         half_capability: r.opt_number("half_capability"),
-        balance: r.number("balance"),
+        balance: if continues { r.opt_number("balance") } else { Some(r.number("balance")) },
         win_threshold: r.opt_number("win_threshold"),
         win_slope: r.opt_number("win_slope"),
-        victory: r.text("victory"),
-        defeat: r.text("defeat"),
+        victory: if continues { r.opt_text("victory") } else { Some(r.text("victory")) },
+        defeat: if continues { r.opt_text("defeat") } else { Some(r.text("defeat")) },
         escalation: r.opt_text("escalation"),
         war_months: r.opt_number("war_months"),
         war_cost: r.opt_number("war_cost"),
@@ -77,6 +78,11 @@ pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
         threshold: r.opt_number("threshold"),
         provocation: r.opt_number("provocation"),
         audience_cost: r.opt_number("audience_cost"),
+        continues,
+        gain: r.opt_number("gain"),
+        harm: r.numbers("harm"),
+        detection: r.opt_number("detection"),
+        snapback: r.opt_table("snapback", "{ vote = 0.5 }", |r| Snapback { vote: r.number("vote") }),
         truce: r.opt_table("truce", "{ per_year = 0.6 }", |r| TruceAttack {
             per_year: r.number("per_year"),
             surprise: r.opt_number("surprise"),

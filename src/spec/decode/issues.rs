@@ -72,7 +72,8 @@ fn option(r: &mut Reader<'_>) -> OptionSpec {
     }
 }
 
-fn deliverer(field: &Field<'_>) -> Deliverer {
+/// Somebody who must agree: a text, or a table with the matter of a body.
+pub(super) fn deliverer(field: &Field<'_>) -> Deliverer {
     if field.value().as_table().is_some() {
         return field.table(|r| Deliverer { by: r.text("by"), matter: r.opt_text("matter") });
     }

@@ -1,29 +1,60 @@
 //! Levers and events with their effects.
 
+use super::issues::deliverer;
 use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
-use crate::spec::model::{Cost, Effect, EffectOp, Event, Form, Lever, Map, Name, Number};
+use crate::spec::model::{Cost, Effect, EffectOp, Event, Form, Lever, Map, Name, Number, Pledge};
 use crate::spec::reader::Reader;
 
 /// Words of a cost's `kind`.
 pub const COST_KINDS: [&str; 3] = ["flow", "once", "present_value"];
 /// Words of a lever's `phase`.
 pub const PHASES: [&str; 2] = ["talks", "aftermath"];
-/// Words of an event's `ends`.
+/// Words of a lever's `receiver`.
+pub const RECEIVERS: [&str; 2] = ["one_level", "naive"];
+/// Words of `ends` of a lever or an event.
 pub const ENDS: [&str; 1] = ["mediation"];
 
 pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
+    if !r.has("effects") && !r.has("ends") {
+        r.error("E0102", "the lever does nothing", Some("give it `effects` or `ends`".to_owned()));
+    }
     Lever {
-        owner: r.text("owner"),
+        owners: r.required("owner").map_or_else(Vec::new, |field| owners(&field)),
+        matter: r.opt_text("matter"),
         target: r.opt_text("target"),
-        effects: r.required("effects").map_or_else(Vec::new, |field| effects(&field)),
+        effects: r.field("effects").map_or_else(Vec::new, |field| effects(&field)),
         cost: r.table("cost", "{ value = .., kind = \"flow\" }", cost),
         cooldown_months: r.opt_number("cooldown_months"),
         max_uses: r.opt_number("max_uses"),
+        saturation: r.opt_number("saturation"),
+        requires: r.field("requires").map(|field| deliverer(&field)),
+        ends: r.opt_word("ends", &ENDS),
+        threat: r.opt_table("threat", PLEDGE, pledge),
+        promise: r.opt_table("promise", PLEDGE, pledge),
+        signal: r.flag("signal"),
+        receiver: r.opt_word("receiver", &RECEIVERS),
+        likelihood: r.numbers("likelihood"),
         when: r.opt_condition("when"),
         phase: r.field("phase").map_or_else(Vec::new, |field| field.words(&PHASES)),
         notes: r.notes(),
     }
+}
+
+const PLEDGE: &str = "{ if = \"..\", within_months = .. }";
+
+fn pledge(r: &mut Reader<'_>) -> Pledge {
+    Pledge {
+        when: r.condition("if"),
+        within_months: r.number("within_months"),
+        audience_cost: r.opt_number("audience_cost"),
+        span: r.span(),
+    }
+}
+
+/// One name, or a list of them.
+fn owners(field: &Field<'_>) -> Vec<Name> {
+    if field.value().as_array().is_some() { field.texts() } else { vec![field.text()] }
 }
 
 fn cost(r: &mut Reader<'_>) -> Cost {
@@ -50,24 +81,27 @@ fn effect(field: &Field<'_>) -> Effect {
         }
         *text = set.to_owned();
     }
-    Effect { op, amount, delay_months: None, duration_months: None }
+    Effect { op, amount, delay_months: None, duration_months: None, decay_per_month: None }
 }
 
 fn timed_effect(r: &mut Reader<'_>) -> Effect {
     r.exactly_one(&["add", "set"]);
     if !r.has("add") {
         r.at_most_one(&["set", "duration_months"]);
+        r.at_most_one(&["set", "decay_per_month"]);
     }
+    r.at_most_one(&["duration_months", "decay_per_month"]);
     let added = r.opt_number("add");
     let set = r.opt_number("set");
     let delay_months = r.opt_number("delay_months");
     let duration_months = r.opt_number("duration_months");
+    let decay_per_month = r.opt_number("decay_per_month");
     let (op, amount) = match (added, set) {
         (Some(amount), _) => (EffectOp::Add, amount),
         (None, Some(amount)) => (EffectOp::Set, amount),
         (None, None) => (EffectOp::Add, zero(r)),
     };
-    Effect { op, amount, delay_months, duration_months }
+    Effect { op, amount, delay_months, duration_months, decay_per_month }
 }
 
 fn zero(r: &Reader<'_>) -> Number {

@@ -54,6 +54,8 @@ pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
         lever_precision: r.opt_number("lever_precision"),
         reviews_per_year: r.opt_number("reviews_per_year"),
         consent_rho_month: r.opt_number("consent_rho_month"),
+        credibility_broken: r.opt_number("credibility_broken"),
+        credibility_kept: r.opt_number("credibility_kept"),
     }
 }
 
