@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
-use super::{check, completions, describe, explain, man, models, new, pool, run, scenarios, trace};
+use super::{appraise, check, completions, describe, explain, man, models, new, pool, run, scenarios, trace};
 use crate::report::grid::{Grid, pretty};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
@@ -41,6 +41,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Tell one negotiation move by move
     Trace(trace::TraceArgs),
+    /// Value one fixed package, or all reference packages
+    Appraise(appraise::AppraiseArgs),
     /// Say what a model contains
     Describe(describe::DescribeArgs),
     /// List the models that ship with this program

@@ -1,5 +1,6 @@
 //! Layer 6: the command line. What was typed becomes settings; results go to standard output, talk to standard error.
 
+mod appraise;
 mod args;
 mod check;
 mod completions;
@@ -50,6 +51,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Run(args) => run::run(args, talk),
         Command::Check(args) => check::run(args, talk),
         Command::Trace(args) => trace::run(args, talk),
+        Command::Appraise(args) => appraise::run(args, talk),
         Command::Describe(args) => describe::run(args, talk),
         Command::Models(args) => models::run(args),
         Command::Scenarios(args) => scenarios::run(args),

@@ -126,7 +126,7 @@ fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Tabl
     let model = room.model;
     dynamics::tick(model, &mut game.world, 1);
     happen(room, game, observer);
-    if model.levers.iter().any(|lever| lever.in_aftermath) {
+    if model.levers.iter().any(|lever| lever.during[Regime::Settled.index()]) {
         levers::review_all(room, game, outlook, table, observer);
     }
     game.move_state(model, room.streams, room.step);

@@ -18,7 +18,7 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
     secure(room, game, View::True);
     let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
     let review = &mut game.review;
-    review.security.muster(&at, index, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
+    review.security.muster(&at, index, View::True, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
     let stands =
         declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
             let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
@@ -143,16 +143,33 @@ pub(super) fn press(room: &Room<'_>, game: &mut Game, table: &mut Table) {
     let years = model.clock.months_per_step / 12.0;
     for (index, attack) in model.attacks.iter().enumerate().filter(|(_, attack)| attack.pressure.is_some()) {
         let keeping = &game.review.keeping;
-        let chance = 1.0 - exp(-years * keeping.first_rates[index]);
-        if !streams.draw(attack.entity, Purpose::Attack, step).bernoulli(chance) {
+        let at = streams.draw(attack.entity, Purpose::Attack, step).unit();
+        let acts = acts_at(at, years * keeping.first_rates[index]);
+        if acts == 0 {
             continue;
         }
-        game.pressure += 1;
+        game.pressure += acts;
         let terms = keeping.attack_terms[index];
         let gain = terms.gain - game.review.security.punishment.row(index, 0)[0] - terms.audience_cost;
         for actor in 0..actors {
-            let flow = if attack.by.index() == actor { gain } else { -keeping.harm[index * actors + actor] };
+            let each = if attack.by.index() == actor { gain } else { -keeping.harm[index * actors + actor] };
+            let flow = f64::from(acts) * each;
             table.utility[actor] += table.discount[actor] * keeping.war_weight[index * actors + actor] * flow;
         }
     }
+}
+
+/// Number of acts at a quantile of the Poisson distribution with that mean.
+fn acts_at(quantile: f64, mean: f64) -> u32 {
+    /// Whoever expects more in a step means something else.
+    const MOST: u32 = 100;
+    let mut chance = exp(-mean);
+    let mut below = chance;
+    let mut acts = 0;
+    while quantile >= below && acts < MOST {
+        acts += 1;
+        chance *= mean / f64::from(acts);
+        below += chance;
+    }
+    acts
 }

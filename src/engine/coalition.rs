@@ -14,6 +14,7 @@
 use super::continuation::Outlook;
 use super::game::Game;
 use super::observer::{Move, Observer};
+use super::setup::Setup;
 use super::talks::Room;
 use crate::model::{Coalition, Contribution, Model};
 use crate::rng::{Purpose, Streams};
@@ -34,15 +35,15 @@ pub(super) struct Coalitions {
     noise: Vec<f64>,
     /// First entry of each member in `noise`.
     first_noise: Vec<usize>,
-    /// Candidates that need more than is on offer.
+    /// Items that need more than is on offer.
     withheld: Vec<bool>,
     /// Candidate nearest to the target with each option of the issue.
     variant: Vec<Option<usize>>,
 }
 
 impl Coalitions {
-    pub(super) fn new(model: &Model) -> Self {
-        let mut made = Self { withheld: vec![false; model.packages.n_candidates], ..Self::default() };
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let mut made = Self { withheld: vec![false; setup.n_items], ..Self::default() };
         for coalition in &model.coalitions {
             made.first_member.push(made.choice.len());
             made.variant.resize(made.variant.len().max(coalition.needs.len()), None);
@@ -69,12 +70,12 @@ impl Coalitions {
         }
     }
 
-    /// Whether the troops that a candidate needs are on offer.
-    pub(super) fn on_offer(&self, package: usize) -> bool {
-        self.withheld.get(package).is_none_or(|withheld| !withheld)
+    /// Whether the troops that an item needs are on offer.
+    pub(super) fn on_offer(&self, item: usize) -> bool {
+        !self.withheld[item]
     }
 
-    /// Finds the candidate nearest to the target with each option of the coalition's issue, the first of equals.
+    /// Finds the candidate nearest to the goal with each option of the coalition's issue, the first of equals.
     fn find_variants(&mut self, model: &Model, coalition: &Coalition, goal: &[u16]) {
         let n_issues = model.issues.len();
         let mut distance = [usize::MAX; MOST_OPTIONS];
@@ -118,15 +119,17 @@ impl Coalitions {
         if enough { Self::total(coalition, choice) } else { 0.0 }
     }
 
-    /// Withholds the candidates that need more than is on offer in some coalition.
-    fn withhold(&mut self, model: &Model) {
+    /// Withholds the items that need more than is on offer in some coalition, unless it is in force already.
+    fn withhold(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.withheld.fill(false);
         for (coalition, &first) in model.coalitions.iter().zip(&self.first_member) {
             let members = coalition.contributions.len();
             let offered = Self::offered(coalition, &self.choice[first..first + members]);
-            for (package, withheld) in self.withheld.iter_mut().enumerate() {
-                let option = model.packages.options_of(model.issues.len(), package)[coalition.issue.index()];
-                *withheld |= coalition.needs[usize::from(option)] > offered + DUST;
+            let issue = coalition.issue.index();
+            let in_force = game.registers.of(model, setup.in_force)[issue];
+            for (item, withheld) in self.withheld.iter_mut().enumerate() {
+                let option = game.registers.of(model, item)[issue];
+                *withheld |= option != in_force && coalition.needs[usize::from(option)] > offered + DUST;
             }
         }
     }
@@ -137,7 +140,7 @@ const MOST_OPTIONS: usize = 64;
 
 /// All coalitions decide anew; returns whether that changed what is pledged, so that packages must be valued again.
 pub(super) fn decide(room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, observer: &mut dyn Observer) -> bool {
-    let Room { model, step, month, .. } = *room;
+    let Room { model, setup, step, month, .. } = *room;
     if model.coalitions.is_empty() {
         return false;
     }
@@ -147,7 +150,6 @@ pub(super) fn decide(room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, ob
     for (index, coalition) in model.coalitions.iter().enumerate() {
         let first = coalitions.first_member[index];
         let members = first..first + coalition.contributions.len();
-        // The predicted deal may be a part of the issues only: then its register is no package of the model's list.
         let goal = game.registers.of(model, target);
         coalitions.find_variants(model, coalition, goal);
         let own = usize::from(goal[coalition.issue.index()]);
@@ -177,8 +179,8 @@ pub(super) fn decide(room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, ob
             observer.on(step as u32, month, &what);
         }
     }
+    coalitions.withhold(model, setup, game);
     if changed {
-        coalitions.withhold(model);
         game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
     }
     outlook.coalitions = coalitions;
@@ -244,7 +246,7 @@ impl Decision<'_> {
             let enough = others.partners + usize::from(size > 0.0) >= self.coalition.min_partners;
             let total = if enough { others.troops + size } else { 0.0 };
             let Some(package) = coalitions.reached(self.coalition, total, self.own) else { continue };
-            if size > 0.0 && size > carried(model, member, package, outlook) * largest + DUST {
+            if size > 0.0 && size > carried((model, setup), member, package, outlook) * largest + DUST {
                 continue;
             }
             let mut tools = game.buffers.tools(&game.scalars);
@@ -265,9 +267,9 @@ impl Decision<'_> {
 }
 
 /// Chance that a member's ratifier would carry a package; 1 without a ratifier.
-fn carried(model: &Model, member: &Contribution, package: usize, outlook: &Outlook) -> f64 {
+fn carried((model, setup): (&Model, &Setup), member: &Contribution, package: usize, outlook: &Outlook) -> f64 {
     member.ratifier.map_or(1.0, |ratifier| {
         let voter = model.deliverers.len() + ratifier.index();
-        outlook.vote_chance[voter * outlook.n_packages + package]
+        outlook.vote_chance[voter * setup.n_items + package]
     })
 }

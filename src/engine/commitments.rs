@@ -10,7 +10,7 @@ use super::continuation::Outlook;
 use super::dynamics::{self, Launch, Pending};
 use super::game::Game;
 use super::lanes::{Lanes, Tools};
-use super::lever_values::{Act, Deed, Judge, Whose, value_acts};
+use super::lever_values::{Act, Deed, Judge, Valuer, value_acts};
 use super::levers;
 use super::observer::{Move, Observer};
 use super::path::Plan;
@@ -84,7 +84,7 @@ pub(super) fn begin(model: &Model, game: &mut Game) {
 pub(super) fn foresee(
     plan: &Plan<'_>,
     at: Launch,
-    lanes: &mut Lanes,
+    (lanes, ahead): (&mut Lanes, &[u32]),
     tools: &mut Tools<'_>,
     pending: &mut Vec<Pending>,
     mut charge: impl FnMut(usize, usize, f64),
@@ -100,7 +100,8 @@ pub(super) fn foresee(
                 if lanes.get(slot, lane) == 0.0 {
                     continue;
                 }
-                if at.step as f64 > lanes.get(model.layout.due + u32::from(pledge.slot), lane) {
+                let step = at.step + ahead[lane] as usize;
+                if step as f64 > lanes.get(model.layout.due + u32::from(pledge.slot), lane) {
                     lanes.set(slot, lane, 0.0);
                     continue;
                 }
@@ -114,7 +115,7 @@ pub(super) fn foresee(
                 let shame = tools.one(&pledge.audience_cost, lanes, lane);
                 charge(owner, lane, believed * cost + (1.0 - believed) * shame);
                 let weight = believed * plan.book.weight[index];
-                let single = Launch { touch: Some((lane as u32, 1)), weight, ..at };
+                let single = Launch { step, touch: Some((lane as u32, 1)), weight, ..at };
                 for effect in &lever.effects {
                     dynamics::launch(model, effect, single, lanes, tools, pending);
                 }
@@ -181,7 +182,7 @@ fn keeps(
     let owner = pledger(lever);
     game.review.acts.clear();
     game.review.acts.push(Act { lever: index, deed: Deed::Use });
-    value_acts(room, Whose { actor: owner, all_types: false }, game, outlook);
+    value_acts(room, Valuer { actor: owner, all_types: false }, game, outlook);
     let node = game.nodes.truth[owner];
     let judge = Judge::new(model, outlook, game, owner);
     let (none, with) = (judge.worth(game.review.at(node, 0)), judge.worth(game.review.at(node, 1)));

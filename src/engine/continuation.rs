@@ -36,6 +36,8 @@ pub(super) struct Outlook {
     pub(super) consent: Vec<f64>,
     /// Forecast ratification of each package.
     pub(super) ratification: Vec<f64>,
+    /// Least chance that a ratifier that does not vote would carry each package.
+    pub(super) carried: Vec<f64>,
     /// Items that may be offered now: those that lead to a higher regime, then side deals.
     pub(super) open: Vec<u32>,
     /// How many of them lead higher.
@@ -45,8 +47,6 @@ pub(super) struct Outlook {
     /// Z of a truce that might be signed, by type node and as expected publicly by actor.
     pub(super) truce_z: Vec<f64>,
     pub(super) truce_public: Vec<f64>,
-    /// Least chance that a ratifier that does not vote would carry each package.
-    pub(super) carried: Vec<f64>,
     /// Predicted deal.
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
@@ -110,12 +110,12 @@ impl Outlook {
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
             ratification: vec![1.0; n],
+            carried: vec![1.0; n],
             open: Vec::with_capacity(n),
             n_higher: 0,
             slot_delivers: vec![0; setup.slots.len()],
             truce_z: vec![0.0; setup.n_nodes],
             truce_public: vec![0.0; actors],
-            carried: vec![1.0; n],
             predicted: None,
             compromise: 0,
             n_agreeable: 0,
@@ -123,7 +123,7 @@ impl Outlook {
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
             ripe: false,
-            coalitions: Coalitions::new(model),
+            coalitions: Coalitions::new(model, setup),
             offer_chance: 0.0,
             recognition: vec![0.0; actors],
             continues: false,
@@ -151,8 +151,8 @@ impl Outlook {
         self.recognition.copy_from_slice(recognition);
         self.continues = talks.continues;
         self.read_disagreement(model, setup, game);
-        self.count_support(model, game);
-        self.weigh_home(model, setup, game);
+        self.count_support(model, setup, game);
+        self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
         let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
         self.read_packages(model, setup, game, 0..setup.n_static);
         self.votes(model, setup, game, talks, Lot::Settlements);
@@ -172,6 +172,7 @@ impl Outlook {
             return;
         }
         let (first, last) = (self.open[places.start] as usize, self.open[places.end - 1] as usize);
+        self.weigh_home(model, setup, game, first..last + 1);
         self.read_packages(model, setup, game, first..last + 1);
         self.votes(model, setup, game, talks, Lot::Open(places.start, places.end));
     }
@@ -249,9 +250,7 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        if lot == Lot::Settlements {
-            self.forecast_votes(model, game);
-        }
+        self.forecast_votes(model, setup, game, lot);
     }
 
     /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
@@ -422,7 +421,7 @@ impl Outlook {
         let yes = |actor| if actor == who { says } else { self.acceptance(model, setup, game, actor, package) };
         let mut chance = 0.0;
         for (proposer, &recognised) in self.recognition.iter().enumerate() {
-            let others = setup.signatories.iter().filter(|&&actor| actor != proposer);
+            let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != proposer);
             chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
         }
         self.offer_chance * chance * self.consent[package] * self.ratification[package]
@@ -510,7 +509,7 @@ impl Outlook {
     }
 
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
-    pub(super) fn bystander(&self, chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
+    pub(super) fn bystander(chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
         let steps = 6.0 / months_per_step;
         let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)
@@ -519,7 +518,7 @@ impl Outlook {
 
 /// Items whose votes are forecast together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lot {
+pub(super) enum Lot {
     /// Every candidate for a settlement, open now or only later.
     Settlements,
     /// What stands at these places of what is open.
@@ -527,14 +526,14 @@ enum Lot {
 }
 
 impl Lot {
-    fn places(self, model: &Model) -> Range<usize> {
+    pub(super) fn places(self, model: &Model) -> Range<usize> {
         match self {
             Self::Settlements => 0..model.packages.n_candidates,
             Self::Open(first, end) => first..end,
         }
     }
 
-    fn item(self, open: &[u32], place: usize) -> usize {
+    pub(super) fn item(self, open: &[u32], place: usize) -> usize {
         if self == Self::Settlements { place } else { open[place] as usize }
     }
 }

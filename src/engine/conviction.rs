@@ -26,6 +26,7 @@ pub(super) struct Mind {
     review_keeping: Keeping,
     path: Path,
     truce: Truce,
+    lapse: Vec<f64>,
     packages: Lanes,
     combos: Lanes,
     spare: Lanes,
@@ -40,6 +41,8 @@ pub(super) fn minds_of(model: &Model, game: &Game) -> Vec<Mind> {
         .map(|(actor, _)| {
             let mut path = game.path.clone();
             path.pending.reserve(PENDING);
+            let mut truce = game.truce.clone();
+            truce.path.pending.reserve(PENDING);
             Mind {
                 actor,
                 scalars: game.scalars.clone(),
@@ -48,7 +51,8 @@ pub(super) fn minds_of(model: &Model, game: &Game) -> Vec<Mind> {
                 keeping: game.keeping.clone(),
                 review_keeping: game.review.keeping.clone(),
                 path,
-                truce: game.truce.clone(),
+                truce,
+                lapse: game.lapse.clone(),
                 packages: game.packages.clone(),
                 combos: game.combos.clone(),
                 spare: game.spare.clone(),
@@ -70,6 +74,7 @@ impl Mind {
         swap(&mut self.review_keeping, &mut game.review.keeping);
         swap(&mut self.path, &mut game.path);
         swap(&mut self.truce, &mut game.truce);
+        swap(&mut self.lapse, &mut game.lapse);
         swap(&mut self.packages, &mut game.packages);
         swap(&mut self.combos, &mut game.combos);
         swap(&mut self.spare, &mut game.spare);
@@ -121,8 +126,9 @@ impl Game {
 
     /// Values everything as every believer does, and puts what it finds in the place of what it would find with the true
     /// numbers: its P and its Z.
-    pub(super) fn revalue_in_minds(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
-        self.in_every_mind(|game| game.revalue_as_it_is(model, setup, step, all));
+    pub(super) fn revalue_in_minds(&mut self, model: &Model, setup: &Setup, step: usize) {
+        // What is new in the register was noticed when the true values were taken, so everything is valued anew.
+        self.in_every_mind(|game| game.revalue_as_it_is(model, setup, step, true));
         let minds = std::mem::take(&mut self.minds);
         for mind in &minds {
             let first = setup.first_node[mind.actor];

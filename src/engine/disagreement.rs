@@ -176,7 +176,12 @@ fn lanes_of(setup: &Setup, block: usize) -> std::ops::Range<usize> {
 }
 
 /// Writes terms into the issue slots of some lanes.
-fn place_terms(model: &Model, terms: &[u16], lanes: &mut super::lanes::Lanes, range: std::ops::Range<usize>) {
+pub(super) fn place_terms(
+    model: &Model,
+    terms: &[u16],
+    lanes: &mut super::lanes::Lanes,
+    range: std::ops::Range<usize>,
+) {
     for (issue, (&option, declared)) in terms.iter().zip(&model.issues).enumerate() {
         let number = declared.options[usize::from(option)].number;
         lanes.row_mut(model.layout.issues + issue as u32)[range.clone()].fill(number);

@@ -82,8 +82,10 @@ pub(super) fn fade(model: &Model, lanes: &mut Lanes, tools: &mut Tools<'_>, n: u
         return false;
     }
     let mut any = false;
-    let effects = model.levers.iter().flat_map(|lever| &lever.effects);
-    for effect in effects.chain(model.events.iter().flat_map(|event| &event.effects)) {
+    let levers = model.levers.iter().flat_map(|lever| &lever.effects);
+    let events = model.events.iter().flat_map(|event| &event.effects);
+    let prologue = model.prologue.iter().flat_map(|event| &event.effects);
+    for effect in levers.chain(events).chain(prologue) {
         let Some(fading) = &effect.fading else { continue };
         let slot = model.layout.fading + u32::from(fading.slot);
         let rate = tools.one(&fading.rate, lanes, 0);

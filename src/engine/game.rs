@@ -74,6 +74,8 @@ pub(super) struct Game {
     pub(super) hazard_rates: Vec<f64>,
     /// Value of the register to each actor when it was signed.
     pub(super) flow_at_signing: Vec<f64>,
+    /// Whether nothing is drawn: parameters take the values that stand for their distributions, types are the likeliest.
+    pub(super) central: bool,
     /// Valuations of those who take a parameter for something else than it is.
     pub(super) minds: Vec<Mind>,
     /// Transitions so far.
@@ -236,6 +238,7 @@ impl Game {
             regime: Regime::War,
             hazard_rates: vec![0.0; model.hazards.len()],
             flow_at_signing: vec![0.0; actors],
+            central: false,
             minds: Vec::new(),
             offices: Offices::default(),
             pressure: 0,
@@ -267,7 +270,7 @@ impl Game {
         for (actor, declared) in model.actors.iter().enumerate() {
             self.stalls[actor] = declared.stalling.as_ref().is_some_and(|stalling| {
                 let p = self.buffers.tools(&self.scalars).one(&stalling.probability, &self.world, 0);
-                streams.draw(declared.entity, Purpose::Stalling, 0).bernoulli(p)
+                !self.central && streams.draw(declared.entity, Purpose::Stalling, 0).bernoulli(p)
             });
         }
         self.pending.clear();
@@ -281,6 +284,7 @@ impl Game {
         for (index, scalar) in model.scalars.iter().enumerate() {
             let value = match &scalar.source {
                 ScalarSource::Constant(value) => *value,
+                ScalarSource::Drawn(distribution) if self.central => distribution.central(),
                 ScalarSource::Drawn(distribution) => distribution.quantile(level(scalar)),
                 ScalarSource::Computed(program) => {
                     let frame = self.world.frame(&self.scalars);
@@ -339,12 +343,20 @@ impl Game {
                             self.buffers.tools(&self.scalars).one(&named.prior, &self.world, 0).clamp(0.0, 1.0);
                     }
                     let mut draw = streams.draw(declared.entity, Purpose::TypeDraw, 0);
-                    let drawn = if n == 1 { 0 } else { draw.index(&self.beliefs.node[first..first + n]) };
+                    let priors = &self.beliefs.node[first..first + n];
+                    let drawn = match n {
+                        1 => 0,
+                        _ if self.central => likeliest(priors),
+                        _ => draw.index(priors),
+                    };
                     self.nodes.truth[actor] = drawn;
                     self.world.set(nodes::slot(model, actor), 0, drawn as f64);
                 }
                 Types::Continuous { distribution, entity, slot, .. } => {
-                    let private = distribution.quantile(streams.draw(*entity, Purpose::Parameter, 0).unit());
+                    let private = match self.central {
+                        true => distribution.central(),
+                        false => distribution.quantile(streams.draw(*entity, Purpose::Parameter, 0).unit()),
+                    };
                     self.nodes.set_truth(setup, actor, private);
                     self.world.set(*slot, 0, private);
                     self.beliefs.cell[actor * CELLS..(actor + 1) * CELLS].fill(1.0 / CELLS as f64);
@@ -410,6 +422,11 @@ impl Game {
             }
         }
     }
+}
+
+/// The first of the largest.
+fn likeliest(chances: &[f64]) -> usize {
+    (1..chances.len()).fold(0, |best, index| if chances[index] > chances[best] { index } else { best })
 }
 
 /// Where a drawn parameter lies in its distribution, 0–1, given its own draw and that of its group (Gaussian copula).

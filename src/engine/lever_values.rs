@@ -1,15 +1,19 @@
 //! What the acts of a review are worth (`core.md` 12): each is tried on a copy of the state, projected and valued.
 
+use std::ops::Range;
+
 use super::commitments;
 use super::continuation::{Outlook, others_weight};
+use super::disagreement::place_terms;
 use super::dynamics::{self, Launch};
 use super::game::{Game, Review};
 use super::keeping::{Items, Scope};
 use super::lanes::{Lanes, Tools};
-use super::path::{self, Plan};
+use super::lever_truces;
+use super::path::{Plan, Whose};
 use super::security::{At, View};
+use super::setup::Setup;
 use super::talks::Room;
-use super::truce::Truces;
 use super::valuation::{attacker_nodes, settle_clock, yearly_rate};
 use crate::model::{Lever, Model, Regime, Role};
 
@@ -35,10 +39,18 @@ pub(super) enum Deed {
 
 /// For whom acts are valued.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Whose {
+pub(super) struct Valuer {
     pub(super) actor: usize,
     /// At each of its types, not only at the true one.
     pub(super) all_types: bool,
+}
+
+impl Valuer {
+    /// Its types that count.
+    pub(super) fn nodes(self, setup: &Setup, game: &Game) -> Range<usize> {
+        let truth = game.nodes.truth[self.actor];
+        if self.all_types { 0..setup.nodes[self.actor] } else { truth..truth + 1 }
+    }
 }
 
 /// What an actor would have after an act: disagreement, and the deal in view.
@@ -87,13 +99,13 @@ impl<'a> Judge<'a> {
         } else if model.actors[actor].role == Role::Signatory {
             z + outlook.weight_of_talks(actor, self.discount, chance) * (p - z).max(0.0)
         } else {
-            outlook.bystander(chance.unwrap_or(outlook.chance), z, p, model.clock.months_per_step)
+            Outlook::bystander(chance.unwrap_or(outlook.chance), z, p, model.clock.months_per_step)
         }
     }
 }
 
 /// Fills the prospects of doing nothing and of every act in `game.review.acts`, as the actor takes the parameters to be.
-pub(super) fn value_acts(room: &Room<'_>, whose: Whose, game: &mut Game, outlook: &Outlook) {
+pub(super) fn value_acts(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let own_mind = game.exchange_mind(whose.actor);
     if own_mind {
         game.set_attack_terms(room.model, room.setup);
@@ -104,31 +116,23 @@ pub(super) fn value_acts(room: &Room<'_>, whose: Whose, game: &mut Game, outlook
     }
 }
 
-fn value_acts_as_it_is(room: &Room<'_>, whose: Whose, game: &mut Game, outlook: &Outlook) {
+fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let setup = room.setup;
     let settled = game.regime == Regime::Settled;
     let options = game.review.acts.len() + 1;
     let target = if settled { Some(game.register) } else { outlook.predicted };
-    let nodes = match whose.all_types {
-        true => 0..setup.nodes[whose.actor],
-        false => game.nodes.truth[whose.actor]..game.nodes.truth[whose.actor] + 1,
-    };
-    // A truce that is in view is worth what it was valued at: levers move only what it is compared with.
-    let fixed = target.filter(|&item| !settled && item >= setup.n_static);
-    if let Some(package) = target.filter(|_| fixed.is_none()) {
+    let truce = target.filter(|&item| item >= setup.n_static && !settled);
+    let target = target.filter(|_| truce.is_none());
+    if let Some(package) = target {
         sign_after(room, package, game);
     }
-    for node in nodes.clone() {
-        if let Some(package) = target.filter(|_| fixed.is_none()) {
+    for node in whose.nodes(setup, game) {
+        if let Some(package) = target {
             value_package(room, (whose.actor, node), package, game);
         }
         let own = setup.first_node[whose.actor] + node;
         for option in 0..options {
-            let p = match (target, fixed) {
-                (None, _) => 0.0,
-                (_, Some(item)) => game.keeping.value(own)[item],
-                _ => game.review.keeping.value(own)[option],
-            };
+            let p = if target.is_some() { game.review.keeping.value(own)[option] } else { 0.0 };
             let at = node * game.review.width + option;
             game.review.prospects[at] = Prospect { z: 0.0, p };
         }
@@ -136,30 +140,38 @@ fn value_acts_as_it_is(room: &Room<'_>, whose: Whose, game: &mut Game, outlook: 
     if settled {
         return;
     }
+    if let Some(item) = truce {
+        lever_truces::value_predicted(room, whose, item, game);
+    }
+    if game.regime == Regime::Truce {
+        lever_truces::value_in_force(room, whose, game);
+        return;
+    }
     project_options(room, whose, game);
-    for node in nodes {
+    for node in whose.nodes(setup, game) {
         for option in 0..options {
-            let z = expected_disagreement(room, (whose.actor, node), option, game);
+            let first = game.review.block[option] * game.review.profiles.len();
+            let z = expectation(setup, game, (whose.actor, node), |profile| {
+                game.path.value(whose.actor, first + game.review.lane_of[profile] as usize)
+            });
             let at = node * game.review.width + option;
             game.review.prospects[at].z = z;
         }
     }
 }
 
-/// Disagreement of a type node under one option: expectation over the others' types.
-fn expected_disagreement(room: &Room<'_>, (actor, node): (usize, usize), option: usize, game: &Game) -> f64 {
-    let setup = room.setup;
-    let first = game.review.block[option] * game.review.profiles.len();
+/// Expectation over the others' types, at a type of one actor.
+pub(super) fn expectation(
+    setup: &Setup,
+    game: &Game,
+    (actor, node): (usize, usize),
+    value: impl Fn(usize) -> f64,
+) -> f64 {
     let mut sum = 0.0;
     let mut total = 0.0;
-    for profile in 0..setup.n_profiles {
-        if setup.node(profile, actor) != node {
-            continue;
-        }
+    for profile in (0..setup.n_profiles).filter(|&profile| setup.node(profile, actor) == node) {
         let weight = others_weight(setup, &game.beliefs.node, profile, actor);
-        let lane = first + game.review.lane_of[profile] as usize;
-        let truce = game.regime == Regime::Truce;
-        sum += weight * if truce { game.truce.value(actor, lane) } else { game.path.value(actor, lane) };
+        sum += weight * value(profile);
         total += weight;
     }
     if total > 0.0 { sum / total } else { 0.0 }
@@ -167,9 +179,9 @@ fn expected_disagreement(room: &Room<'_>, (actor, node): (usize, usize), option:
 
 /// Gives lanes to the joint profiles that the actor's projection tells apart, and to the options that it feels; the
 /// others share the lanes of doing nothing. Returns the number of lanes.
-fn assign_lanes(room: &Room<'_>, whose: Whose, game: &mut Game) -> usize {
+fn assign_lanes(room: &Room<'_>, whose: Valuer, game: &mut Game) -> usize {
     let Room { model, setup, .. } = *room;
-    let Whose { actor, all_types } = whose;
+    let Valuer { actor, all_types } = whose;
     let review = &mut game.review;
     review.profiles.clear();
     for profile in 0..setup.n_profiles {
@@ -194,32 +206,10 @@ fn assign_lanes(room: &Room<'_>, whose: Whose, game: &mut Game) -> usize {
     blocks * review.profiles.len()
 }
 
-/// Gives lanes to every joint profile and option: whoever may break a truce decides in them too.
-fn assign_lanes_of_truce(room: &Room<'_>, whose: Whose, game: &mut Game) -> usize {
-    let Room { model, setup, .. } = *room;
-    let review = &mut game.review;
-    review.profiles.clear();
-    for profile in 0..setup.n_profiles {
-        if whose.all_types || setup.node(profile, whose.actor) == game.nodes.truth[whose.actor] {
-            review.lane_of[profile] = review.profiles.len() as u32;
-            review.profiles.push(profile as u32);
-        }
-    }
-    review.block.clear();
-    review.block.extend(0..=review.acts.len());
-    review.deciders.fill(false);
-    for breach in &setup.breaches {
-        review.deciders[breach.by(model)] = true;
-    }
-    review.deciders[whose.actor] = true;
-    (review.acts.len() + 1) * review.profiles.len()
-}
-
-/// Projects the war, or the truce, under every option and joint profile.
-fn project_options(room: &Room<'_>, whose: Whose, game: &mut Game) {
+/// Projects the war under every option and joint profile.
+fn project_options(room: &Room<'_>, whose: Valuer, game: &mut Game) {
     let Room { model, setup, step, .. } = *room;
-    let truce = game.regime == Regime::Truce;
-    let n = if truce { assign_lanes_of_truce(room, whose, game) } else { assign_lanes(room, whose, game) };
+    let n = assign_lanes(room, whose, game);
     let plan = Plan {
         model,
         setup,
@@ -227,18 +217,17 @@ fn project_options(room: &Room<'_>, whose: Whose, game: &mut Game) {
         utility: &game.utility,
         world: &game.world,
         registers: &game.registers,
-        blocks: &[if truce { setup.in_force } else { setup.in_war } as u32],
-        truce,
+        blocks: &[setup.in_war as u32],
+        truce: false,
         step: step as usize,
         discount: &game.discount,
         n,
         profiles: &game.review.profiles,
-        slice: (!truce).then(|| &setup.slices[whose.actor]),
+        slice: Some(&setup.slices[whose.actor]),
         book: &game.book,
-        actors: if truce { path::Whose::Marked(&game.review.deciders) } else { path::Whose::One(whose.actor) },
+        actors: Whose::One(whose.actor),
     };
-    let path = if truce { &mut game.truce.path } else { &mut game.path };
-    path.start(&plan, game.fired[0], &game.pending);
+    game.path.start(&plan, game.fired[0], &game.pending);
     let mut tools = game.buffers.tools(&game.scalars);
     let each = game.review.profiles.len();
     for (index, &act) in game.review.acts.iter().enumerate() {
@@ -248,22 +237,10 @@ fn project_options(room: &Room<'_>, whose: Whose, game: &mut Game) {
         }
         let touch = Some(((block * each) as u32, each as u32));
         let at = Launch { step: step as usize, touch, n, weight: game.book.weight[act.lever] };
+        let path = &mut game.path;
         perform(model, act, at, &mut path.lanes, &mut tools, &mut path.pending);
     }
-    if !truce {
-        game.path.project(&plan, &mut tools);
-        return;
-    }
-    let truces = Truces {
-        instruments: &[game.truce_instrument as u16],
-        apart: true,
-        elapsed: game.world.get(model.layout.months_in_regime, 0),
-        lapse: &game.lapse,
-        war: setup.in_war as u32,
-        pending: &game.pending,
-    };
-    game.truce.spread_punishment();
-    game.truce.project(&plan, &truces, &mut tools);
+    game.path.project(&plan, &mut tools);
 }
 
 /// Does in the lanes of `at` what an act does.
@@ -310,11 +287,7 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
     let n = game.review.acts.len() + 1;
     let review = &mut game.review;
     review.lanes.spread(&game.world, n);
-    let options = game.registers.of(model, package);
-    for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {
-        let number = declared.options[usize::from(option)].number;
-        review.lanes.row_mut(model.layout.issues + issue as u32)[..n].fill(number);
-    }
+    place_terms(model, game.registers.of(model, package), &mut review.lanes, 0..n);
     let mut tools = game.buffers.tools(&game.scalars);
     review.pending.clear();
     for (index, &act) in review.acts.iter().enumerate() {

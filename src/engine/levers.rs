@@ -5,7 +5,7 @@ use super::continuation::Outlook;
 use super::dynamics::Launch;
 use super::game::Game;
 use super::lanes::{Lanes, Tools};
-use super::lever_values::{Act, Deed, Judge, Whose, perform, pledge_of, value_acts};
+use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_acts};
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::LeverChoice;
@@ -22,7 +22,7 @@ impl Act {
         model.levers[self.lever].signal.as_ref().filter(|_| self.deed == Deed::Use)
     }
 
-    /// Whose consent it needs.
+    /// Valuer consent it needs.
     fn requires(self, model: &Model) -> Option<&Deliverer> {
         model.levers[self.lever].requires.as_ref().filter(|_| self.deed == Deed::Use)
     }
@@ -92,7 +92,7 @@ fn review(
 fn value_own(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) {
     let Room { model, setup, .. } = *room;
     let all_types = signals::any(room, &game.review.acts);
-    value_acts(room, Whose { actor, all_types }, game, outlook);
+    value_acts(room, Valuer { actor, all_types }, game, outlook);
     let truth = game.nodes.truth[actor];
     let d = game.discount[actor];
     let n = game.review.acts.len();
@@ -136,7 +136,7 @@ fn weigh_pledges(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlo
     for index in 0..game.review.acts.len() {
         let act = game.review.acts[index];
         let Some(target) = room.model.levers[act.lever].target.filter(|_| act.deed != Deed::Use) else { continue };
-        value_acts(room, Whose { actor: target.index(), all_types: true }, game, outlook);
+        value_acts(room, Valuer { actor: target.index(), all_types: true }, game, outlook);
         if let Some(chance) = signals::chance_under_pledge(room, target.index(), index, outlook, game) {
             game.review.gain[index] = gain_at(room, actor, index, game, outlook, chance);
         }
@@ -173,7 +173,7 @@ fn consent(
         Party::Actor(actor) => {
             let actor = actor.index();
             let mut forecast = 0.0;
-            value_acts(room, Whose { actor, all_types: true }, game, outlook);
+            value_acts(room, Valuer { actor, all_types: true }, game, outlook);
             for node in 0..room.setup.nodes[actor] {
                 let belief = game.beliefs.node[room.setup.first_node[actor] + node];
                 forecast += belief * logistic(precision * margin_of(room, actor, node, index, game, outlook));
@@ -186,7 +186,7 @@ fn consent(
             let mut truly = public;
             for (slot, &(actor, weight)) in members.iter().enumerate() {
                 let actor = actor.index();
-                value_acts(room, Whose { actor, all_types: true }, game, outlook);
+                value_acts(room, Valuer { actor, all_types: true }, game, outlook);
                 let expected = (0..room.setup.nodes[actor])
                     .map(|node| {
                         let belief = game.beliefs.node[room.setup.first_node[actor] + node];
@@ -259,7 +259,7 @@ fn review_body(
     let total: f64 = members.iter().map(|&(_, weight)| weight).sum();
     for (slot, &(actor, weight)) in members.iter().enumerate() {
         let actor = actor.index();
-        value_acts(room, Whose { actor, all_types: false }, game, outlook);
+        value_acts(room, Valuer { actor, all_types: false }, game, outlook);
         let truth = game.nodes.truth[actor];
         for index in 0..n {
             let lever = &model.levers[game.review.acts[index].lever];
@@ -398,7 +398,7 @@ fn find_acts(room: &Room<'_>, levers: &[usize], game: &mut Game, table: &Table) 
 /// Whether a lever can be used now, whoever owns it.
 pub(super) fn usable(room: &Room<'_>, index: usize, game: &mut Game, table: &Table) -> bool {
     let lever = &room.model.levers[index];
-    let phase = if game.regime == Regime::Settled { lever.in_aftermath } else { lever.in_talks };
+    let phase = lever.during[game.regime.index()];
     let rested = game.lever_used[index].is_none_or(|used| room.step as usize >= used + lever.cooldown_steps);
     if !phase || !rested || table.lever_uses[index] >= lever.max_uses {
         return false;

@@ -24,6 +24,7 @@
 //! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
 
 mod aftermath;
+pub mod appraise;
 mod attack;
 mod coalition;
 mod commitments;
@@ -35,6 +36,7 @@ mod flows;
 mod game;
 mod keeping;
 mod lanes;
+mod lever_truces;
 mod lever_values;
 mod levers;
 mod nodes;
@@ -300,7 +302,7 @@ impl Seen {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
             self.continuation[actor] = outlook.c[at];
-            self.parts[actor] = disagreement_parts(setup, game, outlook, actor);
+            self.parts[actor] = disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
         }
         self.show_beliefs(model, setup, game);
         observer.step(&StepView {
@@ -351,12 +353,12 @@ fn part_of(setup: &Setup, game: &Game, actor: usize, (part, profile): (usize, us
     }
 }
 
-/// Summands of an actor's disagreement value at its true type, the last of them optimism.
-fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, actor: usize) -> [f64; 5] {
+/// Summands of the disagreement value of an actor's type, the last of them optimism.
+fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, (actor, node): (usize, usize)) -> [f64; 5] {
     let mut parts = [0.0; 5];
     let mut total = 0.0;
     for profile in 0..setup.n_profiles {
-        if setup.node(profile, actor) != game.nodes.truth[actor] {
+        if setup.node(profile, actor) != node {
             continue;
         }
         let weight = continuation::others_weight(setup, &game.beliefs.node, profile, actor);
@@ -368,7 +370,7 @@ fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, actor: usiz
     if total > 0.0 {
         parts[..4].iter_mut().for_each(|part| *part /= total);
     }
-    let at = setup.first_node[actor] + game.nodes.truth[actor];
+    let at = setup.first_node[actor] + node;
     parts[4] = outlook.z[at] - parts[..4].iter().sum::<f64>();
     parts
 }

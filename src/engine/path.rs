@@ -194,8 +194,8 @@ impl Path {
 
     /// Pledges whose condition comes true on the path are carried out as far as they are believed, and paid for.
     fn carry_out(&mut self, plan: &Plan<'_>, at: Launch, tools: &mut Tools<'_>) {
-        let Self { lanes, pending, parts, survival, discount, width, .. } = self;
-        commitments::foresee(plan, at, lanes, tools, pending, |owner, lane, cost| {
+        let Self { lanes, offset, pending, parts, survival, discount, width, .. } = self;
+        commitments::foresee(plan, at, (lanes, offset), tools, pending, |owner, lane, cost| {
             parts[(owner * 5 + 1) * *width + lane] -= discount[owner] * survival[lane] * cost;
         });
     }

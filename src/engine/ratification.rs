@@ -1,30 +1,37 @@
 //! Who must confirm a signature or a part at home (`core.md` 11).
 //!
-//! A ratifier as *constraint* votes: what it refuses is not in force. A ratifier as *threat point* does not vote (Iida
-//! 1993, Putnam 1988): its actor weighs what it may lose at home, so that a package is worth R P + (1 - R) Z to it, with
-//! the chance R that the ratifier would carry it. Whoever forecasts the actor knows that, and nobody offers what a
-//! ratifier would carry with a chance below `least_ratification`.
+//! A ratifier confirms settlements, or the instruments that it names. As *constraint* it votes: what it refuses is not in
+//! force. As *threat point* it does not vote (Iida 1993, Putnam 1988): its actor weighs what it may lose at home, so that
+//! terms are worth R P + (1 - R) Z to it, with the chance R that the ratifier would carry them. Whoever forecasts the
+//! actor knows that, and nobody offers what a ratifier would carry with a chance below `least_ratification`.
 
-use super::continuation::Outlook;
+use super::continuation::{Lot, Outlook};
 use super::game::Game;
 use super::setup::Setup;
 use crate::model::{Model, Ratifier, RatifierRole};
 use crate::num::logistic;
-
-/// Whether a ratifier has a say in a package.
-pub(super) fn concerns(model: &Model, ratifier: &Ratifier, package: usize) -> bool {
-    ratifier.parts.is_none_or(|parts| model.packages.delivered_by[package] & parts != 0)
-}
-
-/// Whether a ratifier is asked to vote on a package.
-pub(super) fn votes_on(model: &Model, ratifier: &Ratifier, package: usize) -> bool {
-    ratifier.role == RatifierRole::Constraint && concerns(model, ratifier, package)
-}
+use std::ops::Range;
 
 impl Outlook {
-    /// Log odds of every ratifier for every candidate at the present state, and its chance before its mood is known.
-    pub(super) fn count_support(&mut self, model: &Model, game: &mut Game) {
-        let n = self.n_packages;
+    /// Whether a ratifier has a say in an item.
+    fn concerns(&self, model: &Model, setup: &Setup, ratifier: &Ratifier, item: usize) -> bool {
+        let instrument = match item.checked_sub(setup.first_slot) {
+            None => model.settlement,
+            Some(slot) => setup.slots[slot].instrument,
+        };
+        ratifier.confirms[instrument]
+            && ratifier.parts.is_none_or(|parts| self.delivered_by(model, setup, item) & parts != 0)
+    }
+
+    /// Whether a ratifier is asked to vote on an item.
+    pub(super) fn votes_on(&self, model: &Model, setup: &Setup, ratifier: &Ratifier, item: usize) -> bool {
+        ratifier.role == RatifierRole::Constraint && self.concerns(model, setup, ratifier, item)
+    }
+
+    /// Log odds of every ratifier for every item at the present state, and its chance before its mood is known.
+    pub(super) fn count_support(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
+        let n = setup.n_items;
+        self.carried.fill(1.0);
         for (index, ratifier) in model.ratifiers.iter().enumerate() {
             let voter = model.deliverers.len() + index;
             let mut tools = game.buffers.tools(&game.scalars);
@@ -32,51 +39,44 @@ impl Outlook {
             let slope = tools.one(&ratifier.slope, &game.world, 0);
             let row = &mut self.vote[voter * n..(voter + 1) * n];
             tools.many(&ratifier.support, &game.packages, n, row);
-            for package in 0..model.packages.n_candidates {
-                let z = (row[package] - threshold) / slope;
-                row[package] = z;
-                self.vote_chance[voter * n + package] = logistic(z);
+            for (z, chance) in row.iter_mut().zip(&mut self.vote_chance[voter * n..(voter + 1) * n]) {
+                *z = (*z - threshold) / slope;
+                *chance = logistic(*z);
             }
         }
     }
 
-    /// Forecast ratification of every candidate, from the records of those who vote.
-    pub(super) fn forecast_votes(&mut self, model: &Model, game: &Game) {
-        let n = self.n_packages;
-        self.ratification.fill(1.0);
+    /// Forecast ratification of items, from the records of those who vote.
+    pub(super) fn forecast_votes(&mut self, model: &Model, setup: &Setup, game: &Game, lot: Lot) {
         for (index, ratifier) in model.ratifiers.iter().enumerate() {
             let voter = model.deliverers.len() + index;
-            for package in 0..model.packages.n_candidates {
-                if votes_on(model, ratifier, package) {
-                    let position = game.shocks.log_odds.position(self.vote[voter * n + package]);
-                    self.ratification[package] *= game.shocks.voter_record[voter].below_at(position);
+            for place in lot.places(model) {
+                let item = lot.item(&self.open, place);
+                if self.votes_on(model, setup, ratifier, item) {
+                    let position = game.shocks.log_odds.position(self.vote[voter * setup.n_items + item]);
+                    self.ratification[item] *= game.shocks.voter_record[voter].below_at(position);
                 }
             }
         }
     }
 
-    /// What packages are worth to an actor that weighs what it may lose at home.
-    pub(super) fn weigh_home(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
-        let n = self.n_packages;
-        self.carried.fill(1.0);
+    /// What items are worth to an actor that weighs what it may lose at home.
+    pub(super) fn weigh_home(&mut self, model: &Model, setup: &Setup, game: &mut Game, items: Range<usize>) {
         for (index, ratifier) in model.ratifiers.iter().enumerate() {
             if ratifier.role != RatifierRole::ThreatPoint {
                 continue;
             }
             let voter = model.deliverers.len() + index;
             let actor = ratifier.of.index();
-            for (package, carried) in self.carried[..model.packages.n_candidates].iter_mut().enumerate() {
-                if concerns(model, ratifier, package) {
-                    *carried = carried.min(self.vote_chance[voter * n + package]);
+            for item in items.clone() {
+                if !self.concerns(model, setup, ratifier, item) {
+                    continue;
                 }
-            }
-            for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
-                let (z, value) = (self.z[at], game.keeping.value_mut(at));
-                for (package, p) in value[..model.packages.n_candidates].iter_mut().enumerate() {
-                    if concerns(model, ratifier, package) {
-                        let carried = self.vote_chance[voter * n + package];
-                        *p = carried * *p + (1.0 - carried) * z;
-                    }
+                let carried = self.vote_chance[voter * setup.n_items + item];
+                self.carried[item] = self.carried[item].min(carried);
+                for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                    let value = game.keeping.value(at)[item];
+                    game.keeping.set_value(at, item, carried * value + (1.0 - carried) * self.z[at]);
                 }
             }
         }

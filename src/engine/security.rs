@@ -1,12 +1,16 @@
 //! Guarantees (`core.md` 6): believed will times capability, and what it does to an attack's prospects.
 
+mod force;
+
+use force::{Force, Shape};
+
 use super::lanes::{Lanes, Tools};
 use super::nodes::Nodes;
 use super::setup::Setup;
 use crate::id::GuaranteeId;
 use crate::model::expr::Slot;
 use crate::model::{Attack, Combine, Guarantee, Model, Value};
-use crate::num::{exp, ln, logistic_all, pow};
+use crate::num::{ln, logistic_all, pow};
 
 /// What an attack would meet, by attack, node and item (a security sub-package or a lane).
 #[derive(Clone, Debug)]
@@ -23,6 +27,8 @@ pub(super) struct Security {
     pub(super) escalation: Table,
     /// kappa without and with the backer, `[(guarantee * 2 + omega) * width + lane]`.
     kappa: Vec<f64>,
+    /// Whether the package has the guarantee, 0 or 1: `[guarantee * width + lane]`.
+    pledged: Vec<f64>,
     /// Capability of a fresh force, `[(guarantee * domains + domain) * width + lane]`.
     capability: Vec<f64>,
     /// C(omega) of fresh forces, `[omega * width + lane]`.
@@ -41,8 +47,13 @@ pub(super) struct Security {
     backing: Vec<f64>,
     pooled: Vec<f64>,
     additive: Vec<f64>,
+    /// A guarantee that is taken not to answer.
+    pub(super) left_out: Option<usize>,
     width: usize,
 }
+
+/// Most guarantees whose answers are enumerated.
+const MOST_ANSWERS: usize = 14;
 
 /// Forces with different fatigue: their aggregate is no multiple of what it was.
 const MIXED: usize = usize::MAX;
@@ -52,6 +63,7 @@ macro_rules! force {
     ($security:expr, $lane:expr) => {
         Force {
             kappa: &$security.kappa,
+            pledged: &$security.pledged,
             capability: &$security.capability,
             alone: &$security.alone,
             kept: &$security.kept,
@@ -110,6 +122,7 @@ impl Security {
             punishment: table(),
             escalation: table(),
             kappa: vec![0.0; guarantees * 2 * width],
+            pledged: vec![1.0; guarantees * width],
             capability: vec![0.0; guarantees * domains * width],
             fresh: vec![0.0; 2 * width],
             alone: vec![0.0; guarantees * width],
@@ -122,6 +135,7 @@ impl Security {
             backing: vec![0.0; width],
             pooled: vec![0.0; width],
             additive: vec![0.0; width],
+            left_out: None,
             width,
         }
     }
@@ -150,11 +164,18 @@ impl Security {
         lanes.row_mut(at.model.layout.years_ahead)[..n].fill(0.0);
     }
 
-    /// Values who would answer one attack now, and with what, for the first item, at the types in the lanes.
-    pub(super) fn muster(&mut self, at: &At<'_>, attack: usize, lanes: &mut Lanes, tools: &mut Tools<'_>) {
+    /// Values who would answer one attack now, and with what, for the first item.
+    pub(super) fn muster(
+        &mut self,
+        at: &At<'_>,
+        attack: usize,
+        view: View<'_>,
+        lanes: &mut Lanes,
+        tools: &mut Tools<'_>,
+    ) {
         let declared = &at.model.attacks[attack];
         for id in &declared.answered_by {
-            self.resolve(at, id.index(), View::True, lanes, tools, 1);
+            self.resolve(at, id.index(), view, lanes, tools, 1);
         }
         self.arm(declared, at.model, lanes, tools, 1);
         self.tire(at.model, declared, declared.nodes[0], lanes);
@@ -175,6 +196,9 @@ impl Security {
         self.fatigue[index] = tools.one(&guarantee.fatigue, lanes, 0);
         let first = index * 2 * self.width;
         self.kappa[first..first + 2 * self.width].fill(0.0);
+        if self.left_out == Some(index) {
+            return;
+        }
         match view {
             View::Believed(profiles) if at.setup.guarantee_reads_type => {
                 for (profile, &weight) in profiles.iter().enumerate().filter(|&(_, &weight)| weight > 0.0) {
@@ -190,9 +214,10 @@ impl Security {
             View::Believed(_) | View::True => self.add_kappa(guarantee, (index, 1.0), lanes, tools, n),
         }
         if let Some(needs) = &guarantee.needs {
-            needs.eval(lanes.frame(tools.scalars), n, &mut self.row[..n], tools.stack);
+            let pledged = &mut self.pledged[index * self.width..index * self.width + n];
+            needs.eval(lanes.frame(tools.scalars), n, pledged, tools.stack);
             for kappa in self.kappa[first..first + 2 * self.width].chunks_exact_mut(self.width) {
-                for (kappa, &holds) in kappa.iter_mut().zip(&self.row[..n]) {
+                for (kappa, &holds) in kappa.iter_mut().zip(&*pledged) {
                     *kappa *= holds;
                 }
             }
@@ -366,6 +391,40 @@ impl Security {
         self.kappa[(guarantee * 2 + omega) * self.width + lane]
     }
 
+    /// Expected strength of those who answer at the first node of an attack, each of them or not: what the pooled form
+    /// takes the strength of the expected capability for. The first lane must have been mustered. None for other forms, and
+    /// for more guarantees than can be enumerated.
+    pub(super) fn exact_strength(
+        &self,
+        at: &At<'_>,
+        attack: usize,
+        lanes: &Lanes,
+        tools: &mut Tools<'_>,
+    ) -> Option<f64> {
+        let declared = &at.model.attacks[attack];
+        let answering = &declared.answered_by;
+        if declared.combine != Combine::Pooled || answering.len() > MOST_ANSWERS {
+            return None;
+        }
+        let shape = Shape::read(declared, lanes, tools);
+        let backed = at.backing(declared, lanes, tools);
+        let mut expected = 0.0;
+        for subset in 0..1_u64 << answering.len() {
+            let (mut chance, mut mask) = ([1.0 - backed, backed], 0_u64);
+            for (bit, id) in answering.iter().enumerate() {
+                let answers = subset & (1 << bit) != 0;
+                mask |= u64::from(answers) << id.index();
+                for (omega, chance) in chance.iter_mut().enumerate() {
+                    let kappa = self.kappa(id.index(), omega, 0);
+                    *chance *= if answers { kappa } else { 1.0 - kappa };
+                }
+            }
+            let strength = shape.strength(self.capability_of(at.model, attack, mask, lanes, tools));
+            expected += (chance[0] + chance[1]) * strength;
+        }
+        Some(expected)
+    }
+
     /// Pooled capability of the guarantors in the bit set `answering`, in the first lane as last mustered.
     pub(super) fn capability_of(
         &self,
@@ -408,135 +467,5 @@ impl At<'_> {
             .iter()
             .find_map(|id| self.model.guarantees[id.index()].backstop.as_ref())
             .map_or(0.0, |backstop| tools.one(&backstop.probability, lanes, 0).clamp(0.0, 1.0))
-    }
-}
-
-/// Parameters of the aggregate.
-struct Shape {
-    weights: [f64; 8],
-    ces: f64,
-    hill: f64,
-    /// C* to the power b.
-    half: f64,
-}
-
-impl Shape {
-    fn read(attack: &Attack, lanes: &Lanes, tools: &mut Tools<'_>) -> Self {
-        let mut weights = [0.0; 8];
-        for (slot, (_, weight)) in weights.iter_mut().zip(&attack.domains) {
-            *slot = tools.one(weight, lanes, 0);
-        }
-        let hill = tools.one(&attack.hill, lanes, 0);
-        let half = power(tools.one(&attack.half_capability, lanes, 0), hill);
-        Self { weights, ces: tools.one(&attack.ces, lanes, 0), hill, half }
-    }
-
-    /// CES aggregate over domains; an empty domain with weight makes it 0 for r <= 0.
-    fn aggregate(&self, domains: usize, capability: impl Fn(usize) -> f64) -> f64 {
-        let mut sum = 0.0;
-        for (domain, &weight) in self.weights[..domains].iter().enumerate() {
-            if weight == 0.0 {
-                continue;
-            }
-            let c = capability(domain);
-            if c <= 0.0 && self.ces <= 0.0 {
-                return 0.0;
-            }
-            sum += weight * if self.ces == 0.0 { ln(c) } else { power(c, self.ces) };
-        }
-        if self.ces == 0.0 { exp(sum) } else { power(sum, 1.0 / self.ces) }
-    }
-
-    /// Hill curve: C^b / (C^b + C*^b).
-    fn strength(&self, capability: f64) -> f64 {
-        if capability <= 0.0 {
-            return 0.0;
-        }
-        let top = power(capability, self.hill);
-        top / (top + self.half)
-    }
-}
-
-/// x^e of a positive number, with the common exponents exact.
-fn power(x: f64, exponent: f64) -> f64 {
-    if exponent == 1.0 {
-        x
-    } else if exponent == 2.0 {
-        x * x
-    } else if exponent == -1.0 {
-        1.0 / x
-    } else if x > 0.0 {
-        exp(exponent * ln(x))
-    } else {
-        pow(x, exponent)
-    }
-}
-
-/// kappa and capability of all guarantees in one lane.
-struct Force<'a> {
-    kappa: &'a [f64],
-    capability: &'a [f64],
-    alone: &'a [f64],
-    kept: &'a [f64],
-    rho: &'a [f64],
-    width: usize,
-    lane: usize,
-}
-
-impl Force<'_> {
-    fn kappa(&self, guarantee: usize, omega: usize) -> f64 {
-        self.kappa[(guarantee * 2 + omega) * self.width + self.lane]
-    }
-
-    /// Capability of a fresh force.
-    fn capability(&self, attack: &Attack, guarantee: usize, domain: usize) -> f64 {
-        self.capability[(guarantee * attack.domains.len() + domain) * self.width + self.lane]
-    }
-
-    /// C(omega): the pooled capability of those expected to answer.
-    fn pooled(&self, attack: &Attack, shape: &Shape, omega: usize) -> f64 {
-        shape.aggregate(attack.domains.len(), |domain| {
-            let expected = |id: &GuaranteeId| {
-                let left = self.kept[id.index()] * self.capability(attack, id.index(), domain);
-                self.kappa(id.index(), omega) * left
-            };
-            attack.answered_by.iter().map(expected).sum()
-        })
-    }
-
-    /// The aggregate over one fresh force alone.
-    fn alone(&self, attack: &Attack, shape: &Shape, guarantee: usize) -> f64 {
-        shape.aggregate(attack.domains.len(), |domain| self.capability(attack, guarantee, domain))
-    }
-
-    /// What is left of the aggregate over one force alone.
-    fn left(&self, guarantee: usize) -> f64 {
-        self.kept[guarantee] * self.alone[guarantee * self.width + self.lane]
-    }
-
-    fn strength(&self, attack: &Attack, shape: &Shape, omega: usize, pooled: f64) -> f64 {
-        let each = || {
-            let answer = |id: &GuaranteeId| self.kappa(id.index(), omega) * shape.strength(self.left(id.index()));
-            attack.answered_by.iter().map(answer)
-        };
-        match attack.combine {
-            Combine::Pooled => shape.strength(pooled),
-            Combine::Independent => 1.0 - each().map(|p| 1.0 - p).product::<f64>(),
-            Combine::WeakestLink if attack.answered_by.is_empty() => 0.0,
-            Combine::WeakestLink => each().fold(1.0, f64::min),
-            Combine::BestShot => each().fold(0.0, f64::max),
-            Combine::Additive => 0.0,
-        }
-    }
-
-    /// Sum of kappa_g times capability_g.
-    fn additive(&self, attack: &Attack, omega: usize) -> f64 {
-        attack.answered_by.iter().map(|id| self.kappa(id.index(), omega) * self.left(id.index())).sum()
-    }
-
-    /// Risk that one of the answers runs out of control.
-    fn escalation(&self, attack: &Attack, omega: usize) -> f64 {
-        let calm = |id: &GuaranteeId| 1.0 - self.kappa(id.index(), omega) * self.rho[id.index()];
-        1.0 - attack.answered_by.iter().map(calm).product::<f64>()
     }
 }

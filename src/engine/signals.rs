@@ -47,7 +47,9 @@ fn revise(types: &mut [f64], news: &News<'_>) {
         total += *belief;
     }
     if total > 0.0 {
-        types.iter_mut().for_each(|belief| *belief /= total);
+        for belief in types {
+            *belief /= total;
+        }
     }
 }
 
@@ -64,12 +66,11 @@ pub(super) fn read_likelihood(room: &Room<'_>, actor: usize, index: usize, signa
     );
     game.review.likelihood.clear();
     for node in 0..types {
-        let chance = match signal.likelihood.get(node) {
-            Some(declared) => tools.one(declared, &game.world, 0),
-            None => {
-                let gains = &game.review.typed[node * width..node * width + n];
-                LeverChoice { gains, inertia, precision }.chance(index)
-            }
+        let chance = if let Some(declared) = signal.likelihood.get(node) {
+            tools.one(declared, &game.world, 0)
+        } else {
+            let gains = &game.review.typed[node * width..node * width + n];
+            LeverChoice { gains, inertia, precision }.chance(index)
         };
         game.review.likelihood.push(chance);
     }

@@ -5,7 +5,6 @@ use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, OfferChoice, Policy};
-use super::ratification;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use crate::id::{ActorId, RatifierId};
@@ -328,11 +327,11 @@ fn vote(
     if delivers && outlook.delivered_by(model, room.setup, package) & (1 << voter) == 0 {
         return true;
     }
-    if !delivers && package >= room.setup.n_static {
-        return true;
-    }
-    if !delivers && !ratification::votes_on(model, &model.ratifiers[voter - model.deliverers.len()], package) {
-        return true;
+    if !delivers {
+        let ratifier = &model.ratifiers[voter - model.deliverers.len()];
+        if !outlook.votes_on(model, room.setup, ratifier, package) {
+            return true;
+        }
     }
     let z = outlook.vote[voter * n + package];
     let yes = z > log_odds_of_shock(game.shocks.voter_eps[voter]);
@@ -368,7 +367,8 @@ fn decompose(
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
-    let [in_force, war, endings, terminal, optimism] = super::disagreement_parts(setup, game, outlook, actor);
+    let [in_force, war, endings, terminal, optimism] =
+        super::disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
     let hold_out = (value - choice.margin) - outlook.z[at];
     [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -choice.misjudgement]
 }

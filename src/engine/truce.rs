@@ -141,11 +141,12 @@ impl Truce {
         self.value[row.clone()].copy_from_slice(&other.value[row]);
     }
 
-    /// Takes the punishment of the first block for all of them.
-    pub(super) fn spread_punishment(&mut self) {
+    /// Takes the punishment of one block for all of them.
+    pub(super) fn spread_punishment(&mut self, block: usize) {
         let blocks = self.punishment.len() / self.terms.len().max(1);
         for row in self.punishment.chunks_exact_mut(blocks.max(1)) {
-            row.fill(row[0]);
+            let punished = row[block.min(row.len() - 1)];
+            row.fill(punished);
         }
     }
 

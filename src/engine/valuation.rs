@@ -13,7 +13,7 @@ impl Game {
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
         self.revalue_as_it_is(model, setup, step, all);
         if !self.minds.is_empty() {
-            self.revalue_in_minds(model, setup, step, all);
+            self.revalue_in_minds(model, setup, step);
         }
     }
 
@@ -212,7 +212,7 @@ impl Game {
 }
 
 /// All packages, as they are valued together.
-fn items_of<'a>(
+pub(super) fn items_of<'a>(
     (model, setup): (&'a Model, &Setup),
     utility: &'a Utility,
     irrevocable: &'a [f64],

@@ -251,6 +251,11 @@ impl Worth {
         pick(&mut self.tail, &whole.tail);
     }
 
+    /// Chance that a register stands at the beginning of a node.
+    pub(super) fn alive(&self, node: usize) -> &[f64] {
+        &self.alive[node * self.width..node * self.width + self.n]
+    }
+
     /// Chance that a kind strikes within a node.
     pub(super) fn hit(&self, node: usize, kind: usize) -> &[f64] {
         let first = (node * self.shape.kinds + kind) * self.width;

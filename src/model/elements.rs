@@ -455,10 +455,8 @@ pub struct Lever {
     pub entity: crate::rng::Entity,
     /// Condition on the state.
     pub when: Option<Program>,
-    /// Available in talks.
-    pub in_talks: bool,
-    /// Available in the aftermath.
-    pub in_aftermath: bool,
+    /// In which regimes it can be used, by [`Regime::index`].
+    pub during: [bool; 3],
 }
 
 impl Lever {
@@ -719,8 +717,8 @@ pub struct Ratifier {
     pub parts: Option<u64>,
     /// How it works.
     pub role: RatifierRole,
-    /// Instruments that it must confirm, as named; empty: those that lead to a settlement.
-    pub confirms: Vec<String>,
+    /// Instruments that it must confirm, one flag an instrument.
+    pub confirms: Vec<bool>,
     /// Support.
     pub support: Value,
     /// Threshold.

@@ -2,6 +2,7 @@
 //!
 //! Everything here returns text; the faces decide where it goes.
 
+pub mod appraise;
 pub mod calendar;
 pub mod describe;
 pub mod grid;

@@ -221,7 +221,7 @@ pub fn model() -> Model {
             of: ActorId(1),
             parts: None,
             role: RatifierRole::Constraint,
-            confirms: Vec::new(),
+            confirms: vec![true],
             support: ZERO,
             threshold: ZERO,
             slope: Value::Const(1.0),
@@ -294,8 +294,7 @@ fn lever() -> Lever {
         signal: None,
         entity: Entity::named("levers.cut_aid"),
         when: None,
-        in_talks: true,
-        in_aftermath: false,
+        during: [true, true, false],
     }
 }
 
@@ -446,8 +445,6 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
             beliefs: &[1.0, 1.0, 0.25, 0.75],
         });
         let signs = !replication.is_multiple_of(3);
-        observer.on(step, month, &Move::Lever { by: Party::Actor(ActorId(2)), lever: LeverId(0), gain: 0.02 });
-        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
         observer.on(step, month, &Move::Lever { lever: LeverId(0), by: Party::Actor(ActorId(2)), gain: 0.02 });
         observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
         observer.on(step, month, &move_of(ActorId(0), signs));

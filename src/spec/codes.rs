@@ -244,8 +244,8 @@ pub const CODES: &[Code] = &[
     Code {
         code: "E0503",
         title: "the space of packages is too large",
-        text: "The packages that the rules allow are enumerated; their number exceeds `candidates` of [search].\n\
-               Split issues, add rules, or raise the limit.",
+        text: "The rules allow more packages than `candidates` of [search], and nobody has selected a pool of them.\n\
+               The program does so by itself; a caller of the library selects one, adds rules, or raises the limit.",
     },
     Code {
         code: "E0504",

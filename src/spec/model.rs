@@ -623,7 +623,7 @@ pub struct Lever {
     pub likelihood: Map<Number>,
     /// Condition on the state.
     pub when: Option<Number>,
-    /// `phase = ["talks"]` (default) or `["aftermath"]` or both.
+    /// `phase`: of `talks` (default; war and truce), `war`, `truce`, `aftermath`.
     pub phase: Vec<Name>,
     /// Annotations.
     pub notes: Notes,

@@ -1,8 +1,8 @@
 //! Several attacks, what they lose and what answers them (`core.md` 5 and 6), each switched on and off.
 
 use crate::library::model_of;
+use detente::engine::appraise::{Appraisal, Start, appraise, package_with};
 use detente::engine::{Coordinates, Workspace, observer::Nobody, play};
-use detente::engine::record::Settlement;
 
 /// A line that B would like to keep open and A to trade on, a force with a backer, and an attack on what is signed.
 const LINE: &str = r#"
@@ -43,6 +43,11 @@ endings = { a_wins = 0.5 }
 value = 0.4
 unit = "index"
 range = [-20, 20]
+
+[params.horizon]
+value = 20
+unit = "years"
+range = [1, 100]
 
 [actors.A]
 name = "A"
@@ -91,10 +96,20 @@ target = "B"
 per_year = 0.6
 domains = { ground = 0.6, air = 0.4 }
 answered_by = ["coalition", "neighbour"]
-balance = "0.2 + 0.05*years_ahead"
+balance = "0.2 + years_ahead/horizon"
 victory = "a_wins"
 defeat = "b_wins"
 escalation = "wider"
+
+[packages]
+p0 = { terms = { trade = "open", watch = "watched" }, reference = true }
+p1 = { terms = { trade = "open", watch = "watched", force = "arms" } }
+p2 = { terms = { trade = "open", watch = "watched", force = "k10" } }
+p4 = { terms = { trade = "open", watch = "watched", force = "k100" } }
+p5 = { terms = { trade = "open", watch = "watched", force = "enabled" } }
+p6 = { terms = { trade = "open", watch = "watched", force = "backed" } }
+b1 = { terms = { trade = "open", force = "arms" } }
+b3 = { terms = { trade = "open", force = "k30" } }
 
 [protocol]
 kind = "one_offer"
@@ -142,10 +157,239 @@ fn model(texts: &[&str], sets: &[&str]) -> detente::model::Model {
     model_of(&texts, &sets)
 }
 
-/// The settlement of the first replication; both gain by any peace, because disagreement is bad for both.
-fn signed(texts: &[&str], sets: &[&str]) -> Settlement {
+const CHAIN: [&str; 7] = ["none", "arms", "k10", "k30", "k100", "enabled", "backed"];
+const FORMS: [&str; 5] = ["pooled", "independent", "weakest_link", "best_shot", "additive"];
+
+/// The package with open trade and this force, at central values.
+fn appraised_with(texts: &[&str], sets: &[&str], force: &str, watch: u16) -> Appraisal {
     let model = model(texts, sets);
-    let mut workspace = Workspace::new(&model);
-    let record = play(&model, Coordinates { seed: 3, replication: 0 }, &mut workspace, &mut Nobody);
-    record.settlement.clone().expect("both gain by a settlement")
+    let force = CHAIN.iter().position(|id| *id == force).unwrap() as u16;
+    let package = package_with(&model, &[1, force, watch]).unwrap();
+    appraise(&model, Start::Central, package, &mut Workspace::new(&model))
+}
+
+fn appraised(texts: &[&str], sets: &[&str], force: &str) -> Appraisal {
+    appraised_with(texts, sets, force, 1)
+}
+
+/// P of the actor at its true type.
+fn package_of(appraisal: &Appraisal, actor: usize) -> f64 {
+    appraisal.holdings.iter().find(|holding| holding.actor == actor && holding.is_true).unwrap().package
+}
+
+#[test]
+fn each_link_of_the_chain_deters_at_least_as_much_as_the_one_before_under_every_form() {
+    for form in FORMS {
+        for shape in ["attacks.invasion.ces=-1", "attacks.invasion.ces=0.5", "attacks.invasion.ces=0"] {
+            let mut before = (0.0, 1.0);
+            for force in CHAIN {
+                let now = appraised(&[], &[&format!("attacks.invasion.combine={form}"), shape], force);
+                let threat = &now.threats[0];
+                assert_eq!(threat.g.to_bits(), threat.g_hat.to_bits(), "nobody is mistaken about the guarantors");
+                assert!(threat.g >= before.0 - 1e-12, "{form}, {shape}: {} after {} with {force}", threat.g, before.0);
+                assert!(now.attack_prob <= before.1 + 1e-12, "{form}, {shape}, {force}: {}", now.attack_prob);
+                before = (threat.g, now.attack_prob);
+            }
+            assert!(before.0 > 0.2 || form == "additive", "{form}: {}", before.0);
+        }
+    }
+}
+
+#[test]
+fn what_is_appraised_is_what_is_recorded_at_the_signature() {
+    for form in FORMS {
+        let combine = format!("attacks.invasion.combine={form}");
+        let model = model(&[], &[&combine]);
+        let at = Coordinates { seed: 3, replication: 0 };
+        let mut workspace = Workspace::new(&model);
+        let signed = play(&model, at, &mut workspace, &mut Nobody).settlement.clone().unwrap();
+        let package = package_with(&model, &signed.terms).unwrap();
+        let appraisal = appraise(&model, Start::Drawn(at), package, &mut workspace);
+        let threat = &appraisal.threats[0];
+        assert_eq!(
+            [signed.g, signed.g_hat, signed.attack_prob, signed.attack_prob_60m],
+            [threat.g, threat.g_hat, appraisal.attack_prob, appraisal.attack_prob_60m],
+            "{form}"
+        );
+        assert!(appraisal.blockers.is_empty(), "it was signed");
+    }
+}
+
+#[test]
+fn denial_and_punishment_share_what_deterrence_there_is() {
+    let prob = |sets: &[&str]| appraised(&[], sets, "k100").attack_prob;
+    let (all_denial, no_denial) = ("attacks.invasion.denial_share=1", "attacks.invasion.denial_share=0");
+    let (mild, harsh) = ("attacks.invasion.punishment=0.1", "attacks.invasion.punishment=0.9");
+    let (weak, strong) = ("attacks.invasion.denial=0.1", "attacks.invasion.denial=0.9");
+    assert_eq!(prob(&[all_denial, mild]), prob(&[all_denial, harsh]));
+    assert_eq!(prob(&[no_denial, weak]), prob(&[no_denial, strong]));
+    assert!(prob(&[all_denial, strong]) < prob(&[all_denial, weak]));
+    assert!(prob(&[no_denial, harsh]) < prob(&[no_denial, mild]));
+    let without = prob(&["params.will=-20"]);
+    let idle = prob(&["attacks.invasion.denial=0", "attacks.invasion.punishment=0"]);
+    assert!((idle - without).abs() < 1e-12, "{idle} {without}");
+}
+
+#[test]
+fn a_breach_that_may_go_unnoticed_tempts_more() {
+    let prob = |sets: &[&str]| appraised(&[], sets, "arms").attack_prob;
+    let (usual, never) = (prob(&[]), prob(&["attacks.invasion.detection=0"]));
+    assert_eq!(usual, prob(&["attacks.invasion.detection=1"]));
+    let half = prob(&["attacks.invasion.detection=0.5"]);
+    assert!(usual < half && half < never, "{usual} {half} {never}");
+    let vote = "[attacks.invasion]\nsnapback = { vote = 0.5 }";
+    assert_eq!(appraised(&[vote], &[], "arms").attack_prob, half, "detection times vote");
+    let watch = "attacks.invasion.detection=if(watch == watched, 1, 0.5)";
+    assert_eq!(appraised_with(&[], &[watch], "arms", 1).attack_prob, usual);
+    assert_eq!(appraised_with(&[], &[watch], "arms", 0).attack_prob, half);
+}
+
+#[test]
+fn no_risk_of_escalation_is_no_escalation_to_the_bit() {
+    let bare = appraised(&[], &[], "k100");
+    let none =
+        appraised(&[], &["guarantees.coalition.escalation_risk=0", "guarantees.coalition.escalation_fear=5"], "k100");
+    assert_eq!(bare, none);
+    let risky =
+        appraised(&[], &["guarantees.coalition.escalation_risk=0.1", "guarantees.coalition.escalation_fear=1"], "k100");
+    assert!(risky.threats[0].g < bare.threats[0].g, "fear lowers will");
+}
+
+#[test]
+fn tripwire_backstop_and_fatigue_do_nothing_at_zero() {
+    let g = |sets: &[&str], force: &str| appraised(&[], sets, force).threats[0].g_hat_by_node.clone();
+    let bare = ["guarantees.coalition.tripwire=0", "guarantees.coalition.size=0"];
+    assert_eq!(g(&bare, "k100"), g(&bare[..1], "k100"), "without a tripwire size does not matter");
+    assert!(g(&[], "k100")[0] > g(&bare, "k100")[0]);
+    let absent = "guarantees.coalition.backstop.probability=0";
+    assert_eq!(g(&[absent], "backed"), g(&[absent], "enabled"));
+    assert!(g(&[], "backed")[0] > g(&[absent], "backed")[0]);
+    let fresh = g(&["guarantees.neighbour.fatigue=0"], "k100");
+    assert!(fresh.iter().all(|&g| g == fresh[0]), "{fresh:?}");
+    let tired = g(&["guarantees.coalition.fatigue=0.1"], "k100");
+    assert_eq!(tired[0], fresh[0], "fatigue begins after the first year");
+    assert!(tired.windows(2).all(|pair| pair[1] < pair[0]), "{tired:?}");
+}
+
+#[test]
+fn a_guarantee_left_out_is_one_that_is_not_asked() {
+    let alone = "[attacks.invasion]\nanswered_by = [\"neighbour\"]";
+    for form in FORMS {
+        let combine = format!("attacks.invasion.combine={form}");
+        let both = &appraised(&[], &[&combine], "k100").threats[0];
+        let one = &appraised(&[alone], &[&combine], "k100").threats[0];
+        let (index, without) = both.without[0];
+        assert_eq!(index, 0, "the coalition");
+        if form != "weakest_link" {
+            assert!((without - one.g_hat).abs() < 1e-15, "{form}: {without} {}", one.g_hat);
+        }
+    }
+}
+
+#[test]
+fn the_pooled_form_is_exact_only_where_it_is_certain_who_answers() {
+    let error = |will: &str| appraised(&[], &[will], "k100").threats[0].mean_field_error.unwrap();
+    assert!(error("params.will=20").abs() < 1e-12);
+    assert!(error("params.will=-20").abs() < 1e-12);
+    assert!(error("params.will=0.3").abs() > 1e-3);
+}
+
+#[test]
+fn pressure_without_occasion_changes_nothing() {
+    let (with, without) =
+        (appraised(&[PRESSURE], &["attacks.harassment.per_year=0"], "k30"), appraised(&[], &[], "k30"));
+    assert_eq!(with.holdings, without.holdings);
+    assert_eq!((with.attack_prob, with.attack_prob_60m), (without.attack_prob, without.attack_prob_60m));
+    let harmless = [
+        "attacks.harassment.gain=0",
+        "attacks.harassment.punishment=0",
+        "attacks.harassment.harm.B=0",
+        "attacks.harassment.harm.default=0",
+    ];
+    let idle = appraised(&[PRESSURE], &harmless, "k30");
+    for actor in 0..3 {
+        assert!((package_of(&idle, actor) - package_of(&without, actor)).abs() < 1e-12);
+    }
+    assert!((idle.attack_prob - without.attack_prob).abs() < 1e-12);
+}
+
+#[test]
+fn pressure_costs_what_its_acts_cost_and_the_peace_goes_on() {
+    // One node of a year, no other attack, no guarantee: every year o/2 acts, each of w h, for ever from the first year on.
+    let sure = ["attacks.invasion.per_year=0", "attacks.harassment.precision=0"];
+    let yearly = "[attacks.invasion]\nnodes_years = [1]\n[attacks.harassment]\nnodes_years = [1]";
+    let now = appraised(&[PRESSURE, yearly], &sure, "none");
+    let (year, act) = (0.975_f64.powi(12), 1.0 - 0.975);
+    let expected = 0.75 - 1.5 * act * 0.3 * year / (1.0 - year);
+    assert!((package_of(&now, 1) - expected).abs() < 1e-12, "{} {expected}", package_of(&now, 1));
+    let gained = 0.6 + 1.5 * act * 0.2 * year / (1.0 - year);
+    assert!((package_of(&now, 0) - gained).abs() < 1e-12, "{} {gained}", package_of(&now, 0));
+    assert_eq!(now.attack_prob, 0.0);
+    assert!((now.threats[1].hazard[0] - 1.5).abs() < 1e-12, "acts a year");
+}
+
+#[test]
+fn punishment_moves_the_attacker_below_the_threshold_less_than_it_deters_invasion() {
+    let acts = |force: &str| appraised(&[PRESSURE], &[], force).threats[1].hazard[0];
+    assert!(acts("k100") < acts("none"));
+    assert!(acts("k100") > 0.2 * acts("none"));
+}
+
+#[test]
+fn acts_of_pressure_are_felt_after_the_signature() {
+    let felt = |harm: &str| {
+        let often = [
+            "model.aftermath_months=24",
+            "attacks.invasion.per_year=0",
+            "attacks.harassment.per_year=24",
+            "attacks.harassment.precision=0",
+            harm,
+        ];
+        let model = model(&[PRESSURE], &often);
+        let mut workspace = Workspace::new(&model);
+        let record = play(&model, Coordinates { seed: 3, replication: 0 }, &mut workspace, &mut Nobody);
+        assert!(record.settlement.as_ref().is_some_and(|signed| !signed.attacked), "the peace goes on");
+        record.utility[1]
+    };
+    let none = felt("attacks.harassment.harm.B=0");
+    let (once, twice) = (none - felt("attacks.harassment.harm.B=0.01"), none - felt("attacks.harassment.harm.B=0.02"));
+    assert!((twice - 2.0 * once).abs() < 1e-12, "{once} {twice}");
+    // One act a month in the mean over 24 months: the standard deviation is a fifth of the mean.
+    let expected: f64 = (1..=24).map(|month| 0.975_f64.powi(month) * 0.025 * 0.01).sum();
+    assert!(once > 0.3 * expected && once < 1.7 * expected, "{once} {expected}");
+}
+
+#[test]
+fn both_sides_may_attack_and_types_that_differ_in_nothing_change_nothing() {
+    let alone = appraised(&[], &[], "k30");
+    let idle = appraised(&[OFFENSIVE], &["attacks.liberation.per_year=0"], "k30");
+    for (actor, before) in [(0, package_of(&alone, 0)), (1, package_of(&alone, 1)), (2, package_of(&alone, 2))] {
+        assert!((package_of(&idle, actor) - before).abs() < 1e-12);
+    }
+    assert_eq!(idle.attack_prob, alone.attack_prob);
+    let both = appraised(&[OFFENSIVE], &[], "k30");
+    assert!(both.attack_prob > alone.attack_prob && both.threats[1].hazard[0] > 0.0);
+    let types = "[actors.A]\ntypes.one = { prior = 0.3 }\ntypes.two = { prior = 0.7 }\n[actors.B]\ntypes.one = { prior = 0.6 }\ntypes.two = { prior = 0.4 }";
+    let typed = appraised(&[OFFENSIVE, types], &[], "k30");
+    assert!((typed.attack_prob - both.attack_prob).abs() < 1e-12);
+    for holding in &typed.holdings {
+        assert!((holding.package - package_of(&both, holding.actor)).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn an_attack_on_a_third_state_is_valued_by_it_and_by_everybody() {
+    let pretext = "[endings.pretext]\nvalues = { A = 0.7, B = 0.2, C = -0.5 }\n[attacks.pretext]\nby = \"A\"\ntarget = \"C\"\nper_year = 0.5\nbalance = 0.3\nvictory = \"pretext\"\ndefeat = \"b_wins\"\nanswered_by = []";
+    let (with, without) = (appraised(&[pretext], &[], "k30"), appraised(&[], &[], "k30"));
+    assert!(with.attack_prob > without.attack_prob);
+    assert!(package_of(&with, 2) < package_of(&without, 2));
+}
+
+#[test]
+fn hazards_of_peace_read_the_package_and_its_guarantee() {
+    let incident = "[hazards.incident]\nduring = [\"settled\"]\nper_year = \"0.3*(1 - G_hat)*if(watch == watched, 1, 2)\"\nending = \"a_wins\"";
+    let watched = appraised(&[incident], &[], "k30");
+    let blind = appraised_with(&[incident], &[], "k30", 0);
+    assert!((watched.hazards[0].1 - 0.3 * (1.0 - watched.threats[0].g_hat)).abs() < 1e-12);
+    assert!((blind.hazards[0].1 - 2.0 * watched.hazards[0].1).abs() < 1e-12);
 }

@@ -79,7 +79,7 @@ impl Observer for Seen {
 
 fn seen(model: &Model) -> (Vec<f64>, Vec<f64>, u16) {
     let mut workspace = Workspace::new(model);
-    let mut watch = Seen { largest: 0 };
+    let mut watch = Seen::default();
     let (mut troops, mut partners) = (Vec::new(), Vec::new());
     for replication in 0..40 {
         let record = play(model, Coordinates { seed: 7, replication }, &mut workspace, &mut watch);

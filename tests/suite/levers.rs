@@ -287,3 +287,49 @@ fn a_lever_can_end_mediation() {
     assert_eq!(record.lever_uses, [1], "once it has ended there is nothing left to gain");
     assert_eq!(played(&ends).lever_uses, [0], "nobody gains from it");
 }
+
+/// A ceasefire that both sides sign at once, and a lever for it.
+const CEASEFIRE: &str = r#"
+[issues.guns]
+options = [{ id = "fire", status_quo = true }, { id = "silent" }]
+
+[instruments.settlement]
+scope = ["line"]
+leads_to = "settled"
+
+[instruments.ceasefire]
+scope = ["guns"]
+leads_to = "truce"
+parties = ["A", "B"]
+
+[actors.A]
+truce_share = 0.1
+
+[actors.B]
+truce_share = 0.1
+
+[protocol]
+offers_per_month = 1
+
+[ratifiers.home]
+of = "B"
+support = 0
+threshold = 0.5
+slope = 0.05
+"#;
+
+#[test]
+fn a_lever_can_be_kept_for_the_war_or_for_the_truce() {
+    let uses = |phase: &str| {
+        let sets = [format!("levers.push.phase={phase}"), "levers.push.max_uses=100".to_owned()];
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        let record = played_in(CEASEFIRE, &sets, 0, &mut Nobody);
+        record.lever_uses[0]
+    };
+    let talks = uses("[\"talks\"]");
+    let war = uses("[\"war\"]");
+    let truce = uses("[\"truce\"]");
+    assert!(war >= 1 && truce >= 1 && talks == 12, "{war} in war, {truce} in the truce, {talks} in both");
+    assert_eq!(war + truce, 12);
+    assert_eq!(uses("[\"aftermath\"]"), 0);
+}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod attacks;
 mod coalition;
 mod command;
 mod commands;
@@ -16,6 +17,7 @@ mod levers;
 mod library;
 mod memory;
 mod politics;
+mod pool;
 mod reproducible;
 mod scale;
 mod shipped;

@@ -46,8 +46,8 @@ impl Known {
     }
 
     /// All that have been valued, in order.
-    pub(super) fn packages(&self) -> impl Iterator<Item = &Package> {
-        self.rows.keys()
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Package, &Row)> {
+        self.rows.iter()
     }
 }
 
@@ -87,7 +87,8 @@ impl Bench {
 
     /// Puts the negotiation there and values disagreement.
     pub(super) fn settle(&mut self, spot: Spot<'_>) {
-        self.list(&[self.status_quo.clone()]);
+        let status_quo = self.status_quo.clone();
+        self.list(std::slice::from_ref(&status_quo));
         let Self { model, setup, game, .. } = self;
         match spot {
             Spot::Level(level) => {

@@ -66,7 +66,11 @@ pub fn missed(model: &Model, probe: Probe) -> Vec<Miss> {
     let (_, deal) = search.best(Aim::Nash, &candidates).expect("a model has candidates");
     // Everybody expects what the candidates offer; the question is who could do better alone.
     search.predict(&deal);
-    for (what, aim) in search.sought() {
+    for aim in search.true_aims() {
+        let what = match aim {
+            Aim::Nash | Aim::NashIf { .. } => Missed::Deal,
+            Aim::Offer { actor, .. } => Missed::Offer(ActorId::new(actor)),
+        };
         let (score, package) = search.best(aim, &candidates).expect("a model has candidates");
         let (best, best_package) = if complete {
             search.value_all(&all);
@@ -80,7 +84,8 @@ pub fn missed(model: &Model, probe: Probe) -> Vec<Miss> {
                 if 1.0 - reached <= SAME { 0.0 } else { 1.0 - reached }
             };
             let first = loss(&search, score, &package);
-            let (score, package) = search.step(aim, &package).unwrap_or((score, package));
+            let here = (score, package);
+            let (score, package) = search.step(aim, &here).unwrap_or(here);
             out.push(Miss { what, loss: first, near: first.min(loss(&search, score, &package)), complete });
         }
     }
@@ -88,16 +93,6 @@ pub fn missed(model: &Model, probe: Probe) -> Vec<Miss> {
 }
 
 impl Search<'_> {
-    /// The predicted deal, and the best offer of each proposer at its true type.
-    fn sought(&self) -> Vec<(Missed, Aim)> {
-        let proposers = self.bench.recognition.iter().enumerate().filter(|(_, chance)| **chance > 0.0);
-        let offer = |(actor, _): (usize, &f64)| {
-            let node = self.bench.game.nodes.truth[actor];
-            (Missed::Offer(ActorId::new(actor)), Aim::Offer { actor, node })
-        };
-        std::iter::once((Missed::Deal, Aim::Nash)).chain(proposers.map(offer)).collect()
-    }
-
     fn counts(&self, aim: Aim, package: &Package) -> bool {
         self.scale.counts(aim, self.known.row(package))
     }

@@ -33,7 +33,9 @@ const HEADSTARTS: usize = 2;
 /// Quantiles of all parameters at which candidates are looked for first.
 const LEVELS: [f64; 3] = [0.5, 0.1, 0.9];
 /// Replications at which they are looked for then.
-const SAMPLE: u64 = 24;
+const SAMPLE: u64 = 100;
+/// So many of the packages found last are tried as starts in each of them.
+const RECENT: usize = 80;
 /// Their seed; runs have seeds of their own.
 const SEED: u64 = 0x0070_6f6f_6c00;
 
@@ -48,17 +50,19 @@ pub fn build(model: &Model) -> Vec<Package> {
         let mut search = Search::at(spot, &mut bench, Permits::of(model));
         let mut starts: Vec<Package> = named(model);
         starts.extend((0..WANDERERS).map(|number| search.wander(number)));
-        found.explore(&mut search, &starts);
+        let aims = search.deal(&starts);
+        found.explore(&mut search, &aims, HEADSTARTS);
     }
     let horizon = model.clock.horizon_steps;
     for replication in 0..SAMPLE {
         let streams = Streams { seed: SEED, replication };
         let steps = [0, horizon / 3, 2 * horizon / 3][replication as usize % 3];
         let mut search = Search::at(Spot::After { streams, steps }, &mut bench, Permits::of(model));
-        let known: Vec<Package> = found.best.iter().cloned().collect();
-        search.value_all(&known);
-        let starts = search.ranking(Aim::Nash, HEADSTARTS);
-        found.explore(&mut search, &starts);
+        search.value_all(&found.best[found.best.len().saturating_sub(RECENT)..]);
+        let starts = search.ranking(Aim::Nash, 1);
+        search.deal(&starts);
+        let aims = search.true_aims();
+        found.explore(&mut search, &aims, 1);
     }
     let mut pool = found.choose(named(model));
     fill(model, &mut pool, FEWEST.min(most));
@@ -69,28 +73,22 @@ pub fn build(model: &Model) -> Vec<Package> {
 #[derive(Clone, Debug, Default)]
 struct Found {
     most: usize,
-    /// The best for every aim at every setting.
-    best: BTreeSet<Package>,
+    /// The best for every aim at every setting, the latest last.
+    best: Vec<Package>,
     /// The best of every aim at every setting, best first.
     rankings: Vec<Vec<Package>>,
 }
 
 impl Found {
-    /// Looks for everything that is sought at one setting.
-    fn explore(&mut self, search: &mut Search<'_>, starts: &[Package]) {
-        let deals = starts.iter().map(|start| search.climb(Aim::Nash, start));
-        let deal = deals.reduce(|best, other| if other.0 > best.0 { other } else { best });
-        if let Some((_, deal)) = deal {
-            search.predict(&deal);
-        }
-        let aims = search.aims();
-        for &aim in &aims {
-            for start in search.ranking(aim, HEADSTARTS) {
+    /// Looks for what is sought at one setting, for each aim from the best `headstarts` of the packages known there.
+    fn explore(&mut self, search: &mut Search<'_>, aims: &[Aim], headstarts: usize) {
+        for &aim in aims {
+            for start in search.ranking(aim, headstarts) {
                 let (_, best) = search.climb(aim, &start);
-                self.best.insert(best);
+                self.best.push(best);
             }
         }
-        self.rankings.extend(aims.into_iter().map(|aim| search.ranking(aim, self.most)));
+        self.rankings.extend(aims.iter().map(|&aim| search.ranking(aim, self.most)));
     }
 
     /// These packages, and the first of every ranking, then the second, until there are enough.

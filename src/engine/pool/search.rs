@@ -39,6 +39,22 @@ impl<'a> Search<'a> {
         Self { bench, permits, known: Known::default(), scale }
     }
 
+    /// Looks for the predicted deal from these starts, and returns everything that is sought once it is expected.
+    pub(super) fn deal(&mut self, starts: &[Package]) -> Vec<Aim> {
+        let deals = starts.iter().map(|start| self.climb(Aim::Nash, start));
+        if let Some((_, deal)) = deals.reduce(|best, other| if other.0 > best.0 { other } else { best }) {
+            self.predict(&deal);
+        }
+        self.aims()
+    }
+
+    /// The predicted deal, and the best offer of every proposer of its true type.
+    pub(super) fn true_aims(&self) -> Vec<Aim> {
+        let proposers = self.bench.recognition.iter().enumerate().filter(|(_, chance)| **chance > 0.0);
+        let offer = |(actor, _): (usize, &f64)| Aim::Offer { actor, node: self.bench.game.nodes.truth[actor] };
+        std::iter::once(Aim::Nash).chain(proposers.map(offer)).collect()
+    }
+
     /// Lets answers be forecast as they would be with this predicted deal.
     pub(super) fn predict(&mut self, package: &Package) {
         self.bench.forecast_with(std::slice::from_ref(package));
@@ -62,15 +78,18 @@ impl<'a> Search<'a> {
     }
 
     fn known_score(&self, aim: Aim, package: &Package) -> f64 {
-        let delivered = packages::delivered_by(&self.bench.model.issues, package);
-        self.scale.score(aim, self.known.row(package), delivered)
+        self.row_score(aim, package, self.known.row(package))
+    }
+
+    fn row_score(&self, aim: Aim, package: &Package, row: &[f64]) -> f64 {
+        self.scale.score(aim, row, packages::delivered_by(&self.bench.model.issues, package))
     }
 
     /// From a permitted package to one that no single change and no likely pair of changes improves.
     pub(super) fn climb(&mut self, aim: Aim, start: &Package) -> (f64, Package) {
         let mut here = (self.score(aim, start), start.clone());
         for _ in 0..STEPS {
-            match self.step(aim, &here.1).filter(|(score, _)| *score > here.0 + LEAST_STEP) {
+            match self.step(aim, &here) {
                 Some(better) => here = better,
                 None => break,
             }
@@ -78,16 +97,23 @@ impl<'a> Search<'a> {
         here
     }
 
-    /// The best permitted package that differs from a valued one in one option, a declared pair or a likely one.
-    pub(super) fn step(&mut self, aim: Aim, here: &Package) -> Option<(f64, Package)> {
+    /// The best permitted package that differs in one option from one that was valued, or else in a pair that is declared
+    /// or likely; none if that is no better.
+    pub(super) fn step(&mut self, aim: Aim, (score, here): &(f64, Package)) -> Option<(f64, Package)> {
+        let least = score + LEAST_STEP;
         let singles = changes(&self.bench.model, &self.bench.model.space.open, here);
-        let mut tried: Vec<Package> = singles.iter().map(|change| changed(here, &[*change])).collect();
-        self.bench.value(&tried, &mut self.known);
-        let pairs = self.likely_pairs(aim, here, &singles, &tried);
-        self.bench.value(&pairs, &mut self.known);
-        tried.extend(pairs);
+        let near: Vec<Package> = singles.iter().map(|change| changed(here, &[*change])).collect();
+        self.bench.value(&near, &mut self.known);
+        let mut tried = near.clone();
         self.permits.retain(&mut tried);
-        self.best(aim, &tried)
+        let better = self.best(aim, &tried).filter(|(best, _)| *best > least);
+        if better.is_some() {
+            return better;
+        }
+        let mut pairs = self.likely_pairs(aim, here, &singles, &near);
+        self.permits.retain(&mut pairs);
+        self.bench.value(&pairs, &mut self.known);
+        self.best(aim, &pairs).filter(|(best, _)| *best > least)
     }
 
     /// The best of some valued packages, the first of several.
@@ -105,6 +131,7 @@ impl<'a> Search<'a> {
     /// Pairs of changes that would be best if their effects added up, and all of the declared pairs.
     fn likely_pairs(&self, aim: Aim, here: &Package, singles: &[Change], neighbours: &[Package]) -> Vec<Package> {
         let base = self.known.row(here);
+        let rows: Vec<&[f64]> = neighbours.iter().map(|package| self.known.row(package)).collect();
         let mut sum = vec![0.0; base.len()];
         let mut ranked: Vec<(f64, usize, usize)> = Vec::new();
         let mut pairs = BTreeSet::new();
@@ -117,9 +144,8 @@ impl<'a> Search<'a> {
                     pairs.insert(changed(here, &[*first, *second]));
                     continue;
                 }
-                let (a, b) = (self.known.row(&neighbours[i]), self.known.row(&neighbours[j]));
                 for (at, sum) in sum.iter_mut().enumerate() {
-                    *sum = a[at] + b[at] - base[at];
+                    *sum = rows[i][at] + rows[j][at] - base[at];
                 }
                 let both = changed(here, &[*first, *second]);
                 let delivered = packages::delivered_by(&self.bench.model.issues, &both);
@@ -156,11 +182,19 @@ impl<'a> Search<'a> {
 
     /// The best permitted packages of those that have been valued, best first.
     pub(super) fn ranking(&mut self, aim: Aim, most: usize) -> Vec<Package> {
-        let mut ranked: Vec<(f64, Package)> =
-            self.known.packages().map(|package| (self.known_score(aim, package), package.clone())).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let mut best: Vec<Package> = ranked.into_iter().map(|(_, package)| package).collect();
-        self.permits.retain(&mut best);
+        let mut ranked: Vec<(f64, &Package)> =
+            self.known.iter().map(|(package, row)| (self.row_score(aim, package, row), package)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let mut best: Vec<Package> = Vec::new();
+        // Many are forbidden: they were valued only for what they say of pairs.
+        for some in ranked.chunks(2 * most) {
+            let mut some: Vec<Package> = some.iter().map(|(_, package)| (*package).clone()).collect();
+            self.permits.retain(&mut some);
+            best.append(&mut some);
+            if best.len() >= most {
+                break;
+            }
+        }
         best.truncate(most);
         best
     }

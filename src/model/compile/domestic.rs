@@ -6,7 +6,7 @@ use super::resolve::of_sort;
 use super::sink::{Sees, Sink};
 use crate::id::ActorId;
 use crate::model::kind::Kind;
-use crate::model::{Body, Party, Ratifier, RatifierRole};
+use crate::model::{Body, Instrument, Party, Ratifier, RatifierRole, Regime};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
@@ -64,8 +64,8 @@ impl Context<'_> {
     }
 
     /// Compiles all ratifiers.
-    pub fn ratifiers(&mut self) -> Vec<Ratifier> {
-        self.spec.ratifiers.iter().map(|(id, ratifier)| self.ratifier(id, ratifier)).collect()
+    pub fn ratifiers(&mut self, instruments: &[Instrument]) -> Vec<Ratifier> {
+        self.spec.ratifiers.iter().map(|(id, ratifier)| self.ratifier(id, ratifier, instruments)).collect()
     }
 
     /// Whether a coalition reads the ratifier.
@@ -87,17 +87,22 @@ impl Context<'_> {
         self.deliverers.iter().enumerate().fold(0, |bits, deliverer| bits | part(deliverer))
     }
 
-    fn instruments_named(&mut self, names: &[Name], path: &str) {
-        let mut known: Vec<&str> = super::resolve::ids(&self.spec.instruments).collect();
-        if known.is_empty() {
-            known.push("settlement");
+    /// Which instruments a ratifier confirms: those named, else those that lead to a settlement.
+    fn confirmed(&mut self, names: &[Name], instruments: &[Instrument], path: &str) -> Vec<bool> {
+        if names.is_empty() {
+            return instruments.iter().map(|one| one.leads_to == Some(Regime::Settled)).collect();
         }
+        let known: Vec<&str> = instruments.iter().map(|one| one.id.as_str()).collect();
+        let mut confirms = vec![false; known.len()];
         for name in names {
-            self.find(&known, name, path, "an instrument");
+            if let Some(index) = self.find(&known, name, path, "an instrument") {
+                confirms[index] = true;
+            }
         }
+        confirms
     }
 
-    fn ratifier(&mut self, id: &Name, ratifier: &written::Ratifier) -> Ratifier {
+    fn ratifier(&mut self, id: &Name, ratifier: &written::Ratifier, instruments: &[Instrument]) -> Ratifier {
         let path = of_sort("ratifiers", id);
         let of = self.actor(&ratifier.of, &format!("{path}.of"));
         let known = self.spec.actors.iter().find(|(actor, _)| actor.text == ratifier.of.text);
@@ -115,7 +120,7 @@ impl Context<'_> {
             let message = "a ratifier that limits a contribution to a coalition has no other role";
             self.problems.error("E0507", Some(role.span), format!("{path}.role"), message, None);
         }
-        self.instruments_named(&ratifier.confirms, &format!("{path}.confirms"));
+        let confirms = self.confirmed(&ratifier.confirms, instruments, &format!("{path}.confirms"));
         let sees = Sees::Deterrence;
         let pure = Sink::valued(Kind::Index).seeing(sees);
         let stepwise = Sink::stepwise(Kind::Index);
@@ -124,7 +129,7 @@ impl Context<'_> {
             of,
             parts: if signs { None } else { Some(parts) },
             role: if contributes { RatifierRole::Contribution } else { role.unwrap_or(RatifierRole::Constraint) },
-            confirms: ratifier.confirms.iter().map(|name| name.text.clone()).collect(),
+            confirms,
             support: self.value(&ratifier.support, pure),
             threshold: self.value(&ratifier.threshold, stepwise),
             slope: self.value(&ratifier.slope, stepwise.positive()),

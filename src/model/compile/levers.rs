@@ -7,7 +7,7 @@ use super::sink::{Sees, Sink};
 use crate::id::{ActorId, BodyId, StateId};
 use crate::model::expr::Stage;
 use crate::model::kind::Kind;
-use crate::model::{CostKind, Effect, Event, Fading, Lever, Owner, Pledge, Signal, Trigger};
+use crate::model::{CostKind, Effect, Event, Fading, Lever, Owner, Pledge, Regime, Signal, Trigger};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, EffectOp, Map, Name, Notes};
 
@@ -37,8 +37,13 @@ impl Context<'_> {
             let hint = Some("name a state under `effects`, or write ends = \"mediation\"".to_owned());
             self.problems.error("E0108", Some(id.span), &path, "the lever has no effect", hint);
         }
-        let phases = [("talks", true), ("aftermath", false)];
-        let phase: Vec<bool> =
+        let phases = [
+            ("talks", [true, true, false]),
+            ("aftermath", [false, false, true]),
+            ("war", [true, false, false]),
+            ("truce", [false, true, false]),
+        ];
+        let phase: Vec<[bool; 3]> =
             lever.phase.iter().map(|word| self.word(word, &format!("{path}.phase"), &phases)).collect();
         let (cost_kind, kind) = self.word(&lever.cost.kind, &format!("{path}.cost.kind"), &COSTS);
         self.unsourced(&lever.cost.value, &[&lever.notes], false, &lever.cost.value.path);
@@ -67,8 +72,10 @@ impl Context<'_> {
             signal: self.signal(id, lever),
             entity: Entity::named(&path),
             when: lever.when.as_ref().and_then(|when| self.condition(when, Stage::Package, valued)),
-            in_talks: phase.is_empty() || phase.contains(&true),
-            in_aftermath: phase.contains(&false),
+            during: [0, 1, 2].map(|regime| {
+                let by_default = phase.is_empty() && regime != Regime::Settled.index();
+                by_default || phase.iter().any(|during| during[regime])
+            }),
         }
     }
 

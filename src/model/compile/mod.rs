@@ -166,7 +166,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let security_issues = std::mem::take(&mut cx.issues_read);
     let actors = cx.actors(&issues, &guarded);
     let levers = cx.levers();
-    let ratifiers = cx.ratifiers();
+    let ratifiers = cx.ratifiers(&instruments);
     let events = cx.events();
     let coalitions = cx.coalitions(&issues, &bodies);
     let transitions = cx.transitions();

@@ -167,10 +167,12 @@ fn sizes(spec: &Spec) -> Sizes {
     }
 }
 
-/// Effects of levers, then of events.
+/// Effects of levers, of events and of what came before the start.
 fn effects_of(spec: &Spec) -> impl Iterator<Item = &Effect> {
     let levers = spec.levers.iter().flat_map(|(_, lever)| &lever.effects);
-    levers.chain(spec.events.iter().flat_map(|(_, event)| &event.effects)).map(|(_, effect)| effect)
+    let events = spec.events.iter().flat_map(|(_, event)| &event.effects);
+    let prologue = spec.prologue.iter().flat_map(|event| &event.effects);
+    levers.chain(events).chain(prologue).map(|(_, effect)| effect)
 }
 
 /// Names of the threats and promises of all levers: of each its threat, then its promise.

@@ -9,7 +9,7 @@ use crate::spec::reader::Reader;
 /// Words of a cost's `kind`.
 pub const COST_KINDS: [&str; 3] = ["flow", "once", "present_value"];
 /// Words of a lever's `phase`.
-pub const PHASES: [&str; 2] = ["talks", "aftermath"];
+pub const PHASES: [&str; 4] = ["talks", "aftermath", "war", "truce"];
 /// Words of a lever's `receiver`.
 pub const RECEIVERS: [&str; 2] = ["one_level", "naive"];
 /// Words of `ends` of a lever or an event.

@@ -34,8 +34,8 @@ fn time_is_cut_into_steps() {
     let lever = &model.levers[0];
     assert_eq!((lever.cost_steps, lever.cooldown_steps, lever.max_uses), (2.0, 3, 4));
     assert_eq!((lever.effects[1].delay_steps, lever.effects[1].duration_steps), (1, Some(3)));
-    assert!(lever.in_talks && lever.in_aftermath && lever.when.is_some());
-    assert_eq!((model.levers[1].max_uses, model.levers[1].in_aftermath), (u32::MAX, false));
+    assert!(lever.during == [true; 3] && lever.when.is_some());
+    assert_eq!((model.levers[1].max_uses, model.levers[1].during), (u32::MAX, [true, true, false]));
 }
 
 #[test]
