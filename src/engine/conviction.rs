@@ -135,7 +135,7 @@ impl Game {
             for node in first..first + setup.nodes[mind.actor] {
                 self.keeping.value_mut(node).copy_from_slice(mind.keeping.value(node));
             }
-            self.path.adopt(&mind.path, mind.actor);
+            self.path.adopt(&mind.path, first..first + setup.nodes[mind.actor]);
             self.truce.adopt(&mind.truce, mind.actor);
         }
         self.minds = minds;

@@ -14,8 +14,10 @@ use crate::model::{Model, Regime};
 impl Game {
     /// Value of disagreement of an actor in a block and joint profile; in a truce with its optimism about the war.
     pub(super) fn z(&self, setup: &Setup, actor: usize, block: usize, profile: usize) -> f64 {
-        let lane = block * setup.n_profiles + profile;
-        if self.regime == Regime::Truce { self.truce.value(actor, lane) } else { self.path.value(actor, lane) }
+        if self.regime == Regime::Truce {
+            return self.truce.value(actor, block * setup.n_profiles + profile);
+        }
+        self.path.value(setup.first_node[actor] + setup.node(profile, actor), setup.classes.lane(block, profile))
     }
 
     /// Values everything that disagreement may be at the present state.
@@ -36,7 +38,7 @@ impl Game {
         self.blocks.clear();
         self.blocks.push(setup.in_war as u32);
         self.blocks.extend(setup.side_slots.iter().map(|&slot| (setup.first_war_slot + slot) as u32));
-        let n = self.blocks.len() * setup.n_profiles;
+        let n = self.blocks.len() * setup.classes.profiles.len();
         let plan = Plan {
             model,
             setup,
@@ -49,7 +51,7 @@ impl Game {
             step,
             discount: &self.discount,
             n,
-            profiles: &setup.all_profiles,
+            profiles: &setup.classes.profiles,
             slice: None,
             book: &self.book,
             actors: Whose::All,
@@ -86,7 +88,7 @@ impl Game {
 
     fn project_truces(&mut self, model: &Model, setup: &Setup, step: usize, elapsed: f64, deciders_only: bool) {
         self.punish_breaches(model, setup);
-        let n = self.blocks.len() * setup.n_profiles;
+        let n = self.blocks.len() * setup.classes.profiles.len();
         let plan = Plan {
             model,
             setup,
@@ -99,7 +101,7 @@ impl Game {
             step,
             discount: &self.discount,
             n,
-            profiles: &setup.all_profiles,
+            profiles: &setup.classes.profiles,
             slice: None,
             book: &self.book,
             actors: if deciders_only { Whose::Marked(&setup.deciders) } else { Whose::All },
@@ -116,7 +118,9 @@ impl Game {
         }
         let truces = Truces {
             instruments: &self.block_instruments,
-            apart: setup.truces_differ,
+            class: if deciders_only { &setup.truce_class } else { &setup.own_class },
+            first: if deciders_only { &setup.truce_first } else { &setup.own_class[..self.blocks.len()] },
+            profiles: &setup.all_profiles,
             elapsed,
             lapse: &self.lapse,
             war: setup.in_war as u32,
@@ -172,7 +176,8 @@ impl Game {
 
 /// Lanes of a block.
 fn lanes_of(setup: &Setup, block: usize) -> std::ops::Range<usize> {
-    block * setup.n_profiles..(block + 1) * setup.n_profiles
+    let each = setup.classes.profiles.len();
+    block * each..(block + 1) * each
 }
 
 /// Writes terms into the issue slots of some lanes.

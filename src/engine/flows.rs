@@ -2,7 +2,8 @@
 
 use super::lanes::{Lanes, Tools};
 use super::path::Plan;
-use crate::model::{Model, OptionValues, Value};
+use super::setup::Setup;
+use crate::model::{OptionValues, Value};
 
 /// Flows by lane, as last worked out for one actor.
 #[derive(Clone, Debug)]
@@ -12,41 +13,65 @@ pub(super) struct Flows {
     /// War cost.
     pub(super) cost: Vec<f64>,
     /// Weighted option values less red lines of the register in each lane, which do not move along a path,
-    /// `[actor * width + lane]`.
+    /// `[type_node * width + lane]`.
     base: Vec<f64>,
     row: Vec<f64>,
     width: usize,
 }
 
 impl Flows {
-    pub(super) fn new(model: &Model, width: usize) -> Self {
-        let base = vec![0.0; model.actors.len() * width];
+    pub(super) fn new(setup: &Setup, width: usize) -> Self {
+        let base = vec![0.0; setup.n_nodes * width];
         Self { flow: vec![0.0; width], cost: vec![0.0; width], base, row: vec![0.0; width], width }
     }
 
     /// Takes down what does not move along the path.
     pub(super) fn begin(&mut self, plan: &Plan<'_>) {
-        for actor in (0..plan.model.actors.len()).filter(|&a| plan.wants(a)) {
-            let base = &mut self.base[actor * self.width..actor * self.width + plan.n];
-            terms_now(plan, actor, &|lane| plan.setup.node(plan.profile(lane), actor), base);
+        for actor in 0..plan.model.actors.len() {
+            for node in plan.nodes_of(actor) {
+                let first = (plan.setup.first_node[actor] + node) * self.width;
+                terms_now(plan, (actor, node), &mut self.base[first..first + plan.n]);
+            }
         }
     }
 
-    /// Works out flow and war cost of an actor at the state of each lane.
-    pub(super) fn of(&mut self, plan: &Plan<'_>, actor: usize, lanes: &Lanes, tools: &mut Tools<'_>) {
-        let Plan { model, n, .. } = *plan;
+    /// Works out flow and war cost of a type node at the state of each lane.
+    pub(super) fn of(
+        &mut self,
+        plan: &Plan<'_>,
+        (actor, node): (usize, usize),
+        lanes: &mut Lanes,
+        tools: &mut Tools<'_>,
+    ) {
+        let Plan { model, setup, n, .. } = *plan;
+        if setup.reads_own_type[actor] {
+            plan.nodes.place(model, setup, actor, node, lanes, n);
+        }
+        self.value(plan, (actor, node), lanes, tools);
+        if setup.reads_own_type[actor] {
+            for lane in 0..n {
+                plan.nodes.place_one(model, setup, (actor, plan.profile(lane)), lanes, lane);
+            }
+        }
+    }
+
+    fn value(&mut self, plan: &Plan<'_>, (actor, node): (usize, usize), lanes: &Lanes, tools: &mut Tools<'_>) {
+        let Plan { model, setup, n, .. } = *plan;
         let declared = &model.actors[actor];
         let Self { flow, cost, base, row, width } = self;
-        let node_of = |lane: usize| plan.setup.node(plan.profile(lane), actor);
+        let first = (setup.first_node[actor] + node) * *width;
         let terms = |out: &mut [f64], row: &mut [f64], tools: &mut Tools<'_>| {
-            out[..n].copy_from_slice(&base[actor * *width..actor * *width + n]);
-            moving_terms(plan, actor, lanes, &node_of, (&mut *out, &mut *row), tools);
-            add_terms(plan, actor, lanes, &node_of, false, (out, row), tools);
+            out[..n].copy_from_slice(&base[first..first + n]);
+            moving_terms(plan, (actor, node), lanes, (&mut *out, &mut *row), tools);
+            add_terms(plan, (actor, node), lanes, false, (out, row), tools);
+        };
+        let typed = |values: &'_ [Value], out: &mut [f64], tools: &mut Tools<'_>| {
+            tools.many(&values[node.min(values.len() - 1)], lanes, n, out);
         };
         if declared.no_deal_flow.is_empty() {
             terms(flow, row, tools);
         } else {
-            by_type(plan, actor, &declared.no_deal_flow, lanes, (flow, row), tools);
+            typed(&declared.no_deal_flow, flow, tools);
         }
         if plan.truce && !declared.no_deal_flow.is_empty() {
             let share = tools.one(&declared.truce_share, lanes, 0);
@@ -58,7 +83,7 @@ impl Flows {
         if declared.war_cost.is_empty() {
             cost[..n].fill(0.0);
         } else {
-            by_type(plan, actor, &declared.war_cost, lanes, (cost, row), tools);
+            typed(&declared.war_cost, cost, tools);
             if plan.truce {
                 let share = tools.one(&declared.truce_share, lanes, 0);
                 cost[..n].iter_mut().for_each(|cost| *cost *= share);
@@ -75,15 +100,15 @@ pub(super) fn register_flow(
     (out, row): (&mut [f64], &mut [f64]),
     tools: &mut Tools<'_>,
 ) {
-    terms_now(plan, actor, &|_| node, &mut out[..plan.n]);
-    moving_terms(plan, actor, plan.world, &|_| node, (&mut *out, &mut *row), tools);
-    add_terms(plan, actor, plan.world, &|_| node, true, (out, row), tools);
+    terms_now(plan, (actor, node), &mut out[..plan.n]);
+    moving_terms(plan, (actor, node), plan.world, (&mut *out, &mut *row), tools);
+    add_terms(plan, (actor, node), plan.world, true, (out, row), tools);
 }
 
 /// Weighted option values less red lines at the state of the last valuation.
-fn terms_now(plan: &Plan<'_>, actor: usize, node_of: &dyn Fn(usize) -> usize, out: &mut [f64]) {
+fn terms_now(plan: &Plan<'_>, (actor, node): (usize, usize), out: &mut [f64]) {
+    let node = plan.setup.first_node[actor] + node;
     for (lane, value) in out.iter_mut().enumerate() {
-        let node = plan.setup.first_node[actor] + node_of(lane);
         let item = plan.item(lane);
         let options = plan.registers.of(plan.model, item);
         *value = plan.utility.of_options(plan.setup, node, options) - plan.utility.red(node, item);
@@ -93,9 +118,8 @@ fn terms_now(plan: &Plan<'_>, actor: usize, node_of: &dyn Fn(usize) -> usize, ou
 /// What moves with the state among weights and option values.
 fn moving_terms(
     plan: &Plan<'_>,
-    actor: usize,
+    (actor, node): (usize, usize),
     lanes: &Lanes,
-    node_of: &dyn Fn(usize) -> usize,
     (out, row): (&mut [f64], &mut [f64]),
     tools: &mut Tools<'_>,
 ) {
@@ -117,7 +141,6 @@ fn moving_terms(
             if !weight_moves && !matches!(list[option], Value::Program(_)) {
                 continue;
             }
-            let node = node_of(lane);
             let weights = &declared.weights[node.min(declared.weights.len() - 1)];
             let weight = tools.one(&weights[issue], lanes, lane);
             let value = if one { row[lane] } else { tools.one(&list[option], lanes, lane) };
@@ -130,41 +153,20 @@ fn moving_terms(
 /// Additive terms; those that read G only where G is in force.
 fn add_terms(
     plan: &Plan<'_>,
-    actor: usize,
+    (actor, node): (usize, usize),
     lanes: &Lanes,
-    node_of: &dyn Fn(usize) -> usize,
     with_g: bool,
     (out, row): (&mut [f64], &mut [f64]),
     tools: &mut Tools<'_>,
 ) {
     let Plan { model, n, .. } = *plan;
     for term in model.actors[actor].terms.iter().filter(|term| with_g || !term.reads_g) {
-        tools.many(&term.value, lanes, n, row);
-        for lane in 0..n {
-            if term.types.get(node_of(lane)).copied().unwrap_or(true) {
-                out[lane] += row[lane];
-            }
+        if !term.types.get(node).copied().unwrap_or(true) {
+            continue;
         }
-    }
-}
-
-/// A number that is declared by type, at each lane's type.
-fn by_type(
-    plan: &Plan<'_>,
-    actor: usize,
-    values: &[Value],
-    lanes: &Lanes,
-    (out, row): (&mut [f64], &mut [f64]),
-    tools: &mut Tools<'_>,
-) {
-    let Plan { setup, n, .. } = *plan;
-    for (index, value) in values.iter().enumerate() {
-        tools.many(value, lanes, n, row);
-        for lane in 0..n {
-            let node = setup.node(plan.profile(lane), actor).min(values.len() - 1);
-            if node == index {
-                out[lane] = row[lane];
-            }
+        tools.many(&term.value, lanes, n, row);
+        for (out, &add) in out[..n].iter_mut().zip(row.iter()) {
+            *out += add;
         }
     }
 }

@@ -205,7 +205,7 @@ impl Game {
             utility: Utility::new(model, setup),
             security: Security::new(model, n_combos),
             keeping: Keeping::new(model, setup, n_packages),
-            path: Path::new(model, widest.max(setup.side_slots.len() + 1) * setup.n_profiles),
+            path: Path::new(model, setup, widest.max(setup.side_slots.len() + 1) * setup.n_profiles),
             truce: Truce::new(model, setup, setup.truce_blocks),
             truce_security: Security::new(model, setup.truce_blocks),
             blocks: Vec::with_capacity(setup.truce_blocks.max(setup.side_slots.len() + 1)),

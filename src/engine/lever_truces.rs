@@ -80,7 +80,7 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
         game.review.deciders[breach.by(model)] = true;
     }
     game.review.deciders[valuer.actor] = true;
-    let each = game.review.profiles.len();
+    let each = setup.classes.profiles.len();
     let n = (game.review.acts.len() + 1) * each;
     game.truce.spread_punishment(which.block);
     let plan = Plan {
@@ -95,7 +95,7 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
         step: step as usize,
         discount: &game.discount,
         n,
-        profiles: &game.review.profiles,
+        profiles: &setup.classes.profiles,
         slice: None,
         book: &game.book,
         actors: Whose::Marked(&game.review.deciders),
@@ -113,7 +113,9 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
     }
     let truces = Truces {
         instruments: &[which.instrument as u16],
-        apart: true,
+        class: &setup.own_class,
+        first: &setup.own_class[..=game.review.acts.len()],
+        profiles: &game.review.profiles,
         elapsed: which.elapsed,
         lapse: &game.lapse,
         war: setup.in_war as u32,

@@ -152,7 +152,7 @@ fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook:
         for option in 0..options {
             let first = game.review.block[option] * game.review.profiles.len();
             let z = expectation(setup, game, (whose.actor, node), |profile| {
-                game.path.value(whose.actor, first + game.review.lane_of[profile] as usize)
+                game.path.value(setup.first_node[whose.actor] + node, first + game.review.lane_of[profile] as usize)
             });
             let at = node * game.review.width + option;
             game.review.prospects[at].z = z;
@@ -225,7 +225,11 @@ fn project_options(room: &Room<'_>, whose: Valuer, game: &mut Game) {
         profiles: &game.review.profiles,
         slice: Some(&setup.slices[whose.actor]),
         book: &game.book,
-        actors: Whose::One(whose.actor),
+        actors: if whose.all_types {
+            Whose::One(whose.actor)
+        } else {
+            Whose::Node(whose.actor, game.nodes.truth[whose.actor])
+        },
     };
     game.path.start(&plan, game.fired[0], &game.pending);
     let mut tools = game.buffers.tools(&game.scalars);

@@ -26,6 +26,7 @@
 mod aftermath;
 pub mod appraise;
 mod attack;
+mod classes;
 mod coalition;
 mod commitments;
 mod continuation;
@@ -345,9 +346,11 @@ impl Seen {
 /// One summand of an actor's value of disagreement; of a truce what it has now and the rest.
 fn part_of(setup: &Setup, game: &Game, actor: usize, (part, profile): (usize, usize)) -> f64 {
     if game.regime != Regime::Truce {
-        return game.path.part(actor, part, profile);
+        let node = setup.first_node[actor] + setup.node(profile, actor);
+        return game.path.part(node, part, setup.classes.lane(0, profile));
     }
-    let now = game.truce.flow_now(actor, profile);
+    let node = setup.first_node[actor] + setup.node(profile, actor);
+    let now = game.truce.flow_now(node, setup.classes.lane(0, profile));
     match part {
         0 => now,
         3 => game.z(setup, actor, 0, profile) - now,

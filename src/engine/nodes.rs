@@ -57,6 +57,18 @@ impl Nodes {
         }
     }
 
+    /// Writes an actor's type in a joint profile into one lane.
+    pub(super) fn place_one(
+        &self,
+        model: &Model,
+        setup: &Setup,
+        (actor, profile): (usize, usize),
+        lanes: &mut Lanes,
+        lane: usize,
+    ) {
+        lanes.set(slot(model, actor), lane, self.value(setup, actor, setup.node(profile, actor)));
+    }
+
     /// Share of a cell's probability that lies below the point a `share` of the way along it.
     pub(super) fn mass_below(&self, model: &Model, setup: &Setup, actor: usize, cell: usize, share: f64) -> f64 {
         let Types::Continuous { distribution, .. } = &model.actors[actor].types else { return share };

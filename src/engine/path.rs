@@ -20,9 +20,9 @@ pub(super) const PENDING: usize = 256;
 pub(super) struct Path {
     /// Lanes of the projected states.
     pub(super) lanes: Lanes,
-    /// Value of disagreement, `[actor * width + lane]`.
+    /// Value of disagreement, `[type_node * width + lane]`.
     value: Vec<f64>,
-    /// Summands in the order of `DISAGREEMENT_PARTS`, `[(actor * 5 + part) * width + lane]`.
+    /// Summands in the order of `DISAGREEMENT_PARTS`, `[(type_node * 5 + part) * width + lane]`.
     parts: Vec<f64>,
     /// Events that have happened, a bit set a lane.
     pub(super) fired: Vec<u64>,
@@ -34,6 +34,8 @@ pub(super) struct Path {
     /// Probability that each ending has happened, `[ending * width + lane]`.
     ended: Vec<f64>,
     pub(super) flows: Flows,
+    /// Chance of each foreseen ending at the end of foresight, `[ending * width + lane]`.
+    foreseen: Vec<f64>,
     rates: Vec<f64>,
     discount: Vec<f64>,
     width: usize,
@@ -74,8 +76,10 @@ pub(super) struct Plan<'a> {
 pub(super) enum Whose<'a> {
     /// Everybody's.
     All,
-    /// One actor's.
+    /// One actor's, at all its types.
     One(usize),
+    /// One actor's, at one of its type nodes.
+    Node(usize, usize),
     /// That of the marked actors.
     Marked(&'a [bool]),
 }
@@ -91,50 +95,60 @@ impl Plan<'_> {
         self.blocks[(lane / self.profiles.len()).min(self.blocks.len() - 1)] as usize
     }
 
+    /// Type nodes of an actor that are valued, none if it is not.
+    pub(super) fn nodes_of(&self, actor: usize) -> std::ops::Range<usize> {
+        match self.actors {
+            Whose::Node(one, node) if one == actor => node..node + 1,
+            _ if self.wants(actor) => 0..self.setup.nodes[actor],
+            _ => 0..0,
+        }
+    }
+
     /// Whether an actor is valued.
     pub(super) fn wants(&self, actor: usize) -> bool {
         match self.actors {
             Whose::All => true,
-            Whose::One(one) => one == actor,
+            Whose::One(one) | Whose::Node(one, _) => one == actor,
             Whose::Marked(marked) => marked[actor],
         }
     }
 }
 
 impl Path {
-    pub(super) fn new(model: &Model, width: usize) -> Self {
+    pub(super) fn new(model: &Model, setup: &Setup, width: usize) -> Self {
         let actors = model.actors.len();
         Self {
             lanes: Lanes::new(model.layout.len as usize, width),
-            value: vec![0.0; actors * width],
-            parts: vec![0.0; actors * 5 * width],
+            value: vec![0.0; setup.n_nodes * width],
+            parts: vec![0.0; setup.n_nodes * 5 * width],
             fired: vec![0; width],
             pending: Vec::with_capacity(PENDING),
             offset: vec![0; width],
             survival: vec![0.0; width],
             ended: vec![0.0; model.endings.len() * width],
-            flows: Flows::new(model, width),
+            flows: Flows::new(setup, width),
+            foreseen: vec![0.0; model.foresight.len() * width],
             rates: vec![0.0; model.hazards.len().max(1) * width],
             discount: vec![0.0; actors],
             width,
         }
     }
 
-    /// Value of disagreement to an actor in a lane, without optimism.
-    pub(super) fn value(&self, actor: usize, lane: usize) -> f64 {
-        self.value[actor * self.width + lane]
+    /// Value of disagreement to a type node in a lane, without optimism.
+    pub(super) fn value(&self, type_node: usize, lane: usize) -> f64 {
+        self.value[type_node * self.width + lane]
     }
 
     /// One of its summands.
-    pub(super) fn part(&self, actor: usize, part: usize, lane: usize) -> f64 {
-        self.parts[(actor * 5 + part) * self.width + lane]
+    pub(super) fn part(&self, type_node: usize, part: usize, lane: usize) -> f64 {
+        self.parts[(type_node * 5 + part) * self.width + lane]
     }
 
     /// Takes over what another projection of the same shape found for one actor.
-    pub(super) fn adopt(&mut self, other: &Self, actor: usize) {
-        let values = actor * self.width..(actor + 1) * self.width;
+    pub(super) fn adopt(&mut self, other: &Self, nodes: std::ops::Range<usize>) {
+        let values = nodes.start * self.width..nodes.end * self.width;
         self.value[values.clone()].copy_from_slice(&other.value[values]);
-        let parts = actor * 5 * self.width..(actor + 1) * 5 * self.width;
+        let parts = nodes.start * 5 * self.width..nodes.end * 5 * self.width;
         self.parts[parts.clone()].copy_from_slice(&other.parts[parts]);
     }
 
@@ -154,8 +168,9 @@ impl Path {
         let Plan { model, n, .. } = *plan;
         let horizon = model.clock.foresight_steps;
         self.survival[..n].fill(1.0);
-        self.ended.fill(0.0);
-        self.parts.fill(0.0);
+        for row in self.ended.chunks_exact_mut(self.width).chain(self.parts.chunks_exact_mut(self.width)) {
+            row[..n].fill(0.0);
+        }
         self.discount.fill(1.0);
         self.lanes.derive_slice(model, tools, n, plan.slice);
         self.flows.begin(plan);
@@ -196,25 +211,27 @@ impl Path {
     fn carry_out(&mut self, plan: &Plan<'_>, at: Launch, tools: &mut Tools<'_>) {
         let Self { lanes, offset, pending, parts, survival, discount, width, .. } = self;
         commitments::foresee(plan, at, (lanes, offset), tools, pending, |owner, lane, cost| {
-            parts[(owner * 5 + 1) * *width + lane] -= discount[owner] * survival[lane] * cost;
+            for node in plan.nodes_of(owner) {
+                let at = (plan.setup.first_node[owner] + node) * 5 + 1;
+                parts[at * *width + lane] -= discount[owner] * survival[lane] * cost;
+            }
         });
     }
 
     /// Adds this step's flows, weighted by survival.
     fn add_flows(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>) {
-        let Plan { model, n, .. } = *plan;
+        let Plan { model, setup, n, .. } = *plan;
         for actor in 0..model.actors.len() {
-            if !plan.wants(actor) {
-                continue;
-            }
-            self.flows.of(plan, actor, &self.lanes, tools);
             let d = plan.discount[actor];
             let weight = (1.0 - d) * self.discount[actor];
-            let first = actor * 5 * self.width;
-            for lane in 0..n {
-                let s = weight * self.survival[lane];
-                self.parts[first + lane] += s * self.flows.flow[lane];
-                self.parts[first + self.width + lane] -= s * self.flows.cost[lane];
+            for node in plan.nodes_of(actor) {
+                self.flows.of(plan, (actor, node), &mut self.lanes, tools);
+                let first = (setup.first_node[actor] + node) * 5 * self.width;
+                for lane in 0..n {
+                    let s = weight * self.survival[lane];
+                    self.parts[first + lane] += s * self.flows.flow[lane];
+                    self.parts[first + self.width + lane] -= s * self.flows.cost[lane];
+                }
             }
         }
     }
@@ -227,14 +244,14 @@ impl Path {
                 continue;
             }
             for actor in 0..model.actors.len() {
-                if !plan.wants(actor) {
-                    continue;
-                }
                 let weight = (1.0 - plan.discount[actor]) * self.discount[actor];
-                let first = (actor * 5 + 2) * self.width;
-                for lane in 0..n {
-                    let node = setup.first_node[actor] + setup.node(plan.profile(lane), actor);
-                    self.parts[first + lane] += weight * chance[lane] * plan.utility.worth(ending, node);
+                for node in plan.nodes_of(actor) {
+                    let at = setup.first_node[actor] + node;
+                    let worth = plan.utility.worth(ending, at);
+                    let first = (at * 5 + 2) * self.width;
+                    for lane in 0..n {
+                        self.parts[first + lane] += weight * chance[lane] * worth;
+                    }
                 }
             }
         }
@@ -267,31 +284,34 @@ impl Path {
     fn close(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>) {
         let Plan { model, setup, n, .. } = *plan;
         let width = self.width;
+        for (row, (_, probability)) in self.foreseen.chunks_exact_mut(width).zip(&model.foresight) {
+            tools.many(probability, &self.lanes, n, row);
+        }
         for actor in 0..model.actors.len() {
-            if !plan.wants(actor) {
-                continue;
-            }
-            self.flows.of(plan, actor, &self.lanes, tools);
             let discount = self.discount[actor];
-            for lane in 0..n {
-                let node = setup.first_node[actor] + setup.node(plan.profile(lane), actor);
-                let mut past = 0.0;
-                for ending in 0..model.endings.len() {
-                    past += self.ended[ending * width + lane] * plan.utility.worth(ending, node);
+            for node in plan.nodes_of(actor) {
+                self.flows.of(plan, (actor, node), &mut self.lanes, tools);
+                let at = setup.first_node[actor] + node;
+                for lane in 0..n {
+                    let mut past = 0.0;
+                    for ending in 0..model.endings.len() {
+                        past += self.ended[ending * width + lane] * plan.utility.worth(ending, at);
+                    }
+                    let mut chance = 0.0;
+                    let mut expected = 0.0;
+                    for (row, (ending, _)) in self.foreseen.chunks_exact(width).zip(&model.foresight) {
+                        let p = row[lane].clamp(0.0, 1.0);
+                        chance += p;
+                        expected += p * plan.utility.worth(ending.index(), at);
+                    }
+                    let now = self.flows.flow[lane] - self.flows.cost[lane];
+                    let undecided = f64::midpoint(plan.utility.anchor(at), now);
+                    let terminal = expected + (1.0 - chance) * undecided;
+                    let first = at * 5 * width + lane;
+                    self.parts[first + 2 * width] += discount * past;
+                    self.parts[first + 3 * width] += discount * self.survival[lane] * terminal;
+                    self.value[at * width + lane] = (0..4).map(|part| self.parts[first + part * width]).sum();
                 }
-                let mut chance = 0.0;
-                let mut expected = 0.0;
-                for (ending, probability) in &model.foresight {
-                    let p = tools.one(probability, &self.lanes, lane).clamp(0.0, 1.0);
-                    chance += p;
-                    expected += p * plan.utility.worth(ending.index(), node);
-                }
-                let undecided = f64::midpoint(plan.utility.anchor(node), self.flows.flow[lane] - self.flows.cost[lane]);
-                let terminal = expected + (1.0 - chance) * undecided;
-                let first = actor * 5 * width + lane;
-                self.parts[first + 2 * width] += discount * past;
-                self.parts[first + 3 * width] += discount * self.survival[lane] * terminal;
-                self.value[actor * width + lane] = (0..4).map(|part| self.parts[first + part * width]).sum();
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What the engine works out about a model before the first replication: type profiles, sizes, and what moves.
 
+use super::classes::Classes;
 use super::reach::Slice;
 use super::truce::Breach;
 use crate::id::ActorId;
@@ -38,8 +39,11 @@ pub(super) struct Setup {
     /// Slots that lead to a truce, and those that leave the regime as it is.
     pub(super) truce_slots: Vec<usize>,
     pub(super) side_slots: Vec<usize>,
-    /// Whether the states of truces differ with their terms.
-    pub(super) truces_differ: bool,
+    /// Class of each truce that might be signed: those of a class have the same states; and the first of each class.
+    pub(super) truce_class: Vec<u32>,
+    pub(super) truce_first: Vec<u32>,
+    /// The classes of blocks that all differ: each is its own.
+    pub(super) own_class: Vec<u32>,
     /// Actors whose value of a truce somebody reads before it is signed.
     pub(super) deciders: Vec<bool>,
     /// Truces that are valued at once.
@@ -65,6 +69,10 @@ pub(super) struct Setup {
     /// For each actor and joint profile the first profile that its projection cannot tell from it:
     /// `[actor * n_profiles + profile]`.
     alike: Vec<u32>,
+    /// Joint profiles that the mean path tells apart.
+    pub(super) classes: Classes,
+    /// Whether an actor's own flows read its type as a name.
+    pub(super) reads_own_type: Vec<bool>,
     /// Actors that may attack.
     pub(super) attackers: Vec<usize>,
     /// Position in `attackers` of each attack's attacker.
@@ -136,9 +144,9 @@ fn slot_key(model: &Model, slot: Partial) -> u64 {
     crate::rng::Entity::named(&text).key()
 }
 
-/// Whether the states of a truce depend on what its terms are: whether any change of state reads an issue in scope.
-/// Rates of hazards do too, but each truce has its own.
-fn truces_differ(model: &Model, slots: &[Partial], truce_slots: &[usize]) -> bool {
+/// Class of each truce that might be signed, and the first of each class: truces are of a class if no change of state
+/// reads an issue in which they differ. Rates of hazards may differ: each truce has its own.
+fn truce_classes(model: &Model, slots: &[Partial], truce_slots: &[usize]) -> (Vec<u32>, Vec<u32>) {
     let mut marks = vec![false; model.layout.len as usize];
     let changes = model.states.iter().filter_map(|state| state.change.as_ref());
     let events = model.events.iter().filter_map(|event| match &event.trigger {
@@ -148,11 +156,21 @@ fn truces_differ(model: &Model, slots: &[Partial], truce_slots: &[usize]) -> boo
     for program in changes.chain(events) {
         mark_reads(model, program, &mut marks);
     }
-    truce_slots.iter().any(|&slot| {
+    let read = |slot: usize| -> Vec<(usize, u16)> {
         let Partial { instrument, variant } = slots[slot];
-        let terms = &model.instruments[instrument].variants[variant];
-        (0..terms.len()).any(|issue| terms[issue] != KEEP && marks[model.layout.issues as usize + issue])
-    })
+        let terms = model.instruments[instrument].variants[variant].iter().copied().enumerate();
+        terms.filter(|&(issue, term)| term != KEEP && marks[model.layout.issues as usize + issue]).collect()
+    };
+    let mut first: Vec<u32> = Vec::new();
+    let class = |(block, &slot): (usize, &usize)| {
+        let known = first.iter().position(|&other| read(truce_slots[other as usize]) == read(slot));
+        known.unwrap_or_else(|| {
+            first.push(block as u32);
+            first.len() - 1
+        }) as u32
+    };
+    let classes = truce_slots.iter().enumerate().map(class).collect();
+    (classes, first)
 }
 
 /// Who signs, proposes, delivers or breaks a truce.
@@ -252,7 +270,9 @@ impl Setup {
             })
             .collect();
         let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor)).collect();
-        let alike = (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, a, &slices[a])).collect();
+        let classes = Classes::new(model, &profiles, n_profiles);
+        let alike =
+            (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, &classes.felt, &slices[a])).collect();
         let valued: Vec<bool> = (0..actors)
             .map(|a| {
                 model.actors[a].role != Role::ThirdParty
@@ -260,6 +280,7 @@ impl Setup {
                     || contributes(model, ActorId::new(a))
             })
             .collect();
+        let (truce_class, truce_first) = truce_classes(model, &slots, &truce_slots);
         let at_table: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
         Self {
             deciders: deciders(model, &slots, &truce_slots, &valued),
@@ -273,7 +294,9 @@ impl Setup {
             revoked: n_static + 1,
             in_war: n_static + 2,
             first_slot,
-            truces_differ: truces_differ(model, &slots, &truce_slots),
+            truce_class,
+            truce_first,
+            own_class: (0..truce_blocks.max(1) as u32).collect(),
             slot_keys: slots.iter().map(|&slot| slot_key(model, slot)).collect(),
             slots,
             first_war_slot,
@@ -295,6 +318,8 @@ impl Setup {
             all_profiles: (0..n_profiles as u32).collect(),
             slices,
             alike,
+            reads_own_type: classes.own.clone(),
+            classes,
             guarantee_issue: guarantee_issues(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
@@ -379,12 +404,12 @@ fn product(counts: &[usize], order: &[usize], width: usize) -> (Vec<u16>, usize)
     (rows, total)
 }
 
-/// For each joint profile the first in which `actor` has the same type, and so has everybody whose type its slice reads.
-fn alike_profiles(profiles: &[u16], n_profiles: usize, actor: usize, slice: &Slice) -> Vec<u32> {
+/// For each joint profile the first in which everybody whose type the slice reads has the same type.
+fn alike_profiles(profiles: &[u16], n_profiles: usize, felt: &[bool], slice: &Slice) -> Vec<u32> {
     let actors = slice.types.len();
     let of = |profile: usize| &profiles[profile * actors..(profile + 1) * actors];
     let same = |a: usize, b: usize| {
-        (0..actors).all(|other| (other != actor && !slice.types[other]) || of(a)[other] == of(b)[other])
+        (0..actors).all(|other| !(felt[other] && slice.types[other]) || of(a)[other] == of(b)[other])
     };
     (0..n_profiles).map(|p| (0..=p).find(|&q| same(p, q)).unwrap_or(p) as u32).collect()
 }

@@ -51,11 +51,11 @@ pub(super) struct Truce {
     /// The mean path of the truce.
     pub(super) path: Path,
     fallback: Path,
-    /// Mean flow less cost by interval, `[(actor * INTERVALS + interval) * width + lane]`.
+    /// Mean flow less cost by interval, `[(type_node * INTERVALS + interval) * width + lane]`.
     flow: Vec<f64>,
     /// Mean rate per year of the hazards, `[(hazard * INTERVALS + interval) * width + lane]`.
     rates: Vec<f64>,
-    /// V, `[actor * width + lane]`.
+    /// V, `[actor * width + spot]`; a spot is a joint profile of a block.
     value: Vec<f64>,
     /// Rates per year in the first interval: breaches, hazards, lapse, `[kind * width + lane]`.
     first: Vec<f64>,
@@ -90,8 +90,12 @@ pub(super) struct BreachTerms {
 pub(super) struct Truces<'a> {
     /// Instrument of each block.
     pub(super) instruments: &'a [u16],
-    /// Whether the blocks' states differ; else the war after the first block's truce stands for all.
-    pub(super) apart: bool,
+    /// Class of each block, and the first block of each class: blocks of a class have the same states, and the war that
+    /// may follow is valued once for them.
+    pub(super) class: &'a [u32],
+    pub(super) first: &'a [u32],
+    /// Joint profiles whose decisions are followed, over and over in each block.
+    pub(super) profiles: &'a [u32],
     /// Months that the truce has lasted.
     pub(super) elapsed: f64,
     /// Rate per year at which each instrument lapses.
@@ -110,9 +114,9 @@ impl Truce {
         let kinds = setup.breaches.len() + model.hazards.len() + 1;
         let steps = |months: f64| (months / model.clock.months_per_step).round() as usize;
         Self {
-            path: Path::new(model, width),
-            fallback: Path::new(model, width * MARKS.len()),
-            flow: vec![0.0; actors * INTERVALS * width],
+            path: Path::new(model, setup, width),
+            fallback: Path::new(model, setup, width * MARKS.len()),
+            flow: vec![0.0; setup.n_nodes * INTERVALS * width],
             rates: vec![0.0; model.hazards.len() * INTERVALS * width],
             value: vec![0.0; actors * width],
             first: vec![0.0; kinds * width],
@@ -150,9 +154,9 @@ impl Truce {
         }
     }
 
-    /// Value of the truce to an actor in a lane.
-    pub(super) fn value(&self, actor: usize, lane: usize) -> f64 {
-        self.value[actor * self.width + lane]
+    /// Value of the truce to an actor in a joint profile of a block.
+    pub(super) fn value(&self, actor: usize, spot: usize) -> f64 {
+        self.value[actor * self.width + spot]
     }
 
     /// What a breach gains its author besides the war that follows: surprise, less audience cost and punishment.
@@ -161,9 +165,9 @@ impl Truce {
         self.terms[breach].gain - self.punishment[breach * blocks]
     }
 
-    /// Flow less cost that an actor has now in a lane.
-    pub(super) fn flow_now(&self, actor: usize, lane: usize) -> f64 {
-        self.flow[actor * INTERVALS * self.width + lane]
+    /// Flow less cost that a type node has now in a lane.
+    pub(super) fn flow_now(&self, type_node: usize, lane: usize) -> f64 {
+        self.flow[type_node * INTERVALS * self.width + lane]
     }
 
     /// Rate per year of a kind of end in a lane, as last valued: breaches, hazards, then the lapse.
@@ -175,16 +179,28 @@ impl Truce {
     pub(super) fn project(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, tools: &mut Tools<'_>) {
         self.walk(plan, truces, tools);
         self.value_fallback(plan, truces, tools);
-        for lane in 0..plan.n {
-            self.recur(plan, truces, lane);
+        let blocks = plan.n / plan.profiles.len();
+        for block in 0..blocks {
+            for (index, &profile) in truces.profiles.iter().enumerate() {
+                let spot = Spot {
+                    at: block * truces.profiles.len() + index,
+                    block,
+                    profile: profile as usize,
+                    lane: plan.setup.classes.lane(block, profile as usize),
+                    war: plan.setup.classes.lane(truces.class[block] as usize, profile as usize),
+                    wars: truces.first.len() * plan.profiles.len(),
+                };
+                self.recur(plan, truces, &spot);
+            }
         }
     }
 
     /// The mean path of the truce, with its mean flows and rates and the states at the marks.
     fn walk(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, tools: &mut Tools<'_>) {
         let Plan { model, n, .. } = *plan;
-        self.flow.fill(0.0);
-        self.rates.fill(0.0);
+        for row in self.flow.chunks_exact_mut(self.width).chain(self.rates.chunks_exact_mut(self.width)) {
+            row[..n].fill(0.0);
+        }
         self.fallback.pending.clear();
         self.fallback.pending.extend(truces.pending.iter().filter(|effect| effect.lanes.is_none()));
         self.path.lanes.derive_slice(model, tools, n, plan.slice);
@@ -210,12 +226,14 @@ impl Truce {
 
     fn add_flows(&mut self, plan: &Plan<'_>, interval: usize, tools: &mut Tools<'_>) {
         let steps = (self.marks[interval + 1] - self.marks[interval]).max(1) as f64;
-        for actor in (0..plan.model.actors.len()).filter(|&a| plan.wants(a)) {
-            self.path.flows.of(plan, actor, &self.path.lanes, tools);
-            let first = (actor * INTERVALS + interval) * self.width;
-            let flows = self.path.flows.flow.iter().zip(&self.path.flows.cost);
-            for (sum, (flow, cost)) in self.flow[first..first + plan.n].iter_mut().zip(flows) {
-                *sum += (flow - cost) / steps;
+        for actor in 0..plan.model.actors.len() {
+            for node in plan.nodes_of(actor) {
+                self.path.flows.of(plan, (actor, node), &mut self.path.lanes, tools);
+                let first = ((plan.setup.first_node[actor] + node) * INTERVALS + interval) * self.width;
+                let flows = self.path.flows.flow.iter().zip(&self.path.flows.cost);
+                for (sum, (flow, cost)) in self.flow[first..first + plan.n].iter_mut().zip(flows) {
+                    *sum += (flow - cost) / steps;
+                }
             }
         }
     }
@@ -234,51 +252,54 @@ impl Truce {
     /// Copies the states at a mark to where the war that may follow is valued.
     fn branch(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, mark: usize) {
         let each = plan.profiles.len();
-        let classes = if truces.apart { plan.n / each } else { 1 };
+        let classes = truces.first.len();
         let layout = plan.model.layout;
         let elapsed = self.marks[mark];
         let terms = plan.registers.of(plan.model, truces.war as usize);
-        for source in 0..classes * each {
-            let lane = mark * classes * each + source;
-            self.fallback.lanes.copy_lane(&self.path.lanes, source, lane);
-            self.fallback.fired[lane] = self.path.fired[source];
-            self.fallback.offset[lane] = elapsed as u32;
-            self.fallback.lanes.set(layout.regime, lane, Regime::War.index() as f64);
-            self.fallback.lanes.set(layout.months_in_regime, lane, 0.0);
-            for (issue, (&option, declared)) in terms.iter().zip(&plan.model.issues).enumerate() {
-                let number = declared.options[usize::from(option)].number;
-                self.fallback.lanes.set(layout.issues + issue as u32, lane, number);
+        for (class, &block) in truces.first.iter().enumerate() {
+            for index in 0..each {
+                let source = block as usize * each + index;
+                let lane = (mark * classes + class) * each + index;
+                self.fallback.lanes.copy_lane(&self.path.lanes, source, lane);
+                self.fallback.fired[lane] = self.path.fired[source];
+                self.fallback.offset[lane] = elapsed as u32;
+                self.fallback.lanes.set(layout.regime, lane, Regime::War.index() as f64);
+                self.fallback.lanes.set(layout.months_in_regime, lane, 0.0);
+                for (issue, (&option, declared)) in terms.iter().zip(&plan.model.issues).enumerate() {
+                    let number = declared.options[usize::from(option)].number;
+                    self.fallback.lanes.set(layout.issues + issue as u32, lane, number);
+                }
             }
         }
-        for effect in &self.path.pending {
+        for effect in self.path.pending.iter().filter(|effect| effect.due > plan.step + elapsed) {
             let Some((first, count)) = effect.lanes else { continue };
-            if effect.due > plan.step + elapsed && (first as usize) < classes * each {
-                let moved = (mark * classes * each) as u32 + first;
-                let count = count.min((classes * each) as u32 - first);
-                self.fallback.pending.push(Pending { lanes: Some((moved, count)), ..*effect });
+            for (class, &block) in truces.first.iter().enumerate() {
+                let source = block as usize * each..(block as usize + 1) * each;
+                let touched = source.start.max(first as usize)..source.end.min((first + count) as usize);
+                if !touched.is_empty() {
+                    let moved = (mark * classes + class) * each + touched.start - source.start;
+                    let lanes = Some((moved as u32, touched.len() as u32));
+                    self.fallback.pending.push(Pending { lanes, ..*effect });
+                }
             }
         }
     }
 
     fn value_fallback(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, tools: &mut Tools<'_>) {
-        let each = plan.profiles.len();
-        let classes = if truces.apart { plan.n / each } else { 1 };
-        let war = Plan { blocks: &[truces.war], truce: false, n: MARKS.len() * classes * each, ..*plan };
+        let n = MARKS.len() * truces.first.len() * plan.profiles.len();
+        let war = Plan { blocks: &[truces.war], truce: false, n, ..*plan };
         self.fallback.project(&war, tools);
     }
 
     /// Z of the war that follows a truce broken at a mark.
-    fn war_at(&self, plan: &Plan<'_>, truces: &Truces<'_>, actor: usize, (mark, lane): (usize, usize)) -> f64 {
-        let each = plan.profiles.len();
-        let classes = if truces.apart { plan.n / each } else { 1 };
-        let source = if truces.apart { lane } else { lane % each };
-        self.fallback.value(actor, mark * classes * each + source) + self.optimism[actor]
+    fn war_at(&self, plan: &Plan<'_>, actor: usize, mark: usize, spot: &Spot) -> f64 {
+        let node = plan.setup.first_node[actor] + plan.setup.node(spot.profile, actor);
+        self.fallback.value(node, mark * spot.wars + spot.war) + self.optimism[actor]
     }
 
-    /// Backward over the intervals of one lane.
-    fn recur(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, lane: usize) {
-        let block = lane / plan.profiles.len();
-        let instrument = usize::from(truces.instruments[block.min(truces.instruments.len() - 1)]);
+    /// Backward over the intervals of one joint profile of a block.
+    fn recur(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, spot: &Spot) {
+        let instrument = usize::from(truces.instruments[spot.block.min(truces.instruments.len() - 1)]);
         let term = plan.model.instruments[instrument].term_steps;
         for slot in (0..=INTERVALS).rev() {
             let tail = slot == INTERVALS;
@@ -288,23 +309,29 @@ impl Truce {
                 let months = steps as f64 * plan.model.clock.months_per_step;
                 truces.elapsed + MARKS[(slot + 1).min(INTERVALS)] >= months
             });
-            let at = Moment { lane, block, instrument, slot, interval };
+            let at = Moment { instrument, slot, interval };
             if ends && !tail {
                 for actor in (0..plan.model.actors.len()).filter(|&a| plan.wants(a)) {
-                    self.value[actor * self.width + lane] = self.war_at(plan, truces, actor, (slot + 1, lane));
+                    self.value[actor * self.width + spot.at] = self.war_at(plan, actor, slot + 1, spot);
                 }
             }
-            self.rate(plan, truces, &at);
+            self.rate(plan, truces, spot, &at);
             let any = 1.0 - exp(-years * self.kinds.iter().sum::<f64>());
-            self.step_back(plan, truces, &at, any);
+            self.step_back(plan, spot, &at, any);
         }
         for kind in 0..self.kinds.len() {
-            self.first[kind * self.width + lane] = self.kinds[kind];
+            self.first[kind * self.width + spot.at] = self.kinds[kind];
         }
     }
 
+    /// Mean flow less cost of an actor in an interval.
+    fn flow(&self, plan: &Plan<'_>, actor: usize, spot: &Spot, at: &Moment) -> f64 {
+        let node = plan.setup.first_node[actor] + plan.setup.node(spot.profile, actor);
+        self.flow[(node * INTERVALS + at.interval) * self.width + spot.lane]
+    }
+
     /// Rates per year of everything that may end the truce in an interval.
-    fn rate(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, at: &Moment) {
+    fn rate(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, spot: &Spot, at: &Moment) {
         let Plan { model, setup, .. } = *plan;
         let blocks = self.punishment.len() / setup.breaches.len().max(1);
         for (index, breach) in setup.breaches.iter().enumerate() {
@@ -313,44 +340,40 @@ impl Truce {
                 self.kinds[index] = 0.0;
                 continue;
             }
-            let flow = self.flow[(by * INTERVALS + at.interval) * self.width + at.lane];
+            let flow = self.flow(plan, by, spot, at);
             let b = if at.slot == INTERVALS { 0.0 } else { self.over[by * (INTERVALS + 1) + at.slot] };
-            let waiting = (1.0 - b) * flow + b * self.value[by * self.width + at.lane];
+            let waiting = (1.0 - b) * flow + b * self.value[by * self.width + spot.at];
             let terms = self.terms[index];
-            let gain = terms.gain - self.punishment[index * blocks + at.block.min(blocks - 1)];
-            let e = self.war_between(plan, truces, by, at) + gain;
+            let gain = terms.gain - self.punishment[index * blocks + spot.block.min(blocks - 1)];
+            let e = self.war_between(plan, by, spot, at) + gain;
             self.kinds[index] = terms.per_year * logistic(terms.precision * (e - waiting));
         }
         let first = setup.breaches.len();
         for hazard in 0..model.hazards.len() {
-            self.kinds[first + hazard] = self.rates[(hazard * INTERVALS + at.interval) * self.width + at.lane];
+            self.kinds[first + hazard] = self.rates[(hazard * INTERVALS + at.interval) * self.width + spot.lane];
         }
         self.kinds[first + model.hazards.len()] = truces.lapse[at.instrument];
     }
 
     /// Z of the war in the middle of an interval; in the tail that of the last mark.
-    fn war_between(&self, plan: &Plan<'_>, truces: &Truces<'_>, actor: usize, at: &Moment) -> f64 {
+    fn war_between(&self, plan: &Plan<'_>, actor: usize, spot: &Spot, at: &Moment) -> f64 {
         if at.slot == INTERVALS {
-            return self.war_at(plan, truces, actor, (INTERVALS, at.lane));
+            return self.war_at(plan, actor, INTERVALS, spot);
         }
-        f64::midpoint(
-            self.war_at(plan, truces, actor, (at.slot, at.lane)),
-            self.war_at(plan, truces, actor, (at.slot + 1, at.lane)),
-        )
+        f64::midpoint(self.war_at(plan, actor, at.slot, spot), self.war_at(plan, actor, at.slot + 1, spot))
     }
 
     /// V at the beginning of an interval from V at its end; the tail closes the recursion.
-    fn step_back(&mut self, plan: &Plan<'_>, truces: &Truces<'_>, at: &Moment, any: f64) {
+    fn step_back(&mut self, plan: &Plan<'_>, spot: &Spot, at: &Moment, any: f64) {
         let Plan { model, setup, .. } = *plan;
         let total: f64 = self.kinds.iter().sum();
         let share = if total > 0.0 { any / total } else { 0.0 };
-        let profile = plan.profile(at.lane);
         let tail = at.slot == INTERVALS;
         let blocks = self.punishment.len() / setup.breaches.len().max(1);
         for actor in (0..model.actors.len()).filter(|&a| plan.wants(a)) {
             let b = self.over[actor * (INTERVALS + 1) + at.slot];
-            let node = setup.first_node[actor] + setup.node(profile, actor);
-            let war = self.war_between(plan, truces, actor, at);
+            let node = setup.first_node[actor] + setup.node(spot.profile, actor);
+            let war = self.war_between(plan, actor, spot, at);
             let mut struck = 0.0;
             for (kind, &rate) in self.kinds.iter().enumerate() {
                 let h = rate * share;
@@ -361,11 +384,11 @@ impl Truce {
                 };
                 struck += h * worth;
                 if kind < setup.breaches.len() && setup.breaches[kind].by(model) == actor {
-                    struck += h * (self.terms[kind].gain - self.punishment[kind * blocks + at.block.min(blocks - 1)]);
+                    struck += h * (self.terms[kind].gain - self.punishment[kind * blocks + spot.block.min(blocks - 1)]);
                 }
             }
-            let flow = self.flow[(actor * INTERVALS + at.interval) * self.width + at.lane];
-            let value = &mut self.value[actor * self.width + at.lane];
+            let flow = self.flow(plan, actor, spot, at);
+            let value = &mut self.value[actor * self.width + spot.at];
             *value = if tail {
                 ((1.0 - b) * flow + b * struck) / (1.0 - b * (1.0 - any))
             } else {
@@ -375,10 +398,22 @@ impl Truce {
     }
 }
 
-/// One interval of one lane.
-struct Moment {
-    lane: usize,
+/// A joint profile of a block.
+struct Spot {
+    /// Its place among values.
+    at: usize,
     block: usize,
+    profile: usize,
+    /// Its lane on the path of the truce.
+    lane: usize,
+    /// Its lane, among those of one mark, on the path of the war that may follow.
+    war: usize,
+    /// Lanes of one mark.
+    wars: usize,
+}
+
+/// One interval of a truce.
+struct Moment {
     instrument: usize,
     slot: usize,
     interval: usize,
