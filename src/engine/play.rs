@@ -232,6 +232,9 @@ impl Table {
         refill(&mut record.regret, self.best_refused.iter().zip(&self.utility).map(regret));
         refill(&mut record.agreements, self.agreements.iter().copied());
         refill(&mut record.agreement_terms, self.agreement_terms.iter().copied());
+        record.truces_broken = self.truces_broken;
+        record.truce_months = self.truce_months;
+        record.pressure = game.pressure;
         self.write_settlement(model, record);
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
@@ -304,6 +307,9 @@ pub(super) fn blank_record(model: &Model) -> Record {
         regret: vec![None; actors],
         agreements: Vec::with_capacity(MOST_AGREEMENTS),
         agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
+        truces_broken: 0,
+        truce_months: 0.0,
+        pressure: 0,
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],

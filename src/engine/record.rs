@@ -34,6 +34,12 @@ pub struct Record {
     pub agreements: Vec<Agreement>,
     /// Their terms, `[agreement * issues + issue]`: an option, or [`crate::model::KEEP`] where it set nothing.
     pub agreement_terms: Vec<u16>,
+    /// Truces that ended in war.
+    pub truces_broken: u32,
+    /// Months spent in a truce, from the step after each signature.
+    pub truce_months: f64,
+    /// Acts of pressure short of war, by attacks that let the peace go on.
+    pub pressure: u32,
     /// The comprehensive settlement, if one was signed.
     pub settlement: Option<Settlement>,
     /// State variables at the end.
