@@ -281,7 +281,9 @@ fn negotiate(
             table.offer(model, package, by, forecast, game);
             let deal = regimes::deal(model, setup, game, package);
             observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain });
-            match talks::ask_everybody(room, by, package, game, outlook, table, observer) {
+            let reply = talks::ask_everybody(room, by, package, game, outlook, table, observer);
+            table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));
+            match reply {
                 Reply::Refused => nothing,
                 Reply::WalkedOut(who) => {
                     regimes::walk_out(room, who, game, outlook, table, observer);
