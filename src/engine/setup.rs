@@ -4,7 +4,7 @@ use super::reach::Slice;
 use super::truce::Breach;
 use crate::id::ActorId;
 use crate::model::expr::{Program, Slot};
-use crate::model::{Instrument, KEEP, Model, OptionValues, Owner, Party, Regime, Role, Types, Value};
+use crate::model::{Instrument, KEEP, Model, OptionValues, Owner, Party, Regime, Role, Trigger, Types, Value};
 use crate::rng::Entity;
 
 /// Edges of the cells into which a continuous private type is cut. The last type node of such an actor is its true
@@ -136,12 +136,16 @@ fn slot_key(model: &Model, slot: Partial) -> u64 {
     crate::rng::Entity::named(&text).key()
 }
 
-/// Whether the mean path of a truce depends on what its terms are: whether anything that moves reads an issue in scope.
+/// Whether the states of a truce depend on what its terms are: whether any change of state reads an issue in scope.
+/// Rates of hazards do too, but each truce has its own.
 fn truces_differ(model: &Model, slots: &[Partial], truce_slots: &[usize]) -> bool {
     let mut marks = vec![false; model.layout.len as usize];
     let changes = model.states.iter().filter_map(|state| state.change.as_ref());
-    let rates = model.hazards.iter().filter(|hazard| hazard.in_war || hazard.in_truce);
-    for program in changes.chain(rates.filter_map(|hazard| program_of(&hazard.rate))) {
+    let events = model.events.iter().filter_map(|event| match &event.trigger {
+        Trigger::When(program) => Some(program),
+        Trigger::Step(_) => None,
+    });
+    for program in changes.chain(events) {
         mark_reads(model, program, &mut marks);
     }
     truce_slots.iter().any(|&slot| {
