@@ -12,14 +12,18 @@ use super::signals::Signals;
 use super::talk::Talk;
 use super::{Failure, out};
 use crate::design::plan::{Plan, Trace};
-use crate::engine::observer::Observer;
+use crate::engine::observer::{Nobody, Observer};
+use crate::engine::policy::Exact;
 use crate::engine::record::Record;
-use crate::engine::{Coordinates, Workspace, play};
+use crate::engine::{Coordinates, Workspace, play, play_with};
 use crate::model::Model;
 use crate::report::summary::{self, Heading};
 use crate::run::{self, CHUNK, Control, Finished, Identity, NameParts, Opened, Play, RunDir, RunError, Task, Wanted};
 use crate::sink::table_file;
 use crate::source::{Loaded, fingerprint, load};
+
+/// Replications that are played again for the noise share unless told otherwise.
+const NOISE: u64 = 200;
 
 /// Plays a model many times.
 #[derive(Debug, clap::Args)]
@@ -47,6 +51,11 @@ pub struct RunArgs {
     /// Long tables to write besides: a row a step, or also a row a move
     #[arg(long, value_name = "TABLES", default_value = "none")]
     trace: TraceTables,
+
+    /// How many of the first replications to play again without misjudgement and with the best choice each time, for the
+    /// noise share; 0 leaves it out
+    #[arg(long, value_name = "N", default_value_t = NOISE)]
+    noise: u64,
 
     /// Move a run directory that is in the way aside
     #[arg(long)]
@@ -142,7 +151,8 @@ fn chunk(replications: u64, threads: usize) -> u64 {
 fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> Result<Finished, Failure> {
     let signals = Signals::install().map_err(Failure::Signals)?;
     let text = [&loaded.text, loaded.pool.as_deref().unwrap_or_default()].concat();
-    let identity = Identity::new(&loaded.model, &text, &settings.plan, &fingerprint::numeric(super::new::START));
+    let fingerprint = fingerprint::numeric(super::new::START);
+    let identity = Identity { noise: args.noise, ..Identity::new(&loaded.model, &text, &settings.plan, &fingerprint) };
     let wanted = Wanted { path: &settings.dir, with_parent: settings.own_place, force: settings.force };
     let dir = match RunDir::open(wanted, &identity).map_err(Failure::Run)? {
         Opened::Complete(manifest) => {
@@ -162,6 +172,7 @@ fn execute(args: &RunArgs, settings: &Settings, loaded: &Loaded, talk: Talk) -> 
         engine: &Engine { model: &loaded.model, seed: settings.plan.seed },
         replay: &model_words(&args.model),
         also: &summary::baseline_rows(&loaded.model),
+        noise: args.noise,
     };
     run::execute(&task, &dir, &control, &Meter::new(talk)).map_err(|error| match error {
         RunError::Interrupted { .. } => Failure::Stopped { error, terminated: signals.terminated() },
@@ -200,6 +211,11 @@ impl Play for Engine<'_> {
     ) -> &'w Record {
         play(self.model, Coordinates { seed: self.seed, replication: job.replication }, workspace, observer)
     }
+
+    fn play_exactly<'w>(&self, job: crate::design::plan::Job, workspace: &'w mut Workspace) -> &'w Record {
+        let at = Coordinates { seed: self.seed, replication: job.replication };
+        play_with(self.model, at, workspace, &Exact, &mut Nobody)
+    }
 }
 
 fn note_warnings(loaded: &Loaded, model: &str, talk: Talk) {
@@ -215,6 +231,9 @@ fn heading(args: &RunArgs, settings: &Settings, loaded: &Loaded, finished: &Fini
     let mut command = format!("detente run {model} --reps {replications} --seed {seed}");
     if trace != Trace::None {
         command = format!("{command} --trace {}", trace.word());
+    }
+    if args.noise != NOISE {
+        command = format!("{command} --noise {}", args.noise);
     }
     Heading {
         name: loaded.model.spec.model.name.text.clone(),

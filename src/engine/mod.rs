@@ -189,6 +189,7 @@ pub fn play_with<'w>(
         }
         seen.show(&room, game, outlook, observer);
         note_step(&room, game, outlook, table);
+        let regime = game.regime;
         let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
@@ -200,6 +201,11 @@ pub fn play_with<'w>(
         transitions::replace(&room, game, table, observer);
         if step + 1 == model.clock.horizon_steps {
             table.end_month = month + model.clock.months_per_step;
+            if fresh || game.regime != regime {
+                // What this last step signed or broke is part of what is left.
+                game.revalue(model, setup, step, false);
+                outlook.forecast(model, setup, game, &talks, recognition);
+            }
             regimes::end_without_agreement(&room, game, outlook, table);
             observer.on(step as u32, table.end_month, &Move::Horizon);
         }
@@ -278,7 +284,9 @@ fn negotiate(
             table.offer(model, package, by, forecast, game);
             let deal = regimes::deal(model, setup, game, package);
             observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain });
-            match talks::ask_everybody(room, by, package, game, outlook, table, observer) {
+            let reply = talks::ask_everybody(room, by, package, game, outlook, table, observer);
+            table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));
+            match reply {
                 Reply::Refused => nothing,
                 Reply::WalkedOut(who) => {
                     regimes::walk_out(room, who, game, outlook, table, observer);

@@ -28,6 +28,7 @@ pub(super) struct Table {
     pub(super) lever_uses: Vec<u32>,
     pub(super) transitions: Vec<u32>,
     pub(super) forecast: Option<f64>,
+    pub(super) first_accepted: Option<bool>,
     pub(super) walked_out: bool,
     pub(super) broke_down: bool,
     /// Which ending struck.
@@ -82,6 +83,7 @@ impl Table {
             lever_uses: vec![0; model.levers.len()],
             transitions: vec![0; model.transitions.len()],
             forecast: None,
+            first_accepted: None,
             walked_out: false,
             broke_down: false,
             ending: None,
@@ -110,6 +112,7 @@ impl Table {
         self.lever_uses.fill(0);
         self.transitions.fill(0);
         self.forecast = None;
+        self.first_accepted = None;
         self.walked_out = false;
         self.broke_down = false;
         self.ending = None;
@@ -230,8 +233,13 @@ impl Table {
         refill(&mut record.cost, self.cost.iter().copied());
         let regret = |(&best, &realised): (&f64, &f64)| (best > f64::NEG_INFINITY).then_some(best - realised);
         refill(&mut record.regret, self.best_refused.iter().zip(&self.utility).map(regret));
+        let refused = |&best: &f64| (best > f64::NEG_INFINITY).then_some(best);
+        refill(&mut record.best_refused, self.best_refused.iter().map(refused));
         refill(&mut record.agreements, self.agreements.iter().copied());
         refill(&mut record.agreement_terms, self.agreement_terms.iter().copied());
+        record.truces_broken = self.truces_broken;
+        record.truce_months = self.truce_months;
+        record.pressure = game.pressure;
         self.write_settlement(model, record);
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
@@ -242,6 +250,7 @@ impl Table {
         record.stalls = self.stalls;
         record.failed_votes = self.failed_votes;
         record.forecast = self.forecast;
+        record.first_accepted = self.first_accepted;
         record.extra.clear();
         for column in &model.outcome_columns {
             record.extra.push(game.buffers.tools(&game.scalars).one(&column.value, &game.world, 0));
@@ -302,8 +311,12 @@ pub(super) fn blank_record(model: &Model) -> Record {
         utility: vec![0.0; actors],
         cost: vec![0.0; actors],
         regret: vec![None; actors],
+        best_refused: vec![None; actors],
         agreements: Vec::with_capacity(MOST_AGREEMENTS),
         agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
+        truces_broken: 0,
+        truce_months: 0.0,
+        pressure: 0,
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],
@@ -313,6 +326,7 @@ pub(super) fn blank_record(model: &Model) -> Record {
         stalls: 0,
         failed_votes: 0,
         forecast: None,
+        first_accepted: None,
         extra: vec![0.0; model.outcome_columns.len()],
         draws: vec![0.0; model.scalars.len()],
         types: vec![0; actors],

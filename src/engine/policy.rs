@@ -148,6 +148,34 @@ impl Policy for Scripted<'_> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoisyChoice;
 
+/// The default agent without its noise: the best offer, the best lever, and answers without misjudgement; the lowest index
+/// on ties. What others expect of it, and how votes turn out, is unchanged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Exact;
+
+/// Place of the largest number.
+fn best(gains: &[f64]) -> Option<usize> {
+    let better = |best: Option<usize>, at: usize| match best {
+        Some(best) if gains[best] >= gains[at] => Some(best),
+        _ => Some(at),
+    };
+    (0..gains.len()).fold(None, better)
+}
+
+impl Policy for Exact {
+    fn offer(&self, _who: ActorId, choice: &OfferChoice<'_>, _noise: &mut Draw) -> usize {
+        best(choice.gains).unwrap_or(0)
+    }
+
+    fn lever(&self, _who: ActorId, choice: &LeverChoice<'_>, _noise: &mut Draw) -> Option<usize> {
+        best(choice.gains).filter(|&at| choice.gains[at] > choice.inertia)
+    }
+
+    fn answer(&self, _who: ActorId, choice: &AnswerChoice) -> bool {
+        choice.margin >= -1e-12
+    }
+}
+
 /// Noise of one draw never exceeds this, so an option this far behind the best cannot win.
 const GUMBEL_SPREAD: f64 = 41.0;
 
@@ -190,5 +218,23 @@ impl Policy for NoisyChoice {
 
     fn answer(&self, _who: ActorId, choice: &AnswerChoice) -> bool {
         choice.margin >= choice.misjudgement - 1e-12
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Entity, Purpose, Streams};
+
+    #[test]
+    fn without_noise_the_best_is_chosen_and_only_a_loss_is_refused() {
+        let mut noise = Streams { seed: 1, replication: 0 }.draw(Entity::named("a"), Purpose::OfferNoise, 0);
+        let offers = OfferChoice { packages: &[3, 5, 8], gains: &[0.1, 0.3, 0.3], keys: &[1, 2, 3], precision: 0.0 };
+        assert_eq!(Exact.offer(ActorId(0), &offers, &mut noise), 1);
+        let mut lever =
+            |gains: &[f64]| Exact.lever(ActorId(0), &LeverChoice { gains, inertia: 0.02, precision: 0.0 }, &mut noise);
+        assert_eq!([lever(&[0.01, 0.03]), lever(&[0.01, 0.02]), lever(&[])], [Some(1), None, None]);
+        let answer = |margin, misjudgement| Exact.answer(ActorId(0), &AnswerChoice { margin, misjudgement });
+        assert_eq!([answer(0.0, 1.0), answer(-0.01, -1.0)], [true, false]);
     }
 }

@@ -30,10 +30,18 @@ pub struct Record {
     pub cost: Vec<f64>,
     /// Best value each actor refused minus what it realised; none if it refused nothing.
     pub regret: Vec<Option<f64>>,
+    /// Best value each actor refused; none if it refused nothing.
+    pub best_refused: Vec<Option<f64>>,
     /// Every instrument that was signed or supplied, in order.
     pub agreements: Vec<Agreement>,
     /// Their terms, `[agreement * issues + issue]`: an option, or [`crate::model::KEEP`] where it set nothing.
     pub agreement_terms: Vec<u16>,
+    /// Truces that ended in war.
+    pub truces_broken: u32,
+    /// Months spent in a truce, from the step after each signature.
+    pub truce_months: f64,
+    /// Acts of pressure short of war, by attacks that let the peace go on.
+    pub pressure: u32,
     /// The comprehensive settlement, if one was signed.
     pub settlement: Option<Settlement>,
     /// State variables at the end.
@@ -52,6 +60,8 @@ pub struct Record {
     pub failed_votes: u32,
     /// The proposer's forecast that its first offer would be accepted by all; none without an offer.
     pub forecast: Option<f64>,
+    /// Whether all who were asked agreed to that first offer.
+    pub first_accepted: Option<bool>,
     /// Declared outcome columns.
     pub extra: Vec<f64>,
     /// Scalar slots as drawn and computed.

@@ -111,11 +111,11 @@ impl<P: Play> Workshop<'_, P> {
         rows.end();
     }
 
-    fn take(&self) -> Option<P::Workspace> {
+    pub(super) fn take(&self) -> Option<P::Workspace> {
         self.spare.lock().map_or(None, |mut spare| spare.pop())
     }
 
-    fn give_back(&self, workspace: P::Workspace) {
+    pub(super) fn give_back(&self, workspace: P::Workspace) {
         if let Ok(mut spare) = self.spare.lock() {
             spare.push(workspace);
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::design::plan::Job;
-use crate::engine::observer::Observer;
+use crate::engine::observer::{Nobody, Observer};
 use crate::engine::record::Record;
 
 /// The engine as a run sees it. Pure: the record depends on the job alone, not on the workspace's past.
@@ -17,6 +17,12 @@ pub trait Play: Sync {
 
     /// Plays one job.
     fn play<'w>(&self, job: Job, workspace: &'w mut Self::Workspace, observer: &mut dyn Observer) -> &'w Record;
+
+    /// Plays one job on the same draws without noise: no misjudgement, and the best offer and lever each time. The same as
+    /// [`Self::play`] where an engine has no noise.
+    fn play_exactly<'w>(&self, job: Job, workspace: &'w mut Self::Workspace) -> &'w Record {
+        self.play(job, workspace, &mut Nobody)
+    }
 }
 
 /// Means of a run. Nothing here changes a byte of its results.

@@ -37,6 +37,8 @@ pub struct Task<'a, P: Play> {
     pub replay: &'a str,
     /// Rows of `summary.csv` that are computed elsewhere, such as baselines; a function of model and plan.
     pub also: &'a [SummaryRow],
+    /// How many of the first jobs are played again without noise.
+    pub noise: u64,
 }
 
 /// A finished run.
@@ -66,7 +68,7 @@ pub fn execute<P: Play>(
     plan.checked_jobs().ok_or(RunError::TooManyJobs { points: plan.points, replications: plan.replications })?;
     let threads = control.threads.max(1);
     let mut log = Log::begin(dir.path(), threads, &control.argv)?;
-    progress.started(plan.jobs());
+    progress.started(plan.jobs() + task.noise.min(plan.jobs()));
     let result = work(task, dir, control, progress);
     progress.finished();
     match &result {
@@ -103,6 +105,8 @@ fn work<P: Play>(
         done: AtomicU64::new(0),
         spare: Mutex::new(Vec::new()),
     };
+    let noise = task.noise.min(plan.jobs()) as usize;
+    let mut first = Vec::with_capacity(noise);
     let mut chunks = plan.chunks(control.chunk);
     loop {
         let wave: Vec<_> = chunks.by_ref().take(pool.current_num_threads() * CHUNKS_A_WORKER).collect();
@@ -118,11 +122,17 @@ fn work<P: Play>(
             outputs.append(dir.path(), &tables, chunk)?;
             for played in &chunk.played {
                 let result = played.result.as_ref().map(|(record, log)| (record, log));
-                tally.add(&tables.steps, played.job, result);
+                tally.add(model, &tables.steps, played.job, result);
+                first.extend((first.len() < noise).then(|| played.result.as_ref().map(|(record, _)| record.outcome)));
             }
         }
     }
     let mut summary = tally.summary(model, &tables.steps);
+    let played_again = pool.install(|| workshop.noise(&first));
+    let Some(row) = played_again else {
+        return Err(RunError::Interrupted { done: tally.done(), planned: plan.jobs() });
+    };
+    summary.extend(row);
     summary.extend_from_slice(task.also);
     let last = Last { steps: tally.step_rows(&tables.steps), summary: summary.clone(), points: plan.points };
     let mut files = outputs.finish(dir.path(), &tables, &last)?;

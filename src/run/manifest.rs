@@ -40,6 +40,9 @@ pub struct Identity {
     pub replications: u64,
     /// Which long tables are written: `none`, `rounds`, `moves`.
     pub trace: String,
+    /// How many of the first jobs are played again without noise.
+    #[serde(default)]
+    pub noise: u64,
     /// Column names of each table.
     pub columns: BTreeMap<String, Vec<String>>,
 }
@@ -62,6 +65,7 @@ impl Identity {
             points: plan.points,
             replications: plan.replications,
             trace: plan.trace.word().to_owned(),
+            noise: 0,
             columns: tables.list().into_iter().map(|(name, columns)| (name.to_owned(), names(columns))).collect(),
         }
     }
@@ -79,6 +83,7 @@ impl Identity {
             ("points", there.points.to_string(), self.points.to_string()),
             ("replications", there.replications.to_string(), self.replications.to_string()),
             ("trace", there.trace.clone(), self.trace.clone()),
+            ("noise", there.noise.to_string(), self.noise.to_string()),
         ];
         let differ = compared.into_iter().filter(|(_, there, here)| there != here);
         let mut list: Vec<_> =

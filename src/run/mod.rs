@@ -12,6 +12,7 @@ mod execute;
 mod log;
 mod manifest;
 mod name;
+mod noise;
 mod outputs;
 
 pub use control::{CHUNK, Control, Play, Progress, Silent};

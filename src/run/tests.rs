@@ -38,6 +38,7 @@ fn run_with(path: &Path, plan: &Plan, engine: &Fake, control: &Control) -> Resul
         engine,
         replay: "tiny --set a=1",
         also: &[],
+        noise: 0,
     };
     execute(&task, &dir, control, &Silent)
 }
@@ -175,6 +176,7 @@ fn rows_computed_elsewhere_end_the_summary() {
         engine: &Fake::default(),
         replay: "",
         also: &also,
+        noise: 0,
     };
     execute(&task, &dir, &Control::default(), &Silent).unwrap();
     assert!(texts(&path)["summary.csv"].ends_with("\n0,baseline_line,,mean,0,0.5,,\n"));
@@ -310,6 +312,7 @@ fn progress_counts_every_job_once() {
         engine: &Fake::default(),
         replay: "",
         also: &[],
+        noise: 0,
     };
     let seen = Seen::default();
     execute(&task, &dir, &Control { threads: 2, ..Control::default() }, &seen).unwrap();
@@ -335,4 +338,31 @@ fn a_manifest_that_is_not_one_is_refused() {
     fs::write(path.join(MANIFEST), "{}").unwrap();
     let error = open(&path, &fixture::model(), &Plan::single(7, 9, Trace::None)).unwrap_err();
     assert_eq!((error.exit_code(), matches!(error, RunError::Manifest { .. })), (4, true));
+}
+
+#[test]
+fn the_noise_share_counts_the_first_jobs_and_is_the_same_on_any_threads() {
+    let share = |noise: u64, threads: usize, broken: Vec<u64>| {
+        let (_above, path) = temp();
+        let (model, plan) = (fixture::model(), Plan::single(7, 20, Trace::None));
+        let engine = Fake { broken, ..Fake::default() };
+        let task = Task {
+            model: &model,
+            model_text: "[model]\n",
+            pool_text: None,
+            plan: &plan,
+            engine: &engine,
+            replay: "tiny",
+            also: &[],
+            noise,
+        };
+        let control = Control { threads, chunk: 3, ..Control::default() };
+        let finished = execute(&task, &ready(&path, &model, &plan), &control, &Silent).unwrap();
+        let row = finished.summary.into_iter().find(|row| row.quantity == "noise");
+        row.map(|row| (row.n, row.value.unwrap()))
+    };
+    assert_eq!(share(0, 2, vec![]), None);
+    assert_eq!(share(8, 1, vec![]), share(8, 4, vec![]));
+    assert_eq!(share(8, 4, vec![]), Some((8, 0.625)), "the fake engine changes what it does not sign");
+    assert_eq!(share(50, 2, vec![3]).unwrap().0, 19, "no more than there are, and no failed one");
 }

@@ -14,6 +14,7 @@ pub fn misfit(model: &Model, record: &Record) -> Option<String> {
         ("utility", record.utility.len(), actors),
         ("cost", record.cost.len(), actors),
         ("regret", record.regret.len(), actors),
+        ("best_refused", record.best_refused.len(), actors),
         ("end_state", record.end_state.len(), model.states.len()),
         ("lever_uses", record.lever_uses.len(), model.levers.len()),
         ("transitions", record.transitions.len(), model.transitions.len()),

@@ -347,6 +347,13 @@ impl crate::run::Play for Fake {
         }
         record
     }
+
+    /// Without noise nothing is signed.
+    fn play_exactly<'w>(&self, job: Job, workspace: &'w mut Self::Workspace) -> &'w Record {
+        let record = workspace.insert(record(job.replication));
+        record.outcome = OutcomeId(2);
+        record
+    }
 }
 
 /// Numbers that look random and depend on the replication alone, 0–1.
@@ -392,8 +399,12 @@ pub fn record(replication: u64) -> Record {
         utility: (2..5).map(|salt| noise(replication, salt)).collect(),
         cost: vec![0.1, 0.2, -0.0],
         regret: vec![None, Some(0.25), None],
+        best_refused: vec![None, Some(0.75), None],
         agreements: settlement.iter().map(agreement).collect(),
         agreement_terms: settlement.as_ref().map_or_else(Vec::new, |s| s.terms.clone()),
+        truces_broken: 0,
+        truce_months: 0.0,
+        pressure: 0,
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
@@ -403,6 +414,7 @@ pub fn record(replication: u64) -> Record {
         stalls: 0,
         failed_votes: 0,
         forecast: Some(0.5),
+        first_accepted: Some(signs),
         extra: vec![noise(replication, 5)],
         draws: vec![noise(replication, 6), 0.5, noise(replication, 7)],
         types: vec![0, 0, (replication % 2) as u16],

@@ -14,6 +14,7 @@ pub(crate) mod fixture;
 pub mod moves;
 mod name;
 mod outcomes;
+mod path;
 mod rounds;
 mod steps;
 pub mod summary;
@@ -30,6 +31,7 @@ pub use file::{FileEntry, FileError, PartFile, part_path, remove_if_there, sync_
 pub use fit::misfit;
 pub use name::{LONGEST, Names, column_name};
 pub use outcomes::Outcomes;
+pub use path::PathKind;
 pub use rounds::Rounds;
 pub use steps::{StepLog, StepTally, Steps};
 pub use summary::SummaryRow;

@@ -25,6 +25,7 @@ enum Field {
     Blocker,
     Cost(usize),
     Regret(usize),
+    BestRefused(usize),
     Term(usize),
     Utility(usize),
     AttackProb,
@@ -35,11 +36,18 @@ enum Field {
     RenewedWarMonth,
     PeaceMonths,
     EndState(usize),
+    Agreements,
+    TrucesBroken,
+    TruceMonths,
+    Pressure,
     Offers,
+    FirstForecast,
+    FirstAccepted,
     Stalls,
     FailedVotes,
     Refusals(usize),
     Uses(usize),
+    AllTransitions,
     Transitions(usize),
     Type(usize),
     Declared(usize),
@@ -61,6 +69,7 @@ impl Outcomes {
         let mut list = beginning(model);
         list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
         list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
+        list.extend(by_actor(model, "best_refused", Field::BestRefused, "best value refused, of"));
         list.extend(terms(model));
         list.extend(by_actor(model, "u", Field::Utility, "realised value: flows and ending, discounted, of"));
         list.extend(aftermath());
@@ -102,6 +111,7 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::Blocker => rows.text(record.blocker.map_or("", |a| &model.actors[a.index()].id)),
         Field::Cost(i) => rows.number(record.cost[i]),
         Field::Regret(i) => rows.maybe(record.regret[i]),
+        Field::BestRefused(i) => rows.maybe(record.best_refused[i]),
         Field::Term(i) => rows.text(words::option(model, i, record.terms[i])),
         Field::Utility(i) => rows.number(record.utility[i]),
         Field::AttackProb => rows.maybe(settled.map(|s| s.attack_prob)),
@@ -112,11 +122,18 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::RenewedWarMonth => rows.maybe(settled.and_then(|s| s.attack_month)),
         Field::PeaceMonths => rows.maybe(settled.map(|s| s.peace_months)),
         Field::EndState(i) => rows.number(record.end_state[i]),
+        Field::Agreements => rows.integer(record.agreements.len() as u64),
+        Field::TrucesBroken => rows.integer(record.truces_broken.into()),
+        Field::TruceMonths => rows.number(record.truce_months),
+        Field::Pressure => rows.integer(record.pressure.into()),
         Field::Offers => rows.integer(record.offers.into()),
+        Field::FirstForecast => rows.maybe(record.forecast),
+        Field::FirstAccepted => rows.maybe_flag(record.first_accepted),
         Field::Stalls => rows.integer(record.stalls.into()),
         Field::FailedVotes => rows.integer(record.failed_votes.into()),
         Field::Refusals(i) => rows.integer(record.refusals[i].into()),
         Field::Uses(i) => rows.integer(record.lever_uses[i].into()),
+        Field::AllTransitions => rows.integer(record.transitions.iter().map(|&n| u64::from(n)).sum()),
         Field::Transitions(i) => rows.integer(record.transitions[i].into()),
         Field::Type(i) => rows.text(words::type_name(model, i, record.types[i])),
         Field::Declared(i) => rows.number(record.extra[i]),
@@ -208,7 +225,16 @@ fn end_states(model: &Model) -> impl Iterator<Item = Entry> + '_ {
 
 fn counts(model: &Model) -> Vec<Entry> {
     let mut list = vec![
+        (Field::Agreements, Draft::integer("n_agreements", "instruments signed or supplied").unit("count")),
+        (Field::TrucesBroken, Draft::integer("truces_broken", "truces that ended in war").unit("count")),
+        (Field::TruceMonths, Draft::months("truce_months", "months spent in a truce, from the step after a signature")),
+        (Field::Pressure, Draft::integer("pressure", "acts of pressure short of war on the settlement").unit("count")),
         (Field::Offers, Draft::integer("offers", "offers made").unit("count")),
+        (
+            Field::FirstForecast,
+            Draft::probability("first_offer_forecast", "proposer's forecast that all agree to the first offer"),
+        ),
+        (Field::FirstAccepted, Draft::boolean("first_offer_accepted", "whether all agreed to the first offer")),
         (Field::Stalls, Draft::integer("stalls", "steps in which the proposer had nothing to gain").unit("count")),
         (Field::FailedVotes, Draft::integer("failed_votes", "votes that failed").unit("count")),
     ];
@@ -221,6 +247,8 @@ fn counts(model: &Model) -> Vec<Entry> {
         let meaning = format!("uses of {} by {owner}", lever.id);
         (Field::Uses(i), Draft::integer(format!("uses_{}", lever.id), meaning).unit("count"))
     }));
+    let meaning = "how often any office-holder was replaced";
+    list.push((Field::AllTransitions, Draft::integer("transitions", meaning).unit("count")));
     list.extend(model.transitions.iter().enumerate().map(|(i, transition)| {
         let of = &model.actors[transition.of.index()].id;
         let meaning = format!("how often {} replaced who holds office in {of}", transition.id);

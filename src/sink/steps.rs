@@ -5,7 +5,7 @@
 
 use crate::design::Histogram;
 use crate::engine::observer::{Move, StepView};
-use crate::model::{Model, Party, Role};
+use crate::model::{Model, Party, Regime, Role};
 
 use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
@@ -58,6 +58,10 @@ pub struct Steps {
     pub counted: Vec<Counted>,
     n_actors: usize,
     first_lever: usize,
+    /// Whether anything but a settlement may be signed, so that regimes are told.
+    has_regimes: bool,
+    /// Steps of the talks.
+    horizon: usize,
     /// Its columns, in order.
     pub columns: Vec<Column>,
 }
@@ -66,6 +70,10 @@ pub struct Steps {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepLog {
     steps: Vec<u32>,
+    /// Regime in which each step began.
+    regimes: Vec<Regime>,
+    /// Step in which the settlement was signed.
+    settled: Option<u32>,
     /// Numbers seen, step after step.
     values: Vec<f64>,
     /// Step and position in [`Steps::counted`].
@@ -76,11 +84,14 @@ pub struct StepLog {
 #[derive(Clone, Debug, Default)]
 pub struct StepTally {
     steps: Vec<AtStep>,
+    replications: u64,
 }
 
 #[derive(Clone, Debug)]
 struct AtStep {
     talking: u64,
+    /// Replications that begin the step in war and in a truce, and that sign a settlement in it.
+    regimes: [u64; 3],
     seen: Vec<Histogram>,
     counts: Vec<u64>,
 }
@@ -112,12 +123,21 @@ impl Steps {
         for lever in &model.levers {
             counted.push(Counted { quantity: names.take(&format!("uses_{}", lever.id)), statistic: "n" });
         }
-        Self { seen, counted, n_actors: model.actors.len(), first_lever, columns: columns() }
+        Self {
+            seen,
+            counted,
+            n_actors: model.actors.len(),
+            first_lever,
+            has_regimes: model.instruments.len() > 1,
+            horizon: model.clock.horizon_steps,
+            columns: columns(),
+        }
     }
 
     /// Notes what a step looks like.
     pub fn look(&self, view: &StepView<'_>, log: &mut StepLog) {
         log.steps.push(view.step);
+        log.regimes.push(view.regime);
         log.values.extend(self.seen.iter().map(|seen| match seen.what {
             What::State(i) => view.states[i],
             What::Disagreement(i) => view.disagreement[i],
@@ -144,6 +164,7 @@ impl Steps {
                 note(self.refusal(Party::Actor(model.ratifiers[ratifier.index()].of), VOTE));
             }
             Move::Lever { lever, .. } => note(self.first_lever + lever.index()),
+            Move::Signed { deal, .. } if usize::from(deal.instrument) == model.settlement => log.settled = Some(step),
             _ => {}
         }
     }
@@ -160,9 +181,14 @@ impl Steps {
 impl StepTally {
     /// Adds one replication.
     pub fn add(&mut self, table: &Steps, log: &StepLog) {
+        self.replications += 1;
+        if let Some(step) = log.settled {
+            self.at(table, step).regimes[Regime::Settled.index()] += 1;
+        }
         for (i, step) in log.steps.iter().enumerate() {
             let at = self.at(table, *step);
             at.talking += 1;
+            at.regimes[log.regimes[i].index()] += 1;
             let values = &log.values[i * table.seen.len()..];
             for (histogram, value) in at.seen.iter_mut().zip(values) {
                 histogram.push(*value);
@@ -178,6 +204,7 @@ impl StepTally {
         if self.steps.len() <= step {
             let empty = AtStep {
                 talking: 0,
+                regimes: [0; 3],
                 seen: table.seen.iter().map(|s| Histogram::new(s.low, s.high, BINS)).collect(),
                 counts: vec![0; table.counted.len()],
             };
@@ -198,6 +225,7 @@ impl StepTally {
 
     /// Writes the rows of one point. Counts of zero and quantiles of nothing are left out.
     pub fn write(&self, table: &Steps, point: u64, rows: &mut Rows) {
+        let mut settled = 0;
         for (step, at) in self.steps.iter().enumerate() {
             let mut row = |quantity: &str, statistic: &str, value: f64| {
                 rows.integer(point);
@@ -209,6 +237,13 @@ impl StepTally {
             };
             if at.talking > 0 {
                 row("talking", "n", at.talking as f64);
+            }
+            if table.has_regimes && step < table.horizon {
+                let [war, truce, signed] = at.regimes;
+                for (regime, n) in Regime::ALL.iter().zip([war, truce, settled]) {
+                    row("regime", regime.word(), n as f64 / self.replications as f64);
+                }
+                settled += signed;
             }
             for (seen, histogram) in table.seen.iter().zip(&at.seen) {
                 for (name, p) in QUANTILES {
@@ -226,16 +261,22 @@ impl StepTally {
 
 fn columns() -> Vec<Column> {
     let (low, high) = PAYOFFS;
+    let quantiles = QUANTILES.map(|(name, _)| name);
+    let words = ["n"].into_iter().chain(quantiles).chain(REASONS).chain(Regime::ALL.map(Regime::word));
     name_all([
         Draft::integer("point", "point of the design"),
         Draft::integer("step", "step, from 0").unit("steps"),
         Draft::text(
             "quantity",
             "talking: replications still talking; state_<state>; z_<signatory>: value of disagreement; zopa_width; offers; \
-             stalls; refusals_<who>; uses_<lever>",
+             stalls; refusals_<who>; uses_<lever>; regime: where a model knows truces or side deals",
         ),
-        Draft::text("statistic", "quantile over replications still talking; n: a count; a reason: refusals for it")
-            .one_of(["n"].into_iter().chain(QUANTILES.map(|(name, _)| name)).chain(REASONS)),
+        Draft::text(
+            "statistic",
+            "quantile over replications still talking; n: a count; a reason: refusals for it; a regime: share of all \
+             replications that begin the step in it, settled ones whatever became of the settlement",
+        )
+        .one_of(words),
         Draft::number(
             "value",
             format!(

@@ -62,7 +62,11 @@ pub fn read(dir: &Path) -> Result<Vec<SummaryRow>, FileError> {
 pub fn columns() -> Vec<Column> {
     name_all([
         Draft::integer("point", "point of the design"),
-        Draft::text("quantity", "what was measured; names of outcome columns where it is one"),
+        Draft::text(
+            "quantity",
+            "what was measured; names of outcome columns where it is one; path: what was signed; noise: share of the first \
+             replications that end otherwise on the same draws without misjudgement and with the best choice each time",
+        ),
         Draft::text("category", "outcome, option, reason or month it is for; empty where there is only one"),
         Draft::text(
             "statistic",

@@ -9,6 +9,7 @@ use crate::model::Model;
 
 use super::cell::{Block, Rows};
 use super::name::column_name;
+use super::path::PathKind;
 use super::steps::{PAYOFFS, QUANTILES, StepLog, StepTally, Steps};
 use super::summary::SummaryRow;
 
@@ -17,6 +18,9 @@ pub const SURVIVAL_MONTHS: [usize; 3] = [12, 36, 60];
 
 /// Bins of the histogram of a payoff over a whole replication: a thousandth of a point wide.
 const PAYOFF_BINS: usize = 6000;
+
+/// Months after signing for which the shorter of the two forecasts of an attack is made.
+const FORECAST_MONTHS: usize = 60;
 
 /// Sums over all replications, by point.
 #[derive(Clone, Debug)]
@@ -34,6 +38,14 @@ struct Point {
     utility: Vec<(Moments, Histogram)>,
     /// Signed settlements by issue and option.
     terms: Vec<Vec<u64>>,
+    /// Replications by kind of path.
+    paths: [u64; PathKind::ALL.len()],
+    /// Forecast that the first offer is agreed to, and whether it was.
+    first_offer: [Moments; 2],
+    /// Forecast of an attack within 60 months of a settlement, and whether there was one.
+    attack_60: [Moments; 2],
+    /// Whether the aftermath is long enough to tell.
+    tells_60: bool,
     forecast: Moments,
     attacked: u64,
     misjudged: u64,
@@ -84,12 +96,13 @@ impl Tally {
     }
 
     /// Adds the next job; without a record it has failed.
-    pub fn add(&mut self, steps: &Steps, job: Job, played: Option<(&Record, &StepLog)>) {
+    pub fn add(&mut self, model: &Model, steps: &Steps, job: Job, played: Option<(&Record, &StepLog)>) {
         let point = &mut self.points[job.point as usize];
         point.done += 1;
         match played {
             Some((record, log)) => {
                 point.add(record);
+                point.paths[PathKind::of(model, record).index()] += 1;
                 point.steps.add(steps, log);
             }
             None => point.failed += 1,
@@ -151,6 +164,10 @@ impl Point {
                 .map(|_| (Moments::default(), Histogram::new(low, high, PAYOFF_BINS)))
                 .collect(),
             terms: model.issues.iter().map(|i| vec![0; i.options.len()]).collect(),
+            paths: [0; PathKind::ALL.len()],
+            first_offer: [Moments::default(); 2],
+            attack_60: [Moments::default(); 2],
+            tells_60: months >= FORECAST_MONTHS,
             forecast: Moments::default(),
             attacked: 0,
             misjudged: 0,
@@ -173,6 +190,10 @@ impl Point {
         for (users, uses) in self.lever_users.iter_mut().zip(&record.lever_uses) {
             *users += u64::from(*uses > 0);
         }
+        if let (Some(forecast), Some(accepted)) = (record.forecast, record.first_accepted) {
+            self.first_offer[0].push(forecast);
+            self.first_offer[1].push(f64::from(u8::from(accepted)));
+        }
         if let Some(settlement) = &record.settlement {
             self.add_settlement(settlement);
         }
@@ -183,6 +204,11 @@ impl Point {
             options[usize::from(*chosen)] += 1;
         }
         self.forecast.push(settlement.attack_prob);
+        if self.tells_60 {
+            let attacked = settlement.attack_month.is_some_and(|month| month <= FORECAST_MONTHS as f64);
+            self.attack_60[0].push(settlement.attack_prob_60m);
+            self.attack_60[1].push(f64::from(u8::from(attacked)));
+        }
         self.misjudged += u64::from(settlement.signed_by_misjudgement);
         if settlement.attacked {
             self.attacked += 1;
@@ -199,6 +225,11 @@ impl Point {
         out.count("replications", "failed", self.failed);
         for (outcome, n) in model.outcomes.iter().zip(&self.outcomes) {
             out.share("outcome", &outcome.id, *n, ok);
+        }
+        if model.instruments.len() > 1 {
+            for (kind, n) in PathKind::ALL.iter().zip(self.paths) {
+                out.share("path", kind.word(), n, ok);
+            }
         }
         out.share("agreement", "", self.agreement.moments.count(), ok);
         out.moments("agreement_month", &self.agreement.moments);
@@ -219,6 +250,12 @@ impl Point {
             }
         }
         self.summarise_aftermath(out);
+        out.moments("first_offer_forecast", &self.first_offer[0]);
+        out.came_true("first_offer_accepted", &self.first_offer[1]);
+        if self.tells_60 {
+            out.moments("attack_prob_60m", &self.attack_60[0]);
+            out.came_true("renewed_war_60m", &self.attack_60[1]);
+        }
         self.summarise_moves(model, steps, ok, out);
     }
 
@@ -270,6 +307,13 @@ impl Summary<'_> {
     fn share(&mut self, quantity: &str, category: &str, n: u64, total: u64) {
         let share = (total > 0).then(|| n as f64 / total as f64);
         self.row([quantity, category, "share"], total, share, share.map(|_| wilson(n, total)));
+    }
+
+    /// Share and standard error of what is 1 where it happened and 0 where it did not.
+    fn came_true(&mut self, quantity: &str, happened: &Moments) {
+        let times = happened.mean().map_or(0.0, |mean| (mean * happened.count() as f64).round());
+        self.share(quantity, "", times as u64, happened.count());
+        self.plain(quantity, "standard_error", happened.count(), happened.standard_error());
     }
 
     fn moments(&mut self, quantity: &str, moments: &Moments) {

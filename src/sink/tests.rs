@@ -24,6 +24,7 @@ fn golden(name: &str) -> String {
         engine: &engine,
         replay: "tiny",
         also: &[],
+        noise: 0,
     };
     execute(&task, &dir, &Control::default(), &Silent).unwrap();
     fs::read_to_string(path.join(name)).unwrap()
@@ -36,10 +37,10 @@ fn first_lines(text: &str, n: usize) -> String {
 #[test]
 fn outcomes_begin_and_go_on_as_the_interface_says() {
     insta::assert_snapshot!(golden("outcomes.csv"), @r#"
-    point,replication,seed,status,outcome,end_month,ceasefire_month,agreement_month,end_regime,zopa_width,ripe_months,blocker,cost_ru,cost_ua,cost_us,regret_ru,regret_ua,regret_us,term_line,term_force,u_ru,u_ua,u_us,attack_prob_at_signing,attack_prob_60m,g_at_signing,g_hat_at_signing,renewed_war,renewed_war_month,peace_months,end_front,offers,stalls,failed_votes,refusals_ru,refusals_ua,refusals_us,uses_cut_aid,type_us,front_end
-    0,0,1,ok,no_deal,3,,,war,0.11803394556045532,1,RU,0.1,0.2,0,,0.25,,frozen,0,0.23606795072555542,0.8541019558906555,0.47213590145111084,,,,,,,,0.09016990661621094,1,0,0,1,0,0,1,stays,0.09016990661621094
-    0,1,1,ok,renewed_war,3,,1,settled,0.27708762884140015,1,,0.1,0.2,0,,0.25,,ceded,1.5,0.39512157440185547,0.013155579566955566,0.6311895847320557,0.25,0.125,0.5,0.75,1,7,7,0.24922358989715576,1,0,0,0,0,0,1,walks,0.24922358989715576
-    0,2,1,ok,peace,3,,2,settled,0.4361412525177002,1,,0.1,0.2,0,,0.25,,frozen,1.5,0.5541752576828003,0.1722092628479004,0.7902432084083557,0.25,0.125,0.5,0.75,0,,24,0.4082772135734558,1,0,0,0,0,0,1,stays,0.4082772135734558
+    point,replication,seed,status,outcome,end_month,ceasefire_month,agreement_month,end_regime,zopa_width,ripe_months,blocker,cost_ru,cost_ua,cost_us,regret_ru,regret_ua,regret_us,best_refused_ru,best_refused_ua,best_refused_us,term_line,term_force,u_ru,u_ua,u_us,attack_prob_at_signing,attack_prob_60m,g_at_signing,g_hat_at_signing,renewed_war,renewed_war_month,peace_months,end_front,n_agreements,truces_broken,truce_months,pressure,offers,first_offer_forecast,first_offer_accepted,stalls,failed_votes,refusals_ru,refusals_ua,refusals_us,uses_cut_aid,transitions,type_us,front_end
+    0,0,1,ok,no_deal,3,,,war,0.11803394556045532,1,RU,0.1,0.2,0,,0.25,,,0.75,,frozen,0,0.23606795072555542,0.8541019558906555,0.47213590145111084,,,,,,,,0.09016990661621094,0,0,0,0,1,0.5,0,0,0,1,0,0,1,0,stays,0.09016990661621094
+    0,1,1,ok,renewed_war,3,,1,settled,0.27708762884140015,1,,0.1,0.2,0,,0.25,,,0.75,,ceded,1.5,0.39512157440185547,0.013155579566955566,0.6311895847320557,0.25,0.125,0.5,0.75,1,7,7,0.24922358989715576,1,0,0,0,1,0.5,1,0,0,0,0,0,1,0,walks,0.24922358989715576
+    0,2,1,ok,peace,3,,2,settled,0.4361412525177002,1,,0.1,0.2,0,,0.25,,,0.75,,frozen,1.5,0.5541752576828003,0.1722092628479004,0.7902432084083557,0.25,0.125,0.5,0.75,0,,24,0.4082772135734558,1,0,0,0,1,0.5,1,0,0,0,0,0,1,0,stays,0.4082772135734558
     "#);
 }
 
@@ -164,6 +165,10 @@ fn the_summary_has_shares_with_intervals() {
     0,peace,36,survival,2,,,
     0,peace,60,survival,2,,,
     0,signed_by_misjudgement,,share,2,0.5,0.09453120573423072,0.9054687942657693
+    0,first_offer_forecast,,mean,3,0.5,0.5,0.5
+    0,first_offer_forecast,,standard_error,3,0,,
+    0,first_offer_accepted,,share,3,0.6666666666666666,0.20765960080204768,0.9385080552796036
+    0,first_offer_accepted,,standard_error,3,0.33333333333333337,,
     0,offers,,n,3,6,,
     0,refusals_ru,answer,n,3,1,,
     0,refusals_eu,consent,n,3,3,,
@@ -194,11 +199,11 @@ fn the_codebook_explains_every_column() {
     outcomes,regret_ru,number,u-points per step,,"best value refused minus value realised, of RU"
     outcomes,regret_ua,number,u-points per step,,"best value refused minus value realised, of UA"
     outcomes,regret_us,number,u-points per step,,"best value refused minus value realised, of US"
+    outcomes,best_refused_ru,number,u-points per step,,"best value refused, of RU"
+    outcomes,best_refused_ua,number,u-points per step,,"best value refused, of UA"
+    outcomes,best_refused_us,number,u-points per step,,"best value refused, of US"
     outcomes,term_line,text,,frozen|ceded,option of line in force at the end
     outcomes,term_force,number,,0..1.5,option of force in force at the end
-    outcomes,u_ru,number,u-points per step,,"realised value: flows and ending, discounted, of RU"
-    outcomes,u_ua,number,u-points per step,,"realised value: flows and ending, discounted, of UA"
-    outcomes,u_us,number,u-points per step,,"realised value: flows and ending, discounted, of US"
     "#);
 }
 

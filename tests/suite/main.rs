@@ -18,6 +18,7 @@ mod library;
 mod memory;
 mod politics;
 mod pool;
+mod regimes;
 mod reproducible;
 mod scale;
 mod shipped;

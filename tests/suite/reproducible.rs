@@ -15,7 +15,7 @@ const GOLDEN: [(&str, &str, usize, &str); 2] = [
     ("ukraine-2025", "4", 4_451, "e4347fca1376d602b055750d0fcea0aa7158a8290e5bd91c251698d39c6c0e5b"),
 ];
 
-const UKRAINE: [&str; 4] = ["run", "ukraine-2025", "--reps", "12"];
+const UKRAINE: [&str; 6] = ["run", "ukraine-2025", "--reps", "12", "--noise", "4"];
 const FEARON: [&str; 6] = ["run", "fearon", "--reps", "200", "--trace", "moves"];
 
 /// Runs it and returns every result file: all but the log and the lock.
@@ -98,7 +98,7 @@ fn one_replication_played_alone_is_the_row_of_the_batch() {
 #[test]
 fn results_are_those_of_the_last_minting() {
     let mint = |(model, reps, _, _): (&'static str, &'static str, usize, &str)| {
-        let outcomes = &results(&["run", model, "--reps", reps, "--seed", "2025"], &[], &[])["outcomes.csv"];
+        let outcomes = &results(&["run", model, "--reps", reps, "--seed", "2025", "--noise", "0"], &[], &[])["outcomes.csv"];
         (model, reps, outcomes.len(), blake3::hash(outcomes).to_string())
     };
     let golden = GOLDEN.map(|(model, reps, size, digest)| (model, reps, size, digest.to_owned()));

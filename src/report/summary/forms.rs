@@ -76,7 +76,7 @@ pub fn csv(rows: &[SummaryRow]) -> String {
 pub fn json(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
     let parts: Map<String, Value> = sections(model, rows)
         .into_iter()
-        .filter(|section| ["refusals", "dominance", "baselines"].contains(&section.key))
+        .filter(|section| ["refusals", "dominance", "calibration", "noise", "baselines"].contains(&section.key))
         .map(|section| (section.key.to_owned(), section.grid.to_json()))
         .collect();
     pretty(&json!({

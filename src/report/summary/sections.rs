@@ -3,7 +3,7 @@
 use crate::measure::positions::baselines;
 use crate::model::{Lever, Model, Party};
 use crate::report::grid::{Cell, Grid};
-use crate::sink::{SURVIVAL_MONTHS, SummaryRow, column_name};
+use crate::sink::{PathKind, SURVIVAL_MONTHS, SummaryRow, column_name};
 
 /// Refusals that are told, most frequent first.
 const MOST_REFUSALS: usize = 12;
@@ -24,11 +24,14 @@ pub(super) fn sections(model: &Model, rows: &[SummaryRow]) -> Vec<Section> {
     let rows = Rows { rows };
     let all = [
         outcomes(model, &rows),
+        paths(&rows),
         months(&rows),
         terms(model, &rows),
         peace(&rows),
         refusals(model, &rows),
         dominance(model, &rows),
+        calibration(&rows),
+        noise(&rows),
         rivals(model, &rows),
     ];
     all.into_iter().filter(|section| !section.grid.rows.is_empty()).collect()
@@ -65,6 +68,55 @@ fn outcomes(model: &Model, rows: &Rows<'_>) -> Section {
         grid.push(vec![Cell::text(&row.category), Cell::number(row.value, 3), interval(row, 3), Cell::text(about)]);
     }
     Section { key: "outcomes", title: "How it ended".to_owned(), grid }
+}
+
+/// What was signed on the way, where more than a settlement may be.
+fn paths(rows: &Rows<'_>) -> Section {
+    let mut grid = Grid::new(&["path", "share", "sampling_interval", "meaning"]);
+    for row in rows.of("path", "share") {
+        let kind = PathKind::ALL.iter().find(|kind| kind.word() == row.category);
+        let meaning = kind.map_or("", |kind| kind.meaning());
+        grid.push(vec![Cell::text(&row.category), Cell::number(row.value, 3), interval(row, 3), Cell::text(meaning)]);
+    }
+    Section { key: "paths", title: "Which way it went".to_owned(), grid }
+}
+
+/// What was expected beside what happened.
+const PAIRS: [(&str, &str, &str); 2] = [
+    ("first offer accepted by all", "first_offer_forecast", "first_offer_accepted"),
+    ("attack within 60 months of a settlement", "attack_prob_60m", "renewed_war_60m"),
+];
+
+fn calibration(rows: &Rows<'_>) -> Section {
+    let columns = ["event", "cases", "forecast", "its_standard_error", "realised", "standard_error"];
+    let mut grid = Grid::new(&columns);
+    for (event, forecast, realised) in PAIRS {
+        let (Some(expected), Some(happened)) = (rows.one(forecast, "mean"), rows.one(realised, "share")) else {
+            continue;
+        };
+        if expected.n == 0 {
+            continue;
+        }
+        let error = |quantity: &str| Cell::number(rows.one(quantity, "standard_error").and_then(|row| row.value), 3);
+        grid.push(vec![
+            Cell::text(event),
+            Cell::count(expected.n),
+            Cell::number(expected.value, 3),
+            error(forecast),
+            Cell::number(happened.value, 3),
+            error(realised),
+        ]);
+    }
+    Section { key: "calibration", title: "What was expected, and what happened".to_owned(), grid }
+}
+
+fn noise(rows: &Rows<'_>) -> Section {
+    let mut grid = Grid::new(&["replications", "outcome_changes", "sampling_interval"]);
+    if let Some(row) = rows.one("noise", "share") {
+        grid.push(vec![Cell::count(row.n), Cell::number(row.value, 3), interval(row, 3)]);
+    }
+    let title = "Noise: the same draws without misjudgement and with the best choice each time".to_owned();
+    Section { key: "noise", title, grid }
 }
 
 fn months(rows: &Rows<'_>) -> Section {

@@ -83,6 +83,7 @@ fn view(model: &Model, look: &Look) -> Value {
     let states: Map<String, Value> =
         model.states.iter().zip(&look.states).map(|(state, value)| (state.id.clone(), json!(value))).collect();
     json!({
+        "regime": look.regime.map(crate::model::Regime::word),
         "states": states,
         "disagreement": by_actor(&look.disagreement),
         "continuation": by_actor(&look.continuation),

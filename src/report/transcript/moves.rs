@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::recorder::Act;
 use crate::engine::observer::{ANSWER_PARTS, Deal, Move};
+use crate::engine::record::EndedBy;
 use crate::id::ActorId;
-use crate::model::{Model, Party, Types};
+use crate::model::{Model, Party, Regime, Types};
 
 /// Terms of an answer that are told; the rest is left to `--format json`.
 const TOLD_PARTS: usize = 3;
@@ -133,8 +134,14 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
         }
         Move::Signed { deal: Deal { instrument, terms: package }, attack_prob } => {
             let line = format!("signed: {}{}", as_what(model, instrument), words(model, package));
+            let follows = match model.instruments[usize::from(instrument)].leads_to {
+                Some(Regime::Truce) => "a truce begins; the talks go on".to_owned(),
+                Some(Regime::Settled) => "the war is settled".to_owned(),
+                Some(Regime::War) | None => "the regime stays as it is".to_owned(),
+            };
             let forecast = |chance: f64| format!("chance of an attack within 8 years {chance:.2}");
-            let details = attack_prob.filter(|_| !model.attacks.is_empty()).map(forecast).into_iter().collect();
+            let forecast = attack_prob.filter(|_| !model.attacks.is_empty()).map(forecast);
+            let details = [follows].into_iter().chain(forecast).collect();
             let json = json!({
                 "kind": "signed", "instrument": instrument_id(model, instrument),
                 "terms": terms(model, package), "attack_prob": attack_prob,
@@ -144,16 +151,17 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
         Move::TruceEnded { how, by } => {
             let by = by.map(|by| name(model, by));
             let line = match by {
-                Some(by) => format!("{by} ends the truce ({})", how.word()),
-                None => format!("the truce ends ({})", how.word()),
+                Some(by) => format!("{by} ends the truce by {}, and the war goes on", manner(how)),
+                None => format!("the truce ends by {}, and the war goes on", manner(how)),
             };
             plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
         }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
             let ending = hazard.ending.map_or("war", |ending| model.endings[ending.index()].id.as_str());
+            let end = if hazard.ending.is_some() { format!("it with {ending}") } else { "the truce".to_owned() };
             plain(
-                format!("{}, which ends it with {ending}", hazard.id),
+                format!("{}, which ends {end}", hazard.id),
                 json!({ "kind": "struck", "hazard": hazard.id, "ending": ending }),
             )
         }
@@ -172,6 +180,18 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
         }
         Move::Horizon => plain("the talks have run their time".to_owned(), json!({ "kind": "horizon" })),
         Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => unreachable!("told at the table"),
+    }
+}
+
+/// What ended a truce, with its article.
+fn manner(how: EndedBy) -> &'static str {
+    match how {
+        EndedBy::Attack => "an attack",
+        EndedBy::Hazard => "an incident",
+        EndedBy::Lapse => "lapsing",
+        EndedBy::Term => "its term",
+        EndedBy::Denunciation => "denouncing it",
+        EndedBy::Settlement => "a settlement",
     }
 }
 

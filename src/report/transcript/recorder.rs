@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::moves;
 use crate::engine::observer::{Move, Observer, StepView};
-use crate::model::Model;
+use crate::model::{Model, Regime};
 
 /// One move, in both forms.
 #[derive(Clone, Debug)]
@@ -22,6 +22,7 @@ pub(super) struct Act {
 /// What a step looked like.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Look {
+    pub(super) regime: Option<Regime>,
     pub(super) states: Vec<f64>,
     pub(super) disagreement: Vec<f64>,
     pub(super) continuation: Vec<f64>,
@@ -83,6 +84,7 @@ impl<'m> Recorder<'m> {
 impl Observer for Recorder<'_> {
     fn step(&mut self, view: &StepView<'_>) {
         let look = Look {
+            regime: Some(view.regime),
             states: view.states.to_vec(),
             disagreement: view.disagreement.to_vec(),
             continuation: view.continuation.to_vec(),

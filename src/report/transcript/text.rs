@@ -3,7 +3,7 @@
 use super::recorder::{Account, Act, StepAccount};
 use crate::engine::Coordinates;
 use crate::engine::record::Record;
-use crate::model::{Model, ScalarSource, Types};
+use crate::model::{Model, Regime, ScalarSource, Types};
 use crate::report::calendar::date_after;
 use crate::report::describe::short;
 use crate::report::page::Page;
@@ -122,8 +122,13 @@ fn state_line(model: &Model, step: &StepAccount, told: &mut Vec<f64>, page: &mut
         .filter(|(actor, _)| actor.role == crate::model::Role::Signatory)
         .map(|(actor, (z, c))| format!("{} {z:.3} / {c:.3}", actor.id))
         .collect();
+    let regime = match look.regime {
+        Some(Regime::War) if model.instruments.len() > 1 => "war; ",
+        Some(Regime::Truce) => "truce; ",
+        _ => "",
+    };
     page.line(format_args!(
-        "  worth of no deal / of going on: {}; {} packages agreeable, widest gain {:+.3}",
+        "  {regime}worth of no deal / of going on: {}; {} packages agreeable, widest gain {:+.3}",
         worth.join(", "),
         look.n_agreeable,
         look.zopa_width
