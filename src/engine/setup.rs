@@ -110,7 +110,7 @@ pub(super) struct Setup {
 }
 
 /// One variant of a partial instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Partial {
     pub(super) instrument: usize,
     pub(super) variant: usize,
@@ -254,6 +254,7 @@ impl Setup {
                 model.actors[a].role != Role::ThirdParty
                     || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
                     || contributes(model, ActorId::new(a))
+                    || model.instruments.iter().any(|one| one.imposed && one.parties.contains(&ActorId::new(a)))
             })
             .collect();
         let at_table: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
