@@ -205,9 +205,8 @@ impl Imposed {
 fn put(model: &Model, trial: &mut Trial, lane: usize, package: usize, supplied: Option<Partial>) {
     let options = model.packages.options_of(model.issues.len(), package);
     for (issue, &option) in options.iter().enumerate() {
-        let term = supplied.map_or(KEEP, |Partial { instrument, variant }| {
-            model.instruments[instrument].variants[variant][issue]
-        });
+        let term = supplied
+            .map_or(KEEP, |Partial { instrument, variant }| model.instruments[instrument].variants[variant][issue]);
         trial.put(model, lane, issue, if term == KEEP { option } else { term });
     }
 }

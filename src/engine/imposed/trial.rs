@@ -133,18 +133,20 @@ impl Trial {
     fn keep(&mut self, at: &At<'_>, beliefs: &[f64], tools: &mut Tools<'_>, n: usize) {
         let At { model, setup, .. } = *at;
         macro_rules! settled {
-            () => {(
-                Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None },
-                Items {
-                    n,
-                    security_of: &self.security_of,
-                    value: self.utility.all_packages(),
-                    bare: self.utility.all_bare(),
-                    irrevocable: &self.irrevocable,
-                    stride: 2 * self.width,
-                    rates: &self.rates,
-                },
-            )};
+            () => {
+                (
+                    Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None },
+                    Items {
+                        n,
+                        security_of: &self.security_of,
+                        value: self.utility.all_packages(),
+                        bare: self.utility.all_bare(),
+                        irrevocable: &self.irrevocable,
+                        stride: 2 * self.width,
+                        rates: &self.rates,
+                    },
+                )
+            };
         }
         let (scope, items) = settled!();
         self.keeping.strike(&scope, &self.security, &items);
