@@ -88,7 +88,7 @@ pub(super) fn note(loaded: &Loaded, model: &str, talk: Talk) {
     let n = loaded.model.packages.n_candidates;
     let how = format!("{n} candidates were selected from a larger space in {:.1} s", took.as_secs_f64());
     let file = pool::beside(model);
-    let on_disk = model.ends_with(".toml") && loaded.scenarios.is_empty() && loaded.sets.is_empty();
+    let on_disk = Path::new(model).extension().is_some() && loaded.scenarios.is_empty() && loaded.sets.is_empty();
     talk.note(&if on_disk {
         let (model, file) = (super::run::quoted(model), super::run::quoted(&file.display().to_string()));
         format!("{how}; to store them: detente pool {model} --out {file}")

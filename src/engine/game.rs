@@ -357,9 +357,10 @@ impl Game {
                     self.world.set(nodes::slot(model, actor), 0, drawn as f64);
                 }
                 Types::Continuous { distribution, entity, slot, .. } => {
-                    let private = match self.central {
-                        true => distribution.central(),
-                        false => distribution.quantile(streams.draw(*entity, Purpose::Parameter, 0).unit()),
+                    let private = if self.central {
+                        distribution.central()
+                    } else {
+                        distribution.quantile(streams.draw(*entity, Purpose::Parameter, 0).unit())
                     };
                     self.nodes.set_truth(setup, actor, private);
                     self.world.set(*slot, 0, private);

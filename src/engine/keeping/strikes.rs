@@ -8,7 +8,7 @@ use crate::num::{chance_all, logistic_all};
 impl Keeping {
     /// Backward over nodes: what the attackers of this profile do, and with it every hazard's share.
     pub(super) fn strike_probabilities(&mut self, scope: &Scope<'_>, items: &Items<'_>, profile: usize) {
-        for attack in (0..self.n_attacks).filter(|&attack| !scope.model.attacks[attack].pressure.is_some()) {
+        for attack in (0..self.n_attacks).filter(|&attack| scope.model.attacks[attack].pressure.is_none()) {
             self.leave(scope, items, attack, profile);
         }
         for (slot, node) in std::iter::once((self.nodes, self.nodes - 1)).chain((0..self.nodes).rev().map(|n| (n, n))) {
@@ -139,15 +139,12 @@ impl Keeping {
         let first = self.at(spot.profile, spot.slot);
         let any = &mut self.struck[first..first + n];
         let ends = |kind: usize| !self.continues.get(kind).copied().unwrap_or(false);
-        let begin = match (0..kinds).find(|&kind| ends(kind)) {
-            Some(kind) => {
-                any.copy_from_slice(&self.rates[kind * width..kind * width + n]);
-                kind + 1
-            }
-            None => {
-                any.fill(0.0);
-                kinds
-            }
+        let begin = if let Some(kind) = (0..kinds).find(|&kind| ends(kind)) {
+            any.copy_from_slice(&self.rates[kind * width..kind * width + n]);
+            kind + 1
+        } else {
+            any.fill(0.0);
+            kinds
         };
         for kind in (begin..kinds).filter(|&kind| ends(kind)) {
             for (sum, &rate) in any.iter_mut().zip(&self.rates[kind * width..kind * width + n]) {
@@ -160,7 +157,9 @@ impl Keeping {
             total.copy_from_slice(any);
         }
         if draw_form {
-            any.iter_mut().for_each(|sum| *sum = sum.min(1.0));
+            for sum in any.iter_mut() {
+                *sum = sum.min(1.0);
+            }
         } else {
             chance_all(any, length);
         }

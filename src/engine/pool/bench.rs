@@ -90,7 +90,8 @@ impl Bench {
 
     /// Puts the negotiation there and values disagreement.
     pub(super) fn settle(&mut self, spot: Spot<'_>) {
-        self.list(&[self.status_quo.clone()]);
+        let status_quo = self.status_quo.clone();
+        self.list(std::slice::from_ref(&status_quo));
         let Self { model, setup, game, .. } = self;
         match spot {
             Spot::Level(level) => {

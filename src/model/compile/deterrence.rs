@@ -182,9 +182,10 @@ impl<'a> Context<'a> {
         ];
         let stays_below =
             [("gain", a.gain.as_ref().map(|number| number.span)), ("harm", a.harm.first().map(|(name, _)| name.span))];
-        let (stray, why) = match a.continues {
-            true => (&begins_war[..], "this means nothing in an attack that continues: the register stands"),
-            false => (&stays_below[..], "this means something only in an attack with `continues = true`"),
+        let (stray, why) = if a.continues {
+            (&begins_war[..], "this means nothing in an attack that continues: the register stands")
+        } else {
+            (&stays_below[..], "this means something only in an attack with `continues = true`")
         };
         for (key, span) in stray.iter().filter_map(|&(key, span)| Some((key, span?))) {
             self.problems.error("E0111", Some(span), format!("{path}.{key}"), why, None);
