@@ -90,7 +90,7 @@ impl Context<'_> {
         self.ends_only_a_truce(id, one, leads_to, &path);
         if let Some(word) = one.leads_to.as_ref().filter(|_| one.imposed) {
             let message = "what is imposed leads to no regime: the settlement that it is supplied on stands";
-            self.problems.error("E0507", Some(word.span), &format!("{path}.leads_to"), message, None);
+            self.problems.error("E0507", Some(word.span), format!("{path}.leads_to"), message, None);
         }
         Instrument {
             variants: if settles { Vec::new() } else { self.variants(id, &scope, issues, &path) },
