@@ -82,6 +82,8 @@ pub enum Purpose {
     Search = 40,
     /// Whether an actor keeps its word when a threat or promise of it is called.
     Pledge = 41,
+    /// Whether providers supply an imposed instrument.
+    Supply = 50,
 }
 
 /// The random streams of one replication.

@@ -4,6 +4,7 @@ use super::attack::{attack, press};
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
+use super::imposed;
 use super::keeping::{Items, Scope};
 use super::levers;
 use super::observer::{Deal, Move, Observer};
@@ -61,8 +62,9 @@ fn sign(
     observer: &mut dyn Observer,
 ) {
     let model = room.model;
+    let supplied = imposed::supply(room, package, game);
     game.regime = Regime::Settled;
-    game.put_in_force(model, package);
+    game.put_in_force(model, supplied.map_or(package, |_| room.setup.in_force));
     game.world.set(model.layout.regime, 0, Regime::Settled.index() as f64);
     game.world.set(model.layout.months_in_regime, 0, 0.0);
     game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
@@ -70,6 +72,7 @@ fn sign(
     let attack_prob_60m = game.keeping.attack_prob_60m[package];
     let sub = model.packages.security_of[package] as usize;
     let g_hat = if model.attacks.is_empty() { 0.0 } else { game.security.g_hat.row(0, 0)[sub] };
+    let g_hat = supplied.map_or(g_hat, |supplied| supplied.g_hat);
     let g = true_strength(room, game);
     for (slot, value) in [(model.layout.g, g), (model.layout.g_hat, g_hat), (model.layout.attack_prob, attack_prob)] {
         game.world.set(slot, 0, value);
@@ -101,6 +104,9 @@ fn sign(
     });
     let deal = Deal { instrument: model.settlement as u16, terms: game.registers.of(model, package) };
     observer.on(room.step as u32, room.month, &Move::Signed { deal, attack_prob: Some(attack_prob) });
+    if let Some(supplied) = supplied {
+        imposed::note(room, supplied, game, table, observer);
+    }
 }
 
 /// Deterrent strength of the register with the guarantors' true types, at the first node of the first attack.

@@ -171,7 +171,7 @@ fn holdings(model: &Model, package: usize, workspace: &Workspace) -> Vec<Holding
                 belief: if named { game.beliefs.node[at] } else { 1.0 },
                 is_true: node == truth,
                 terms: game.utility.packages(at)[package],
-                package: game.keeping.value(at)[package],
+                package: game.keeping.value(at)[package] + game.supply_adds(at, package),
                 continuation: outlook.c[at],
                 disagreement: outlook.z[at],
                 parts: disagreement_parts(setup, game, outlook, (actor, node)),

@@ -3,6 +3,7 @@
 use super::commitments::{self, Book};
 use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
+use super::imposed::Imposed;
 use super::keeping::{Keeping, Terms};
 use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Prospect};
@@ -78,6 +79,8 @@ pub(super) struct Game {
     pub(super) central: bool,
     /// Valuations of those who take a parameter for something else than it is.
     pub(super) minds: Vec<Mind>,
+    /// What may be supplied on a settlement without the adversary's yes.
+    pub(super) imposed: Option<Box<Imposed>>,
     /// Transitions so far.
     pub(super) offices: Offices,
     /// Acts of pressure so far.
@@ -240,6 +243,7 @@ impl Game {
             flow_at_signing: vec![0.0; actors],
             central: false,
             minds: Vec::new(),
+            imposed: Imposed::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
             clamps: 0,

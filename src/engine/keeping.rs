@@ -197,6 +197,17 @@ impl Keeping {
         }
     }
 
+    /// Takes over the numbers that do not depend on the register.
+    pub(super) fn take_terms(&mut self, other: &Self) {
+        self.terms.copy_from_slice(&other.terms);
+        self.over_node.copy_from_slice(&other.over_node);
+        self.war_weight.copy_from_slice(&other.war_weight);
+        self.war_cost.copy_from_slice(&other.war_cost);
+        self.attack_cost.copy_from_slice(&other.attack_cost);
+        self.attack_terms.copy_from_slice(&other.attack_terms);
+        self.harm.copy_from_slice(&other.harm);
+    }
+
     /// Reads what of every attack depends on the register, for the first `n` items in `lanes`.
     pub(super) fn read_attacks(&mut self, model: &Model, lanes: &Lanes, tools: &mut Tools<'_>, n: usize) {
         for (index, attack) in model.attacks.iter().enumerate() {

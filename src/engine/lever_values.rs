@@ -132,7 +132,8 @@ fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook:
         }
         let own = setup.first_node[whose.actor] + node;
         for option in 0..options {
-            let p = if target.is_some() { game.review.keeping.value(own)[option] } else { 0.0 };
+            let adds = target.filter(|_| !settled).map_or(0.0, |package| game.supply_adds(own, package));
+            let p = if target.is_some() { game.review.keeping.value(own)[option] + adds } else { 0.0 };
             let at = node * game.review.width + option;
             game.review.prospects[at] = Prospect { z: 0.0, p };
         }

@@ -16,7 +16,7 @@
 //! 9. Answers of the signatories.
 //! 10. Consent of those who must deliver.
 //! 11. Ratification.
-//! 12. Signing and its aftermath; or the flows, hazards and breaches of another step of war or truce.
+//! 12. Signing, supply of imposed instruments, and the aftermath; or the flows, hazards and breaches of another step of war or truce.
 //!
 //! After a signature the same clock runs on through the aftermath: events, levers, state, then attack or peace.
 //!
@@ -35,6 +35,7 @@ mod disagreement;
 mod dynamics;
 mod flows;
 mod game;
+mod imposed;
 mod keeping;
 mod lanes;
 mod lever_truces;

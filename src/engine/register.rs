@@ -26,6 +26,17 @@ impl Registers {
         }
     }
 
+    /// Room for registers outside any list.
+    pub(super) fn unlisted(model: &Model, n: usize) -> Self {
+        let n_issues = model.issues.len();
+        Self { options: vec![0; n * n_issues], n_static: 0, n_issues }
+    }
+
+    /// Writes one issue of an item that is not in the model's list.
+    pub(super) fn write(&mut self, item: usize, issue: usize, option: u16) {
+        self.row(item)[issue] = option;
+    }
+
     fn row(&mut self, item: usize) -> &mut [u16] {
         let first = (item - self.n_static) * self.n_issues;
         &mut self.options[first..first + self.n_issues]

@@ -118,7 +118,7 @@ pub(super) struct Setup {
 }
 
 /// One variant of a partial instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Partial {
     pub(super) instrument: usize,
     pub(super) variant: usize,
@@ -278,6 +278,7 @@ impl Setup {
                 model.actors[a].role != Role::ThirdParty
                     || members.iter().any(|m| m.iter().any(|&(member, _)| member == a))
                     || contributes(model, ActorId::new(a))
+                    || model.instruments.iter().any(|one| one.imposed && one.parties.contains(&ActorId::new(a)))
             })
             .collect();
         let (truce_class, truce_first) = truce_classes(model, &slots, &truce_slots);

@@ -29,7 +29,11 @@ pub(super) struct Utility {
 
 impl Utility {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
-        let n_packages = setup.n_items;
+        Self::of_items(model, setup, setup.n_items)
+    }
+
+    /// Tables for so many registers.
+    pub(super) fn of_items(model: &Model, setup: &Setup, n_packages: usize) -> Self {
         Self {
             points: vec![0.0; setup.n_nodes * setup.all_options],
             worth: vec![0.0; model.endings.len() * setup.n_nodes],
@@ -67,6 +71,16 @@ impl Utility {
     /// Red-line penalties of a package to a type node.
     pub(super) fn red(&self, node: usize, package: usize) -> f64 {
         self.red[node * self.n_packages + package]
+    }
+
+    /// Takes over what is known of an item of `other`.
+    pub(super) fn take_item(&mut self, other: &Self, from: usize, to: usize) {
+        for node in 0..self.n_nodes {
+            let (from, to) = (node * other.n_packages + from, node * self.n_packages + to);
+            self.packages[to] = other.packages[from];
+            self.bare[to] = other.bare[from];
+            self.red[to] = other.red[from];
+        }
     }
 
     /// Weighted value of one option to a type node.

@@ -11,6 +11,9 @@ use crate::model::{Hazard, Model, Regime, Value};
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        if let Some(imposed) = &mut self.imposed {
+            imposed.fall_due(model, step, all);
+        }
         self.revalue_as_it_is(model, setup, step, all);
         if !self.minds.is_empty() {
             self.revalue_in_minds(model, setup, step);
@@ -66,6 +69,7 @@ impl Game {
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
         }
         self.keep_all(model, setup);
+        self.price_imposed(model, setup);
     }
 
     /// Rates of the hazards of peace, were each package signed now; then the clock of the war again.

@@ -71,8 +71,11 @@ impl Bench {
         blank(&mut model, &status_quo, width);
         model.security.representative = vec![0; combinations];
         let setup = Setup::new(&model);
+        let mut game = Game::new(&model, &setup);
+        // What is compared are the terms themselves.
+        game.imposed = None;
         Self {
-            game: Game::new(&model, &setup),
+            game,
             outlook: Outlook::new(&model, &setup),
             talks: Talks::default(),
             recognition: vec![0.0; model.actors.len()],

@@ -88,6 +88,10 @@ impl Context<'_> {
             denounce.by.iter().map(|name| self.actor(name, &format!("{path}.denounce.by"))).collect()
         });
         self.ends_only_a_truce(id, one, leads_to, &path);
+        if let Some(word) = one.leads_to.as_ref().filter(|_| one.imposed) {
+            let message = "what is imposed leads to no regime: the settlement that it is supplied on stands";
+            self.problems.error("E0507", Some(word.span), format!("{path}.leads_to"), message, None);
+        }
         Instrument {
             variants: if settles { Vec::new() } else { self.variants(id, &scope, issues, &path) },
             id: id.text.clone(),
@@ -175,6 +179,7 @@ impl Context<'_> {
         if one.from.is_empty() {
             return match leads_to {
                 Some(regime) => Regime::ALL.map(|from| from < regime),
+                None if one.imposed => [false, false, true],
                 None => [true, true, false],
             };
         }
@@ -184,7 +189,11 @@ impl Context<'_> {
         for word in &one.from {
             let regime = self.word(word, &path, &words);
             let lower = leads_to.is_none_or(|target| regime < target);
-            if !lower || (regime == Regime::Settled && !one.imposed) {
+            if one.imposed && leads_to.is_none() && regime != Regime::Settled {
+                let message = format!("what is imposed is supplied on a settlement, not in `{}`", regime.word());
+                let hint = Some("write from = [\"settled\"], or let it be negotiated".to_owned());
+                self.problems.error("E0507", Some(word.span), &path, message, hint);
+            } else if !lower || (regime == Regime::Settled && !one.imposed) {
                 let message = match leads_to {
                     Some(target) => format!("`{}` is not below `{}`", regime.word(), target.word()),
                     None => {
