@@ -8,7 +8,7 @@ use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_acts};
 use super::observer::{Move, Observer};
 use super::play::Table;
-use super::policy::LeverChoice;
+use super::policy::{Due, LeverChoice};
 use super::signals::{self, News};
 use super::talks::Room;
 use crate::id::{ActorId, LeverId};
@@ -50,7 +50,8 @@ pub(super) fn review_all(
             let rate = game.buffers.tools(&game.scalars).one(own, &game.world, 0);
             1.0 - exp(-rate * years)
         });
-        if streams.draw(declared.entity, Purpose::LeverReview, step).bernoulli(chance) {
+        let due = matches!(room.policy.lever_due(ActorId::new(actor), step), Due::Take(_));
+        if due || streams.draw(declared.entity, Purpose::LeverReview, step).bernoulli(chance) {
             moved |= review(room, actor, game, outlook, table, observer);
         }
     }
@@ -84,7 +85,15 @@ fn review(
     weigh_consent(room, game, outlook, setup.nodes[actor]);
     weigh_signals(room, actor, game, outlook);
     let me = Party::Actor(ActorId::new(actor));
-    let Some(chosen) = choose(room, me, model.actors[actor].entity, game) else { return false };
+    let chosen = match room.policy.lever_due(ActorId::new(actor), room.step) {
+        Due::Take(lever) => {
+            let uses = |act: &Act| act.lever == lever.index() && act.deed == Deed::Use;
+            game.review.acts.iter().position(uses)
+        }
+        Due::Pass => None,
+        Due::Weigh => choose(room, me, model.actors[actor].entity, game),
+    };
+    let Some(chosen) = chosen else { return false };
     carry(room, chosen, me, game, table, observer)
 }
 

@@ -70,7 +70,7 @@ use continuation::{Outlook, Talks};
 use game::Game;
 use observer::{Move, Observer, StepView};
 use play::Table;
-use policy::{NoisyChoice, Policy};
+use policy::{NoisyChoice, Policy, Scripted};
 use record::Record;
 use setup::Setup;
 use talks::{Offers, Proposal, Reply, Room};
@@ -156,6 +156,8 @@ pub fn play_with<'w>(
     game.deal(model, setup, &streams);
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
+    let seats = Scripted { scripts: &model.scripts, rest: policy };
+    let policy: &dyn Policy = &seats;
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };

@@ -1,6 +1,7 @@
 //! Seats: whoever decides for a government is asked through the same small trait.
 
-use crate::id::ActorId;
+use crate::id::{ActorId, LeverId, PackageId};
+use crate::model::{Script, ScriptAct, ScriptMove};
 use crate::rng::Draw;
 
 /// Offers that are open to a proposer, best gains first known.
@@ -63,6 +64,84 @@ pub trait Policy {
     fn lever(&self, who: ActorId, choice: &LeverChoice<'_>, noise: &mut Draw) -> Option<usize>;
     /// Yes or no.
     fn answer(&self, who: ActorId, choice: &AnswerChoice) -> bool;
+    /// A proposal that is settled beforehand, a named package.
+    fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
+        let _ = (who, step);
+        Due::Weigh
+    }
+    /// A lever that is settled beforehand.
+    fn lever_due(&self, who: ActorId, step: u64) -> Due<LeverId> {
+        let _ = (who, step);
+        Due::Weigh
+    }
+    /// An answer that is settled beforehand.
+    fn answer_due(&self, who: ActorId, step: u64) -> Due<bool> {
+        let _ = (who, step);
+        Due::Weigh
+    }
+}
+
+/// What a seat has settled before it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due<T> {
+    /// Nothing: it weighs what it is offered.
+    Weigh,
+    /// This.
+    Take(T),
+    /// To do nothing.
+    Pass,
+}
+
+/// The scripts of a model in their seats; another policy decides where they are silent.
+#[derive(Clone, Copy)]
+pub struct Scripted<'a> {
+    /// Scripts.
+    pub scripts: &'a [Script],
+    /// Who decides otherwise.
+    pub rest: &'a dyn Policy,
+}
+
+impl Scripted<'_> {
+    /// The last entry up to `step` that `pick` takes; entries that must fall on the step itself are picked by the caller.
+    fn due<T>(&self, who: ActorId, step: u64, pick: impl Fn(&ScriptMove) -> Option<T>) -> Due<T> {
+        let Some(script) = self.scripts.iter().find(|script| script.actor == who) else { return Due::Weigh };
+        let past = script.moves.iter().filter(|entry| entry.step as u64 <= step);
+        match past.filter_map(pick).last() {
+            Some(act) => Due::Take(act),
+            None if script.passive => Due::Pass,
+            None => Due::Weigh,
+        }
+    }
+}
+
+impl Policy for Scripted<'_> {
+    fn offer(&self, who: ActorId, choice: &OfferChoice<'_>, noise: &mut Draw) -> usize {
+        self.rest.offer(who, choice, noise)
+    }
+
+    fn lever(&self, who: ActorId, choice: &LeverChoice<'_>, noise: &mut Draw) -> Option<usize> {
+        self.rest.lever(who, choice, noise)
+    }
+
+    fn answer(&self, who: ActorId, choice: &AnswerChoice) -> bool {
+        self.rest.answer(who, choice)
+    }
+
+    fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
+        self.due(who, step, |entry| if let ScriptAct::Offer(package) = entry.act { Some(package) } else { None })
+    }
+
+    fn lever_due(&self, who: ActorId, step: u64) -> Due<LeverId> {
+        self.due(who, step, |entry| match entry.act {
+            ScriptAct::Lever(lever) if entry.step as u64 == step => Some(lever),
+            _ => None,
+        })
+    }
+
+    fn answer_due(&self, who: ActorId, step: u64) -> Due<bool> {
+        let due = self.due(who, step, |entry| if let ScriptAct::Answer(yes) = entry.act { Some(yes) } else { None });
+        if due == Due::Pass { Due::Take(false) } else { due }
+    }
 }
 
 /// The default agent: offers by relative gain with common noise per package, levers by gain, answers by margin.

@@ -4,7 +4,7 @@ use super::continuation::{Cell, Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
-use super::policy::{AnswerChoice, OfferChoice, Policy};
+use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use crate::id::{ActorId, RatifierId};
@@ -79,6 +79,19 @@ impl Offers {
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
         self.forecast(room, by, game, outlook);
+        match room.policy.offer_due(ActorId::new(by), room.step) {
+            Due::Take(named) => {
+                let options = &model.named_packages[named.index()].options;
+                let package = model.candidates().position(|candidate| candidate == options.as_slice());
+                let open = package.filter(|&package| outlook.open.contains(&(package as u32)));
+                return open.map_or(Proposal::Stall { blocker: None }, |package| Proposal::Offer {
+                    package,
+                    forecast: self.chance[package],
+                });
+            }
+            Due::Pass => return Proposal::Stall { blocker: None },
+            Due::Weigh => {}
+        }
         let at = setup.first_node[by] + game.nodes.truth[by];
         let continuation = own_continuation(room, by, game, outlook);
         let value = game.keeping.value(at);
@@ -254,7 +267,10 @@ fn answer(
     let against = own_continuation(room, actor, game, outlook);
     let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
     let choice = AnswerChoice { margin: value - against, misjudgement: noise };
-    let yes = room.policy.answer(ActorId::new(actor), &choice);
+    let yes = match room.policy.answer_due(ActorId::new(actor), room.step) {
+        Due::Take(yes) => yes,
+        Due::Weigh | Due::Pass => room.policy.answer(ActorId::new(actor), &choice),
+    };
     let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 8] };
     observer.on(
         room.step as u32,

@@ -137,8 +137,8 @@ impl Truce {
 
     /// Takes an actor's values from another valuation.
     pub(super) fn adopt(&mut self, other: &Self, actor: usize) {
-        let row = actor * self.width..(actor + 1) * self.width;
-        self.value[row.clone()].copy_from_slice(&other.value[row]);
+        let values = actor * self.width..(actor + 1) * self.width;
+        self.value[values.clone()].copy_from_slice(&other.value[values]);
     }
 
     /// Takes the punishment of one block for all of them.

@@ -336,3 +336,54 @@ fn an_election_after_the_signature_changes_who_holds_office_in_peace() {
     assert!(!signed.is_empty() && signed.iter().all(|record| record.transitions[0] == 1 && record.types[0] == 1));
     assert!(told.iter().filter(|record| record.settlement.is_none()).all(|record| record.transitions[0] == 0));
 }
+
+/// B's seat is scripted.
+fn script(text: &str) -> Model {
+    war(&[&format!("[packages.troops]\nterms = {{ force = \"large\" }}\n[actors.B]\npolicy = {{ {text} }}\n")])
+}
+
+#[test]
+fn a_seat_without_a_script_plays_as_before() {
+    let silent = script("script = [], then = \"default\"");
+    assert!(history(&silent, 60) == history(&war(&["[packages.troops]\nterms = { force = \"large\" }\n"]), 60));
+}
+
+#[test]
+fn a_scripted_no_and_a_passive_seat_sign_nothing() {
+    for text in [
+        "script = [{ month = 0, answer = \"no\" }, { month = 0, offer = \"troops\" }]",
+        "script = [], then = \"passive\"",
+    ] {
+        let signed = records(&script(text), 60).into_iter().filter_map(|record| record.settlement);
+        // Only what B itself offers can still be signed.
+        assert!(signed.into_iter().all(|s| s.proposer.index() == 1 && s.terms == [0, 2]), "{text}");
+    }
+}
+
+#[test]
+fn a_scripted_offer_is_made_from_its_month_on() {
+    let mut workspace = Workspace::new(&script("script = [{ month = 2, offer = \"troops\" }], then = \"passive\""));
+    let model = script("script = [{ month = 2, offer = \"troops\" }], then = \"passive\"");
+    let mut made = 0;
+    for replication in 0..40 {
+        let mut watch = Offers::default();
+        play(&model, Coordinates { seed: 7, replication }, &mut workspace, &mut watch);
+        assert!(watch.0.iter().all(|(step, terms)| *step >= 2 && *terms == [0, 2]), "{:?}", watch.0);
+        made += watch.0.len();
+    }
+    assert!(made > 10, "{made}");
+}
+
+/// What B offers, and when.
+#[derive(Default)]
+struct Offers(Vec<(u32, Vec<u16>)>);
+
+impl Observer for Offers {
+    fn on(&mut self, step: u32, _: f64, what: &Move<'_>) {
+        if let Move::Offer { by, deal, .. } = *what
+            && by.index() == 1
+        {
+            self.0.push((step, deal.terms.to_vec()));
+        }
+    }
+}
