@@ -15,9 +15,7 @@ use crate::source::{FileError, Loaded, load, load::load_with};
 
 /// Selects the candidates of a model whose rules permit more packages than it may list, or measures what they miss.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  detente pool talks.toml --out talks.pool.csv\n  detente pool ukraine-2025 --exact\n"
-)]
+#[command(after_help = "Example:\n  detente pool fearon --exact --reps 2\n")]
 pub struct PoolArgs {
     #[command(flatten)]
     model: ModelArgs,

@@ -40,7 +40,8 @@ pub const FILES: &[Embedded] = embedded![
 ];
 
 /// Every pool of candidates below `models/`, in alphabetical order; `name` is that of its model.
-pub const POOLS: &[Embedded] = &[];
+pub const POOLS: &[Embedded] =
+    &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
 
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
