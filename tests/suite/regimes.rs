@@ -5,6 +5,7 @@ use detente::engine::record::{Agreement, EndedBy, Record};
 use detente::engine::{Coordinates, Workspace, play};
 use detente::model::{Model, Regime};
 
+use crate::command::detente_in;
 use crate::library::model_of;
 
 /// A war that costs both sides .2 a step, where only a ceasefire may be signed at once; a settlement needs a truce, and
@@ -452,4 +453,21 @@ fn a_ceasefire_that_nobody_can_sign_changes_nothing() {
         assert_eq!((with.offers, &with.terms), (without.offers, &without.terms));
     }
     assert!(with.iter().any(|record| record.settlement.is_some()) && with.iter().any(|r| r.settlement.is_none()));
+}
+
+#[test]
+fn a_transcript_names_what_is_signed_where_it_leads_and_what_ends_it() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("war.toml"), WAR).unwrap();
+    let term = ["trace", "war.toml", "--set", "instruments.ceasefire.term_months=4"];
+    let told = detente_in(directory.path(), &term).with_code(0).out;
+    for sentence in [
+        "offers ceasefire: guns silent, zone agreed",
+        "signed: ceasefire: guns silent, zone agreed",
+        "a truce begins; the talks go on",
+        "the truce ends by its term, and the war goes on",
+        "  war; worth of no deal",
+    ] {
+        assert!(told.contains(sentence), "`{sentence}` is missing in\n{told}");
+    }
 }

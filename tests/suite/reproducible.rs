@@ -11,8 +11,8 @@ use crate::command::{command, detente};
 ///
 /// Re-mint only in a commit of its own that says why.
 const GOLDEN: [(&str, &str, usize, &str); 2] = [
-    ("fearon", "100", 12_657, "2567f588fb0cdca365174e969ab7d147b406a3811e55d3ba8ebdf506b1e0df9b"),
-    ("ukraine-2025", "4", 4_451, "e4347fca1376d602b055750d0fcea0aa7158a8290e5bd91c251698d39c6c0e5b"),
+    ("fearon", "100", 14_906, "2f1446ca93498c38c0f08a0388149de12843652c26a1d96d904054afb4d07533"),
+    ("ukraine-2025", "4", 7_929, "87deda2b36d6f21547d6927331df1016c2b5ca3bc31ec9c34d91a9cd7825d136"),
 ];
 
 const UKRAINE: [&str; 6] = ["run", "ukraine-2025", "--reps", "12", "--noise", "4"];
