@@ -98,7 +98,8 @@ fn one_replication_played_alone_is_the_row_of_the_batch() {
 #[test]
 fn results_are_those_of_the_last_minting() {
     let mint = |(model, reps, _, _): (&'static str, &'static str, usize, &str)| {
-        let outcomes = &results(&["run", model, "--reps", reps, "--seed", "2025", "--noise", "0"], &[], &[])["outcomes.csv"];
+        let outcomes =
+            &results(&["run", model, "--reps", reps, "--seed", "2025", "--noise", "0"], &[], &[])["outcomes.csv"];
         (model, reps, outcomes.len(), blake3::hash(outcomes).to_string())
     };
     let golden = GOLDEN.map(|(model, reps, size, digest)| (model, reps, size, digest.to_owned()));
