@@ -322,26 +322,33 @@ mod tests {
     #[test]
     fn tags_of_purposes_never_change() {
         let tags = [
-            Purpose::Parameter,
-            Purpose::TypeDraw,
-            Purpose::Noise,
-            Purpose::Recognition,
-            Purpose::OfferChance,
-            Purpose::OfferNoise,
-            Purpose::Answer,
-            Purpose::Consent,
-            Purpose::Ratification,
-            Purpose::LeverReview,
-            Purpose::LeverChoice,
-            Purpose::Hazard,
-            Purpose::Attack,
-            Purpose::Snapback,
-            Purpose::GuarantorAnswer,
-            Purpose::WarOutcome,
-            Purpose::Stalling,
-            Purpose::Event,
+            (Purpose::Parameter, 1),
+            (Purpose::TypeDraw, 2),
+            (Purpose::Noise, 3),
+            (Purpose::Recognition, 4),
+            (Purpose::OfferChance, 5),
+            (Purpose::OfferNoise, 6),
+            (Purpose::Answer, 7),
+            (Purpose::Consent, 8),
+            (Purpose::Ratification, 9),
+            (Purpose::LeverReview, 10),
+            (Purpose::LeverChoice, 11),
+            (Purpose::Hazard, 12),
+            (Purpose::Attack, 13),
+            (Purpose::GuarantorAnswer, 14),
+            (Purpose::WarOutcome, 15),
+            (Purpose::Stalling, 16),
+            (Purpose::Event, 17),
+            (Purpose::Breakdown, 18),
+            (Purpose::CommonCause, 19),
+            (Purpose::Transition, 20),
+            (Purpose::Contribution, 21),
+            (Purpose::Snapback, 30),
+            (Purpose::Search, 40),
+            (Purpose::Pledge, 41),
+            (Purpose::Supply, 50),
         ];
-        assert!(tags.iter().zip(1u64..).all(|(purpose, tag)| *purpose as u64 == tag));
+        assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }
 
     proptest! {

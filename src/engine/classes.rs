@@ -80,7 +80,7 @@ fn common_programs(model: &Model) -> Vec<&Program> {
         Trigger::When(program) => Some(program),
         Trigger::Step(_) => None,
     });
-    let pledges = || model.levers.iter().flat_map(|lever| lever.pledges());
+    let pledges = || model.levers.iter().flat_map(crate::model::Lever::pledges);
     let conditions = pledges().map(|pledge| &pledge.when);
     let costs = pledges().filter_map(|pledge| program_of(&pledge.audience_cost));
     let changes = model.states.iter().filter_map(|state| state.change.as_ref());

@@ -106,7 +106,7 @@ impl Scripted<'_> {
     fn due<T>(&self, who: ActorId, step: u64, pick: impl Fn(&ScriptMove) -> Option<T>) -> Due<T> {
         let Some(script) = self.scripts.iter().find(|script| script.actor == who) else { return Due::Weigh };
         let past = script.moves.iter().filter(|entry| entry.step as u64 <= step);
-        match past.filter_map(pick).last() {
+        match past.filter_map(pick).next_back() {
             Some(act) => Due::Take(act),
             None if script.passive => Due::Pass,
             None => Due::Weigh,

@@ -199,6 +199,7 @@ fn parties(model: &Model, instrument: &Instrument) -> Vec<usize> {
 }
 
 impl Setup {
+    #[expect(clippy::too_many_lines, reason = "a list: each field is worked out in a line or two")]
     pub(super) fn new(model: &Model) -> Self {
         let actors = model.actors.len();
         let nodes: Vec<usize> = model

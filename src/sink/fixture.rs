@@ -121,6 +121,7 @@ fn scalar(path: &str, source: ScalarSource) -> Scalar {
 }
 
 /// Two signatories, a mediator of two types, a body, two issues, a state, a lever, a hazard, an event, a ratifier.
+#[expect(clippy::too_many_lines, reason = "a list: every field of a model, once")]
 pub fn model() -> Model {
     let sizes = Sizes { states: 1, derived: 0, actors: 3, private: 1, issues: 2, instruments: 1, ..Sizes::default() };
     let layout = Layout::new(sizes);

@@ -3,6 +3,7 @@
 use crate::library::model_of;
 use detente::engine::appraise::{Appraisal, Start, appraise, package_with};
 use detente::engine::{Coordinates, Workspace, observer::Nobody, play};
+use detente::num::pow;
 
 /// A line that B would like to keep open and A to trade on, a force with a backer, and an attack on what is signed.
 const LINE: &str = r#"
@@ -319,7 +320,7 @@ fn pressure_costs_what_its_acts_cost_and_the_peace_goes_on() {
     let sure = ["attacks.invasion.per_year=0", "attacks.harassment.precision=0"];
     let yearly = "[attacks.invasion]\nnodes_years = [1]\n[attacks.harassment]\nnodes_years = [1]";
     let now = appraised(&[PRESSURE, yearly], &sure, "none");
-    let (year, act) = (0.975_f64.powi(12), 1.0 - 0.975);
+    let (year, act) = (pow(0.975, 12.0), 1.0 - 0.975);
     let expected = 0.75 - 1.5 * act * 0.3 * year / (1.0 - year);
     assert!((package_of(&now, 1) - expected).abs() < 1e-12, "{} {expected}", package_of(&now, 1));
     let gained = 0.6 + 1.5 * act * 0.2 * year / (1.0 - year);
@@ -355,7 +356,7 @@ fn acts_of_pressure_are_felt_after_the_signature() {
     let (once, twice) = (none - felt("attacks.harassment.harm.B=0.01"), none - felt("attacks.harassment.harm.B=0.02"));
     assert!((twice - 2.0 * once).abs() < 1e-12, "{once} {twice}");
     // One act a month in the mean over 24 months: the standard deviation is a fifth of the mean.
-    let expected: f64 = (1..=24).map(|month| 0.975_f64.powi(month) * 0.025 * 0.01).sum();
+    let expected: f64 = (1..=24).map(|month| pow(0.975, f64::from(month)) * 0.025 * 0.01).sum();
     assert!(once > 0.3 * expected && once < 1.7 * expected, "{once} {expected}");
 }
 

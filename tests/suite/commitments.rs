@@ -4,6 +4,7 @@
 use detente::engine::observer::{Move, Observer, StepView};
 use detente::engine::record::Record;
 use detente::engine::{Coordinates, Workspace, play};
+use detente::num::pow;
 
 use crate::library::model_of;
 
@@ -138,7 +139,7 @@ fn words_are_broken_freely_where_that_costs_nothing() {
     assert!((record.extra[2] - 0.6 * 0.8).abs() <= 1e-12);
     let (quiet, _) = played(&["behaviour.reviews_per_year=0"]);
     // Having threatened was worth .5 a month for three months; nothing was paid.
-    let gained: f64 = (0..3).map(|t| 0.03 * 0.97_f64.powi(t) * 0.5).sum();
+    let gained: f64 = (0..3).map(|t| 0.03 * pow(0.97, f64::from(t)) * 0.5).sum();
     assert!((record.utility[0] - quiet.utility[0] - gained).abs() <= 1e-12);
     assert_eq!(record.utility[1], quiet.utility[1]);
 }
@@ -159,7 +160,7 @@ fn a_broken_promise_costs_its_audience_cost_and_credibility() {
     let (record, watch) = played(&sets);
     assert_eq!(watch.called, [(3, false)], "the blow costs .015, breaking the word .01");
     let (free, _) = played(&[]);
-    let paid = 0.01 * 0.97_f64.powi(3);
+    let paid = 0.01 * pow(0.97, 3.0);
     assert!((free.utility[0] - record.utility[0] - paid).abs() <= 1e-12);
     assert!((record.cost[0] - free.cost[0] - paid).abs() <= 1e-12);
     let (stubborn, _) = played(&["behaviour.credibility_broken=1"]);

@@ -3,6 +3,7 @@
 use detente::engine::observer::{Move, Nobody, Observer};
 use detente::engine::record::Record;
 use detente::engine::{Coordinates, Workspace, play};
+use detente::num::{exp, pow};
 
 use crate::library::model_of;
 
@@ -151,10 +152,10 @@ fn effects_come_late_go_again_or_fade() {
     assert_near(delayed.end_state[0], 9.0);
     let borrowed = played(&["levers.push.effects.x={ add = 1, duration_months = 4 }"]);
     assert_near(borrowed.end_state[0], 4.0);
-    let kept: f64 = (0..12).map(|age| (-0.2 * f64::from(age)).exp()).sum();
+    let kept: f64 = (0..12).map(|age| exp(-0.2 * f64::from(age))).sum();
     let fading = played(&["levers.push.effects.x={ add = 1, decay_per_month = 0.2 }"]);
     assert_near(fading.end_state[0], kept);
-    let late: f64 = (0..9).map(|age| (-0.2 * f64::from(age)).exp()).sum();
+    let late: f64 = (0..9).map(|age| exp(-0.2 * f64::from(age))).sum();
     let both = played(&["levers.push.effects.x={ add = 1, delay_months = 3, decay_per_month = 0.2 }"]);
     assert_near(both.end_state[0], late);
 }
@@ -170,7 +171,7 @@ fn what_does_not_decay_is_what_was_never_told_to() {
 fn each_further_use_of_a_saturating_lever_adds_less() {
     let record = played(&["levers.push.saturation=0.5"]);
     assert_eq!(record.lever_uses, [12]);
-    assert_near(record.end_state[0], 2.0 - 2.0 * 0.5_f64.powi(12));
+    assert_near(record.end_state[0], 2.0 - 2.0 * pow(0.5, 12.0));
     // Nothing is left of the second use, so there is none.
     assert_eq!(played(&["levers.push.saturation=0"]).lever_uses, [1]);
 }

@@ -4,6 +4,7 @@ use detente::engine::observer::{Move, Nobody, Observer, StepView};
 use detente::engine::record::{Agreement, EndedBy, Record};
 use detente::engine::{Coordinates, Workspace, play};
 use detente::model::{Model, Regime};
+use detente::num::{exp, pow};
 
 use crate::command::detente_in;
 use crate::library::model_of;
@@ -188,7 +189,7 @@ fn a_truce_that_costs_as_much_as_war_is_worth_a_war_without_end() {
     let (watch, _) = watched(&model, 0);
     assert_eq!(watch.steps[1].0, Regime::Truce);
     for actor in 0..2 {
-        let end = PATIENCE[actor].powi(FORESIGHT) * COST / 2.0;
+        let end = pow(PATIENCE[actor], f64::from(FORESIGHT)) * COST / 2.0;
         let (in_war, in_truce) = (watch.steps[0].1[actor], watch.steps[1].1[actor]);
         assert!((in_war - (STATUS_QUO[actor] - COST + end)).abs() <= 1e-9, "{in_war} in war");
         assert!((in_truce - liked - (in_war - end)).abs() <= 1e-9, "{in_truce} in the truce, {in_war} in war");
@@ -241,7 +242,7 @@ fn truces_end_at_the_rate_that_is_declared() {
         for rate in [0.0, 0.3, 1.2] {
             let (set, how, effective) = kind(rate);
             let share = over_in_a_year(&war(&[BREACH, INCIDENT], &[&set]), how);
-            let expected = 1.0 - (-effective).exp();
+            let expected = 1.0 - exp(-effective);
             let error = (expected * (1.0 - expected) / N as f64).sqrt();
             assert!((share - expected).abs() <= 4.5 * error, "{share} for {expected} with {set}");
             assert!(share > before, "{set} ends no more truces than a lower rate");
@@ -308,7 +309,7 @@ fn what_surprise_gains_is_lived_through() {
             continue;
         }
         let ended: Vec<u32> = with.agreements.iter().filter_map(|signed| signed.ended_step).collect();
-        let gain: f64 = ended.iter().map(|&step| 0.2 * PATIENCE[0].powi(step as i32 + 1)).sum();
+        let gain: f64 = ended.iter().map(|&step| 0.2 * pow(PATIENCE[0], f64::from(step) + 1.0)).sum();
         assert!((with.utility[0] - without.utility[0] - gain).abs() <= 1e-12);
         assert_eq!(with.utility[1], without.utility[1]);
         broken += ended.len();
@@ -418,8 +419,8 @@ fn a_side_deal_that_acts_in_war_is_enjoyed_at_once_and_not_offered_again() {
         assert!(watch.offers.iter().all(|&(step, what)| what != side || step <= signed.step), "{:?}", watch.offers);
         // B enjoys .1 from the month of the signature; what lies after foresight ends half in the status quo.
         let d = PATIENCE[1];
-        let after = d.powi(14) * (1.0 - d.powi(FORESIGHT) / 2.0);
-        let gain = 0.1 * (d.powi(signed.step as i32) - d.powi(14) + after);
+        let after = pow(d, 14.0) * (1.0 - pow(d, f64::from(FORESIGHT)) / 2.0);
+        let gain = 0.1 * (pow(d, f64::from(signed.step)) - pow(d, 14.0) + after);
         let before = &without[replication as usize];
         assert!((record.utility[1] - before.utility[1] - gain).abs() <= 1e-9, "{gain}");
         assert_eq!(record.utility[0], before.utility[0], "A has no part in it");

@@ -219,8 +219,8 @@ const CASES: &[(&str, &[&str])] = &[
         "[issues.x]\noptions = [{ ident = \"a\" }, { id = \"b\", status = true }]\n",
         &[
             "bad.toml:2:12: E0102: issues.x.options.0: `id` is missing",
-            "bad.toml:2:14: E0101: issues.x.options.0.ident: unknown key `ident` (hint: allowed: `id`, `status_quo`, `position`, `revocable`, `delivered_by`, `about`, `unit`, `source`, `inventory`)",
-            "bad.toml:2:41: E0101: issues.x.options.b.status: unknown key `status` (hint: allowed: `id`, `status_quo`, `position`, `revocable`, `delivered_by`, `about`, `unit`, `source`, `inventory`)",
+            "bad.toml:2:14: E0101: issues.x.options.0.ident: unknown key `ident` (hint: allowed: `id`, `status_quo`, `position`, `revocable`, `delivered_by`, `acts_in_war`, `bar`, `about`, `unit`, `source`, `inventory`)",
+            "bad.toml:2:41: E0101: issues.x.options.b.status: unknown key `status` (hint: allowed: `id`, `status_quo`, `position`, `revocable`, `delivered_by`, `acts_in_war`, `bar`, `about`, `unit`, `source`, `inventory`)",
         ],
     ),
     (
