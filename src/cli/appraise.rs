@@ -16,7 +16,7 @@ use crate::spec::suggest;
 /// Nothing is played: parameters take their central values and actors their likeliest types, unless a replication is named.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  detente appraise ukraine-2025 --package force_30k\n  detente appraise ukraine-2025 --package force=k30,backstop=full --rep 3\n  detente appraise ukraine-2025 --table --format csv\n"
+    after_help = "Example:\n  detente appraise ukraine-2025 --package force_30k\n  detente appraise ukraine-2025 --package guarantee=arms,force=k30 --rep 3\n  detente appraise ukraine-2025 --table --format csv\n"
 )]
 pub struct AppraiseArgs {
     #[command(flatten)]

@@ -69,13 +69,13 @@ fn lists_are_printed_in_every_form() {
 #[test]
 fn a_package_is_appraised_by_name_or_by_its_options() {
     let named = detente(&["appraise", "ukraine-2025", "--package", "force_30k", "--format", "csv"]).with_code(0).out;
-    let spelled = ["appraise", "ukraine-2025", "--package", "force=k30", "--format", "csv"];
+    let spelled = ["appraise", "ukraine-2025", "--package", "guarantee=arms,force=k30", "--format", "csv"];
     assert_eq!(detente(&spelled).with_code(0).out, named);
     assert!(named.starts_with("quantity,who,detail,value\n"), "{named}");
     let drawn = [&spelled[..], &["--rep", "3"]].concat();
     assert_ne!(detente(&drawn).with_code(0).out, named);
     let text = detente(&["appraise", "ukraine-2025", "--package", "force_30k"]).with_code(0).out;
-    assert!(text.starts_with("force_30k: force k30\n") && text.contains("\nblocked by "), "{text}");
+    assert!(text.starts_with("force_30k: guarantee arms, force k30\n") && text.contains("\nblocked by "), "{text}");
     assert!(detente(&["appraise", "ukraine-2025", "--package", "force_30"]).with_code(2).err.contains("did you mean"));
     assert!(detente(&["appraise", "ukraine-2025", "--package", "force=k3"]).with_code(2).err.contains("has no option"));
     assert!(detente(&["appraise", "ukraine-2025", "--package", "farce=k3"]).with_code(2).err.contains("no issue"));
@@ -84,7 +84,7 @@ fn a_package_is_appraised_by_name_or_by_its_options() {
 
 #[test]
 fn a_package_that_no_list_holds_is_appraised_all_the_same() {
-    let forbidden = "force=arms,army_cap=disarmed";
+    let forbidden = "guarantee=arms,army_cap=disarmed";
     let answer = detente(&["appraise", "ukraine-2025", "--package", forbidden, "--format", "csv"]).with_code(0).out;
     assert!(!answer.contains("\nratification,"), "nobody is asked about what may not be offered: {answer}");
 }
@@ -93,7 +93,7 @@ fn a_package_that_no_list_holds_is_appraised_all_the_same() {
 fn the_table_has_a_row_for_every_reference_package_and_form() {
     let csv = detente(&["appraise", "ukraine-2025", "--table", "--format", "csv"]).with_code(0).out;
     assert!(csv.starts_with("package,combine,g,g_hat,hazard_year1,attack_prob_60m,attack_prob_8y,"), "{csv}");
-    assert_eq!(csv.lines().count(), 1 + 7 * 5);
+    assert_eq!(csv.lines().count(), 1 + 9 * 5);
     let json = detente(&["appraise", "ukraine-2025", "--table", "--format", "json"]).with_code(0).out;
     let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(rows[0]["combine"], "pooled");
