@@ -3,8 +3,9 @@
 //! Once a step, after the valuations, the members of a coalition choose among their sizes in declared order, twice over,
 //! each against what the others pledge at that moment: the size n with the largest lambda (V(n + others) - cost n -
 //! P(attack) answers loss) plus noise, V(total) being the member's P at the predicted deal (without one, at the best
-//! compromise) with the issue at the largest option that the total reaches with partners enough. The noise is a Gumbel number for each state and
-//! size, drawn once a replication, so that a choice is a draw by the softmax and yet does not flicker from month to month.
+//! compromise) with the issue at the largest option that the total reaches with partners enough. The noise is a Gumbel
+//! number for each state and size, drawn once a replication, so that a choice is a draw by the softmax and yet does
+//! not flicker from month to month.
 //!
 //! They decide twice: from last step's pledges, and from a call on everybody for its largest size; the larger total
 //! counts. (From nothing alone a threshold that no single state reaches would never be passed.) A member's ratifier keeps

@@ -10,13 +10,14 @@
 //! 3. Patience and exits: a mediator whose patience has ended stops proposing.
 //! 4. Battlefield, economy, opinion, rebuilding: the state changes (from the second step on).
 //! 5. Beliefs and records: moods move, and what the public knows of them with it.
-//! 6. Values: disagreement Z, predicted deal x^N, continuation C.
+//! 6. Values: disagreement Z, predicted deal x^N, continuation C; coalitions decide what they send.
 //! 7. Recognition: whether there is an offer, and whose.
 //! 8. Offer, stall or walk-out.
 //! 9. Answers of the signatories.
 //! 10. Consent of those who must deliver.
 //! 11. Ratification.
-//! 12. Signing, supply of imposed instruments, and the aftermath; or the flows, hazards and breaches of another step of war or truce.
+//! 12. Signing, supply of imposed instruments, and the aftermath; or the flows, hazards and breaches of another step of
+//!     war or truce, and transitions of office-holders.
 //!
 //! After a signature the same clock runs on through the aftermath: events, levers, state, then attack or peace.
 //!
