@@ -240,6 +240,8 @@ pub fn model() -> Model {
         behaviour: behaviour(),
         protocol: Protocol {
             kind: ProtocolKind::RandomProposer,
+            order: Vec::new(),
+            one_offer_per_step: false,
             recognition: vec![Value::Const(0.5), Value::Const(0.5), ZERO],
             offers_per_month: Value::Const(0.7),
             breakdown: ZERO,
@@ -251,6 +253,7 @@ pub fn model() -> Model {
         coalitions: Vec::new(),
         transitions: Vec::new(),
         scripts: Vec::new(),
+        tactics: vec![None; 3],
         stack_depth: 2,
     }
 }

@@ -7,7 +7,8 @@ use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Sear
 use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
-pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];
+pub const PROTOCOLS: [&str; 5] =
+    ["random_proposer", "one_offer", "alternating_offers", "stacked_offers", "single_text"];
 
 pub(super) fn outcomes(r: &mut Reader<'_>) -> Vec<Outcome> {
     let Some(field) = r.field("outcomes") else {
@@ -62,6 +63,8 @@ pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
 pub(super) fn protocol(r: &mut Reader<'_>) -> Protocol {
     Protocol {
         kind: r.opt_word("kind", &PROTOCOLS),
+        order: r.texts("order"),
+        one_offer_per_step: r.flag("one_offer_per_step"),
         recognition: r.numbers("recognition"),
         offers_per_month: r.opt_number("offers_per_month"),
         breakdown: r.opt_number("breakdown"),
