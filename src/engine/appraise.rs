@@ -136,7 +136,7 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
 }
 
 /// Values the start of a negotiation.
-fn open(model: &Model, start: Start, workspace: &mut Workspace) {
+pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     let Workspace { setup, game, outlook, recognition, expected, .. } = workspace;
     let (central, at) = match start {
         Start::Central => (true, Coordinates { seed: 0, replication: 0 }),
