@@ -10,6 +10,7 @@ mod commitments;
 mod deterrence;
 mod examples;
 mod fearon;
+mod genius;
 mod imposed;
 mod knowledge;
 mod language;
