@@ -250,7 +250,7 @@ impl Game {
             central: false,
             minds: Vec::new(),
             imposed: Imposed::new(model, setup),
-            floor: Floor::default(),
+            floor: Floor::new(model),
             tactics: Tactics::new(model, setup),
             offices: Offices::default(),
             pressure: 0,

@@ -60,6 +60,7 @@ mod security;
 mod setup;
 mod shocks;
 mod signals;
+mod single_text;
 mod slots;
 mod stacked;
 pub mod survey;
@@ -214,6 +215,7 @@ pub fn play_with<'w>(
             observer.on(step as u32, table.end_month, &Move::Horizon);
         }
     }
+    table.keep_problem(model, setup, game, outlook);
     table.write(model, setup, game, at.replication, record);
     record
 }
@@ -311,6 +313,9 @@ fn negotiate(
         None => streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition),
     };
     game.floor.turn += 1;
+    if model.protocol.kind == ProtocolKind::SingleText {
+        return single_text::revise(room, by, (game, outlook, table), observer);
+    }
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
         Proposal::WalkOut => {
@@ -350,6 +355,7 @@ fn conclude(
     observer: &mut dyn Observer,
 ) -> Talked {
     if package < room.setup.n_static {
+        table.keep_problem(room.model, room.setup, game, outlook);
         aftermath::play_out(room, package, by, game, outlook, table, observer);
         Talked::Over
     } else {

@@ -253,6 +253,7 @@ pub fn model() -> Model {
         coalitions: Vec::new(),
         transitions: Vec::new(),
         scripts: Vec::new(),
+        measures: crate::model::Measures::default(),
         tactics: vec![None; 3],
         stack_depth: 2,
     }
@@ -419,6 +420,7 @@ pub fn record(replication: u64) -> Record {
         failed_votes: 0,
         forecast: Some(0.5),
         first_accepted: Some(signs),
+        problem: crate::engine::record::Problem::default(),
         extra: vec![noise(replication, 5)],
         draws: vec![noise(replication, 6), 0.5, noise(replication, 7)],
         types: vec![0, 0, (replication % 2) as u16],

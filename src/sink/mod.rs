@@ -13,6 +13,7 @@ mod fit;
 pub(crate) mod fixture;
 pub mod moves;
 mod name;
+mod measured;
 mod outcomes;
 mod path;
 mod rounds;

@@ -3,6 +3,7 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
+pub use super::measures::Measures;
 pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
 use super::tree::{Date, Span};
 
@@ -159,6 +160,8 @@ pub struct Spec {
     pub behaviour: Behaviour,
     /// `[protocol]`
     pub protocol: Protocol,
+    /// `[measures]`
+    pub measures: Measures,
     /// `[[prologue]]`, in the order written
     pub prologue: Vec<Prologue>,
     /// `[correlate.<id>]`

@@ -15,6 +15,7 @@ mod ends;
 mod instruments;
 mod issues;
 mod levers;
+mod measures;
 mod names;
 mod notes;
 mod numbers;
@@ -179,6 +180,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let mut space = cx.space(instruments[settlement].scope.clone());
     let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
     let packages = cx.packages(&issues, &mut space, &wanted);
+    let measures = cx.measures();
     let tactics = cx.tactics();
     let scripts = cx.scripts(Known { issues: &issues, space: &space, named: &named_packages });
     if !cx.problems.has_errors() {
@@ -222,6 +224,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             coalitions,
             transitions,
             scripts,
+            measures,
             tactics,
             stack_depth,
         }

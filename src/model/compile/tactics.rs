@@ -45,6 +45,13 @@ impl Context<'_> {
                 let message = format!("`{}` is a third party and does not bargain", id.text);
                 self.problems.error("E0507", Some(tactic.kind.span), path, message, None);
             }
+            if let Some(tactic) = written
+                && spec.protocol.kind.as_ref().is_some_and(|kind| kind.text == "single_text")
+            {
+                let path = format!("actors.{}.policy.tactic", id.text);
+                let message = "tactics answer offers of others, and a single text is nobody's offer";
+                self.problems.error("E0507", Some(tactic.kind.span), path, message, None);
+            }
             out.push(written.map(|tactic| self.tactic(tactic, &format!("actors.{}.policy", id.text))));
         }
         out
