@@ -13,13 +13,7 @@ impl Context<'_> {
         let path = "measures.columns";
         let mut columns: Vec<Measure> = Vec::with_capacity(written.columns.len());
         for name in &written.columns {
-            let measure: Measure = self.word(name, path, &Measure::ALL);
-            if columns.contains(&measure) {
-                let message = format!("`{}` is named twice", name.text);
-                self.problems.error("E0507", Some(name.span), path, message, None);
-            } else {
-                columns.push(measure);
-            }
+            columns.push(self.word(name, path, &Measure::ALL));
         }
         let known: Vec<&str> = ids(&self.spec.actors).collect();
         let mut weights = vec![1.0; known.len()];

@@ -97,9 +97,9 @@ const BAD: [(&str, &str, &str, &str); 12] = [
     ("d", "objective index", "target index", "d.xml:3:5: "),
     ("p", "<weight index=\"2\" value=\"0.2\"/>", "", "p.xml:2:3: issue `month` has no <weight index=\"2\">"),
     ("p", "value=\"0.2\"", "value=\"NaN\"", "p.xml:4:5: `value` is `NaN`, a number is needed"),
-    ("p", "value=\"may!\" evaluation=\"5\"", "value=\"June\" evaluation=\"5\"", "p.xml:14:7: the domain has no value `June` for issue `month`"),
-    ("p", "<item index=\"3\" value=\"value\" evaluation=\"0\"/>", "", "p.xml:11:5: the value `value` of issue `month` has no evaluation"),
-    ("p", "<discount_factor value=\"0.5\"/>", "<discount_factor value=\"1.5\"/>", "p.xml:21:3: the discount factor 1.5 is outside 0 to 1"),
+    ("p", "value=\"may!\" evaluation=\"5\"", "value=\"June\" evaluation=\"5\"", "p.xml:13:7: the domain has no value `June` for issue `month`"),
+    ("p", "<item index=\"3\" value=\"value\" evaluation=\"0\"/>", "", "p.xml:10:5: the value `value` of issue `month` has no evaluation"),
+    ("p", "<discount_factor value=\"0.5\"/>", "<discount_factor value=\"1.5\"/>", "p.xml:20:3: the discount factor 1.5 is outside 0 to 1"),
 ];
 
 #[test]
