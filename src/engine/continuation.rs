@@ -32,8 +32,12 @@ pub(super) struct Outlook {
     pub(super) vote: Vec<f64>,
     /// Chance of a yes of each voter before its mood is known, same shape.
     pub(super) vote_chance: Vec<f64>,
-    /// Forecast consent and ratification of each package.
+    /// Forecast consent to each package, 1 until somebody asks for it.
     pub(super) consent: Vec<f64>,
+    /// Whether its deliverers have been asked.
+    asked: Vec<bool>,
+    /// Packages whose deliverers are being asked.
+    asking: Vec<u32>,
     /// Forecast ratification of each package.
     pub(super) ratification: Vec<f64>,
     /// Least chance that a ratifier that does not vote would carry each package.
@@ -109,6 +113,8 @@ impl Outlook {
             vote: vec![0.0; setup.n_voters * n],
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
+            asked: vec![false; n],
+            asking: Vec::with_capacity(n),
             ratification: vec![1.0; n],
             carried: vec![1.0; n],
             open: Vec::with_capacity(n),
@@ -154,12 +160,15 @@ impl Outlook {
         self.count_support(model, setup, game);
         self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
         let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
-        self.read_packages(model, setup, game, 0..setup.n_static);
-        self.votes(model, setup, game, talks, Lot::Settlements);
+        self.read_packages(model, setup, game, 0..setup.n_settled);
+        self.votes(model, setup, game, Lot::Settlements);
         self.weigh_signatories(setup, game, talks, recognition);
         self.value_truce_slots(model, setup, game, talks, recognition);
         self.take_in(model, setup, game, talks, settlements..self.n_higher);
+        self.ask_about_agreeable(model, setup, game, talks);
         self.predict(model, setup, game, talks);
+        let target = self.predicted.unwrap_or(self.compromise);
+        self.ask((model, setup), game, talks, Lot::One(target), |_, _, _| true);
         self.continue_talks(model, setup, game, talks, recognition);
         self.value_side_slots(model, setup, game);
         self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
@@ -174,7 +183,8 @@ impl Outlook {
         let (first, last) = (self.open[places.start] as usize, self.open[places.end - 1] as usize);
         self.weigh_home(model, setup, game, first..last + 1);
         self.read_packages(model, setup, game, first..last + 1);
-        self.votes(model, setup, game, talks, Lot::Open(places.start, places.end));
+        self.votes(model, setup, game, Lot::Open(places.start, places.end));
+        self.ask((model, setup), game, talks, Lot::Open(places.start, places.end), |_, _, _| true);
     }
 
     /// Z of each type node: expectation over the others' types, plus optimism.
@@ -226,22 +236,74 @@ impl Outlook {
         }
     }
 
-    /// Consent of deliverers and ratification of every candidate, as forecast from the records.
-    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, lot: Lot) {
-        let n = self.n_packages;
+    /// Ratification of items, as forecast from the records; nobody has asked their deliverers yet.
+    fn votes(&mut self, model: &Model, setup: &Setup, game: &Game, lot: Lot) {
         for place in lot.places(model) {
             let package = lot.item(&self.open, place);
             self.consent[package] = 1.0;
+            self.asked[package] = false;
             self.ratification[package] = 1.0;
         }
+        self.forecast_votes(model, setup, game, lot);
+    }
+
+    /// Asks about every candidate, whether anybody would sign it or not.
+    pub(super) fn ask_about_all(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+        self.ask((model, setup), game, talks, Lot::Settlements, |_, _, _| true);
+    }
+
+    /// Asks about those settlements that every party is publicly expected to prefer to no deal.
+    fn ask_about_agreeable(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+        let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
+        self.ask((model, setup), game, talks, Lot::Open(0, settlements), |outlook, game, item| {
+            setup.parties_of(model, item).iter().all(|&actor| outlook.accepts(setup, game, actor, item))
+        });
+    }
+
+    /// Consent of the deliverers of every item of a lot that is `wanted`, as forecast from the records.
+    pub(super) fn ask(
+        &mut self,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        talks: &Talks,
+        lot: Lot,
+        wanted: impl Fn(&Self, &Game, usize) -> bool,
+    ) {
+        let mut asking = std::mem::take(&mut self.asking);
+        asking.clear();
+        for place in lot.places(model) {
+            let item = lot.item(&self.open, place);
+            if !self.asked[item] && wanted(self, game, item) {
+                asking.push(item as u32);
+            }
+        }
+        self.ask_deliverers(model, setup, game, talks, &asking);
+        self.asking = asking;
+    }
+
+    /// Consent to these items.
+    fn ask_deliverers(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, items: &[u32]) {
+        let n = self.n_packages;
+        let without = |voter: usize, item: usize| model.packages.without[voter].get(item).map(|&other| other as usize);
+        for &item in items {
+            let item = item as usize;
+            self.asked[item] = true;
+            let delivered_by = self.delivered_by(model, setup, item);
+            for voter in (0..model.deliverers.len()).filter(|voter| delivered_by & (1 << voter) != 0) {
+                if let Some(other) = without(voter, item) {
+                    game.ask_for(other);
+                }
+            }
+        }
+        game.value_wanted(model, setup);
         for voter in 0..model.deliverers.len() {
             let quota = model.deliverers[voter].quota;
-            for place in lot.places(model) {
-                let package = lot.item(&self.open, place);
+            for &item in items {
+                let package = item as usize;
                 if self.delivered_by(model, setup, package) & (1 << voter) == 0 {
                     continue;
                 }
-                let without = model.packages.without[voter].get(package).map(|&item| item as usize);
+                let without = without(voter, package);
                 let margin = self.pivotal_margin(model, setup, game, &Delivery { voter, package, without, quota });
                 let z = talks.consent_precision * margin;
                 let position = game.shocks.log_odds.position(z);
@@ -250,7 +312,6 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        self.forecast_votes(model, setup, game, lot);
     }
 
     /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
@@ -260,10 +321,11 @@ impl Outlook {
         let mut margins = [(0.0, 0.0); MEMBERS];
         for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
             let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
-            let row = self.public(actor);
-            let without = delivery.without.map_or(self.z_public[actor], |item| row[item]);
+            let without = delivery.without.map_or(self.z_public[actor], |item| {
+                if item < setup.n_settled { self.public(actor)[item] } else { game.consulted(actor, item) }
+            });
             let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * without;
-            *slot = (row[delivery.package] - instead, weight);
+            *slot = (self.public(actor)[delivery.package] - instead, weight);
         }
         let margins = &mut margins[..members.len()];
         margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
@@ -287,14 +349,12 @@ impl Outlook {
         for place in 0..self.n_higher {
             let package = self.open[place] as usize;
             let mut worst = f64::INFINITY;
-            let mut agreeable = self.passes(package, talks);
+            let mut agreeable = true;
             let mut score = 0.0;
             for &actor in setup.parties_of(model, package) {
                 let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
                 worst = worst.min(gain);
-                let outside = self.expected_outside(setup, game, actor);
-                agreeable &=
-                    self.p_public[actor * self.n_packages + package] >= self.z_public[actor].max(outside) - 1e-12;
+                agreeable &= self.accepts(setup, game, actor, package);
                 if self.omega[actor] > 0.0 {
                     score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
                 }
@@ -303,7 +363,7 @@ impl Outlook {
                 least_loss = worst;
                 self.compromise = package;
             }
-            if !agreeable {
+            if !agreeable || !self.passes(package, talks) {
                 continue;
             }
             self.n_agreeable += 1;
@@ -313,6 +373,12 @@ impl Outlook {
                 self.predicted = Some(package);
             }
         }
+    }
+
+    /// Whether an actor is publicly expected to prefer an item to no deal.
+    fn accepts(&self, setup: &Setup, game: &Game, actor: usize, item: usize) -> bool {
+        let outside = self.expected_outside(setup, game, actor);
+        self.p_public[actor * self.n_packages + item] >= self.z_public[actor].max(outside) - 1e-12
     }
 
     /// Public expectation of an actor's outside option.
@@ -523,6 +589,8 @@ pub(super) enum Lot {
     Settlements,
     /// What stands at these places of what is open.
     Open(usize, usize),
+    /// One item.
+    One(usize),
 }
 
 impl Lot {
@@ -530,11 +598,15 @@ impl Lot {
         match self {
             Self::Settlements => 0..model.packages.n_candidates,
             Self::Open(first, end) => first..end,
+            Self::One(item) => item..item + 1,
         }
     }
 
     pub(super) fn item(self, open: &[u32], place: usize) -> usize {
-        if self == Self::Settlements { place } else { open[place] as usize }
+        match self {
+            Self::Settlements | Self::One(_) => place,
+            Self::Open(..) => open[place] as usize,
+        }
     }
 }
 

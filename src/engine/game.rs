@@ -1,10 +1,11 @@
 //! The state of one negotiation, and drawing it at the start.
 
 use super::commitments::{self, Book};
+use super::consult::Consult;
 use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::imposed::Imposed;
-use super::keeping::{Keeping, Terms};
+use super::keeping::{Keeping, Terms, Unpriced};
 use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Prospect};
 use super::nodes::{self, Nodes};
@@ -50,8 +51,10 @@ pub(super) struct Game {
     pub(super) spare: Lanes,
     pub(super) irrevocable: Vec<f64>,
     pub(super) settled_rates: Vec<f64>,
-    /// Packages that are valued for those who neither sign nor propose.
-    pub(super) few: Vec<u32>,
+    /// P of settlements before the price of what may be supplied on them.
+    pub(super) unpriced: Unpriced,
+    /// Packages that are valued when somebody asks for them.
+    pub(super) consult: Option<Box<Consult>>,
     pub(super) review: Review,
     /// What levers do by now.
     pub(super) book: Book,
@@ -222,7 +225,6 @@ impl Game {
             spare: Lanes::new(slots, setup.width),
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
-            few: (0..setup.n_static as u32).collect(),
             review: Review::new(model, setup, widest),
             book: Book::new(model),
             beliefs: Beliefs {
@@ -244,6 +246,8 @@ impl Game {
             central: false,
             minds: Vec::new(),
             imposed: Imposed::new(model, setup),
+            unpriced: Unpriced::new(model, setup),
+            consult: Consult::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
             clamps: 0,

@@ -30,6 +30,7 @@ mod attack;
 mod classes;
 mod coalition;
 mod commitments;
+mod consult;
 mod continuation;
 mod conviction;
 mod disagreement;
@@ -186,13 +187,13 @@ pub fn play_with<'w>(
             outlook.forecast(model, setup, game, &talks, recognition);
         }
         if coalition::decide(&room, game, outlook, observer) {
-            game.revalue(model, setup, step, false);
+            game.heed_pledges(model, setup, step);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
         seen.show(&room, game, outlook, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
-        let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
+        let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
             Talked::On { signed } => signed,
@@ -256,7 +257,7 @@ fn negotiate(
     room: &Room<'_>,
     talks: &Talks,
     recognition: &[f64],
-    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    (game, outlook, offers, table): (&mut Game, &mut Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
 ) -> Talked {
     let Room { model, setup, streams, step, month, .. } = *room;

@@ -1,6 +1,6 @@
 //! What may be offered besides the settlement (`core.md` 2 and 8): truces and side deals, valued as what they lead to.
 
-use super::continuation::{Outlook, Talks, others_weight};
+use super::continuation::{Lot, Outlook, Talks, others_weight};
 use super::game::Game;
 use super::setup::{Partial, Setup};
 use crate::model::{KEEP, Model};
@@ -72,6 +72,9 @@ impl Outlook {
                 continue;
             }
             self.read_truce(setup, game, block);
+            self.ask((model, setup), game, talks, Lot::Settlements, |outlook, _, package| {
+                setup.signatories.iter().all(|&actor| outlook.gains_in_truce(actor, package))
+            });
             let target = self.settlement_after(model, setup, game, talks);
             let chance = target.map_or(0.0, |package| {
                 talks.truce_chance * self.chance_after(model, setup, game, recognition, package)
@@ -117,8 +120,8 @@ impl Outlook {
     fn settlement_after(&self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> Option<usize> {
         let mut best = (f64::NEG_INFINITY, None);
         for package in 0..model.packages.n_candidates {
-            let mut gains = setup.signatories.iter().map(|&a| self.public(a)[package] - self.truce_public[a]);
-            if !self.passes(package, talks) || gains.any(|gain| gain <= 0.0) {
+            let all_gain = setup.signatories.iter().all(|&actor| self.gains_in_truce(actor, package));
+            if !all_gain || !self.passes(package, talks) {
                 continue;
             }
             let mut score = self.deliverers_say(model, setup, game, package);
@@ -130,6 +133,11 @@ impl Outlook {
             }
         }
         best.1
+    }
+
+    /// Whether an actor is publicly expected to prefer a settlement to the truce at hand.
+    fn gains_in_truce(&self, actor: usize, package: usize) -> bool {
+        self.public(actor)[package] - self.truce_public[actor] > 0.0
     }
 
     /// Chance that an offer of that settlement is accepted in the truce, at margins S / sigma.

@@ -1,6 +1,6 @@
 //! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
 
-use super::continuation::{Cell, Outlook, Talks};
+use super::continuation::{Cell, Lot, Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
@@ -73,17 +73,20 @@ impl Offers {
         room: &Room<'_>,
         by: usize,
         game: &mut Game,
-        outlook: &Outlook,
+        outlook: &mut Outlook,
         talks: &Talks,
         precision: f64,
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
-        self.forecast(room, by, game, outlook);
         match room.policy.offer_due(ActorId::new(by), room.step) {
             Due::Take(named) => {
                 let options = &model.named_packages[named.index()].options;
                 let package = model.candidates().position(|candidate| candidate == options.as_slice());
                 let open = package.filter(|&package| outlook.open.contains(&(package as u32)));
+                if let Some(package) = open {
+                    outlook.ask((model, setup), game, talks, Lot::One(package), |_, _, _| true);
+                    self.forecast(room, by, game, outlook);
+                }
                 return open.map_or(Proposal::Stall { blocker: None }, |package| Proposal::Offer {
                     package,
                     forecast: self.chance[package],
@@ -94,6 +97,11 @@ impl Offers {
         }
         let at = setup.first_node[by] + game.nodes.truth[by];
         let continuation = own_continuation(room, by, game, outlook);
+        let open = Lot::Open(0, outlook.open.len());
+        outlook.ask((model, setup), game, talks, open, |_, game, item| {
+            game.keeping.value(at)[item] > continuation && may_propose(room, by, item)
+        });
+        self.forecast(room, by, game, outlook);
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();

@@ -83,6 +83,26 @@ impl Utility {
         }
     }
 
+    /// Takes over the tables from which packages are valued.
+    pub(super) fn take_tables(&mut self, other: &Self) {
+        self.points.copy_from_slice(&other.points);
+        self.worth.copy_from_slice(&other.worth);
+        self.anchor.copy_from_slice(&other.anchor);
+    }
+
+    /// Values packages of everybody whose P somebody reads, from tables that stand.
+    pub(super) fn revalue_from_tables(
+        &mut self,
+        input: &Input<'_>,
+        packages: &Lanes,
+        spare: &mut Lanes,
+        tools: &mut Tools<'_>,
+    ) {
+        for actor in (0..input.model.actors.len()).filter(|&actor| input.setup.valued[actor]) {
+            self.value_packages(input, actor, packages, spare, tools);
+        }
+    }
+
     /// Weighted value of one option to a type node.
     pub(super) fn point(&self, setup: &Setup, node: usize, issue: usize, option: usize) -> f64 {
         self.points[node * self.all_options + setup.first_option[issue] + option]
