@@ -107,7 +107,7 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
     let Workspace { setup, game, .. } = &mut *workspace;
     let items = items_of((model, setup), &game.utility, &game.irrevocable, &game.settled_rates);
     let beliefs = &game.beliefs.node;
-    let scope = Scope { model, setup, utility: &game.utility, beliefs, only: None, known: None };
+    let scope = Scope { model, setup, utility: &game.utility, beliefs, known: None };
     game.keeping.value_all(&scope, &items, &everybody);
     let stride = setup.n_items;
     let settled = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled);

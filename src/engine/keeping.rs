@@ -151,8 +151,6 @@ pub(super) struct Scope<'a> {
     pub(super) utility: &'a Utility,
     /// Public beliefs by type node.
     pub(super) beliefs: &'a [f64],
-    /// Only this actor and type node, or everybody whose P somebody reads.
-    pub(super) only: Option<(usize, usize)>,
     /// Attackers' types known to be these (the aftermath), or believed.
     pub(super) known: Option<&'a [usize]>,
 }
@@ -277,12 +275,6 @@ impl Keeping {
         &mut self.value[node * self.width..(node + 1) * self.width]
     }
 
-    /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
-    pub(super) fn revalue(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
-        self.strike(scope, security, items);
-        self.value_all(scope, items, &scope.setup.valued);
-    }
-
     /// Finds the chances by which every item is struck, and with them the attack probabilities. Reads no `items.value`.
     pub(super) fn strike(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let setup = scope.setup;
@@ -290,8 +282,9 @@ impl Keeping {
         self.worth.clear(items.n);
         for profile in 0..setup.n_attack_profiles {
             let public = weight_of(scope, profile, None);
-            let asked = |k: usize| weight_of(scope, profile, Some(k)) > 0.0 && asks(scope, profile, k);
-            self.active[profile] = public > 0.0 || (0..setup.attackers.len()).any(asked);
+            // An attacker knows its own type, whatever is thought of it.
+            let possible = |k: usize| weight_of(scope, profile, Some(k)) > 0.0;
+            self.active[profile] = public > 0.0 || (0..setup.attackers.len()).any(possible);
             if !self.active[profile] {
                 continue;
             }
@@ -310,13 +303,18 @@ impl Keeping {
     /// P of all items to the marked actors, by the chances last found.
     pub(super) fn value_all(&mut self, scope: &Scope<'_>, items: &Items<'_>, actors: &[bool]) {
         for (actor, _) in actors.iter().enumerate().filter(|(_, marked)| **marked) {
-            for node in (0..scope.setup.nodes[actor]).filter(|&node| valued(scope, actor, node)) {
-                if scope.setup.attackers.contains(&actor) {
-                    self.value_attacker(scope, items, actor, node);
-                } else {
-                    self.value_bystander(scope, items, (actor, node));
-                }
+            for node in 0..scope.setup.nodes[actor] {
+                self.value_one(scope, items, (actor, node));
             }
+        }
+    }
+
+    /// The same to one type node of an actor.
+    pub(super) fn value_one(&mut self, scope: &Scope<'_>, items: &Items<'_>, (actor, node): (usize, usize)) {
+        if scope.setup.attackers.contains(&actor) {
+            self.value_attacker(scope, items, actor, node);
+        } else {
+            self.value_bystander(scope, items, (actor, node));
         }
     }
 
@@ -451,19 +449,6 @@ impl Keeping {
         self.worth.weigh(patience);
         self.worth.value(flow.iter().copied(), stakes, out);
     }
-}
-
-/// Whether P is wanted for a type node of an actor.
-fn valued(scope: &Scope<'_>, actor: usize, node: usize) -> bool {
-    match scope.only {
-        Some(only) => only == (actor, node),
-        None => scope.setup.valued[actor],
-    }
-}
-
-/// Whether the attacker's own node of this profile is asked for.
-fn asks(scope: &Scope<'_>, profile: usize, k: usize) -> bool {
-    valued(scope, scope.setup.attackers[k], scope.setup.attack_node(profile, k))
 }
 
 /// Length of a node in years; one year when the model declares no attack.

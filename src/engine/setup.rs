@@ -335,6 +335,11 @@ impl Setup {
         }
     }
 
+    /// Item that is left of one without its revocable options.
+    pub(super) fn left_of(&self, model: &Model, item: usize) -> usize {
+        if item < self.n_static { model.packages.revoked[item] as usize } else { self.revoked }
+    }
+
     /// Instrument of an item that may be offered: a candidate package is the settlement, a slot is its own.
     pub(super) fn instrument_of(&self, model: &Model, item: usize) -> usize {
         item.checked_sub(self.first_slot).map_or(model.settlement, |index| self.slots[index].instrument)

@@ -113,7 +113,7 @@ impl Game {
         let n = setup.n_settled;
         let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
-        let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
+        let scope = Scope { model, setup, utility: &self.utility, beliefs, known: None };
         self.keeping.strike(&scope, &self.security, &items);
         if !model.attacks.is_empty() {
             self.packages.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
@@ -124,7 +124,7 @@ impl Game {
     fn keep_all(&mut self, model: &Model, setup: &Setup) {
         let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
-        let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
+        let scope = Scope { model, setup, utility: &self.utility, beliefs, known: None };
         self.keeping.value_all(&scope, &items, &setup.valued);
     }
 

@@ -164,7 +164,7 @@ impl Trial {
         macro_rules! settled {
             () => {
                 (
-                    Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None },
+                    Scope { model, setup, utility: &self.utility, beliefs, known: None },
                     Items {
                         n,
                         security_of,
