@@ -2,6 +2,7 @@
 
 use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
+use super::ranking::Ranking;
 use super::setup::{CELLS, Setup};
 use crate::model::{Model, Regime, Types};
 use crate::num::{exp, ln};
@@ -55,8 +56,8 @@ pub(super) struct Outlook {
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
     pub(super) compromise: usize,
-    /// Size of X+.
-    pub(super) n_agreeable: u32,
+    /// Candidates by what they promise, best first.
+    pub(super) ranking: Ranking,
     /// D: forecast chance of agreement per step at the predicted deal.
     pub(super) chance: f64,
     /// Widest zone of agreement at true types.
@@ -124,7 +125,7 @@ impl Outlook {
             truce_public: vec![0.0; actors],
             predicted: None,
             compromise: 0,
-            n_agreeable: 0,
+            ranking: Ranking::with_room(n),
             chance: 0.0,
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
@@ -165,10 +166,9 @@ impl Outlook {
         self.weigh_signatories(setup, game, talks, recognition);
         self.value_truce_slots(model, setup, game, talks, recognition);
         self.take_in(model, setup, game, talks, settlements..self.n_higher);
-        self.ask_about_agreeable(model, setup, game, talks);
         self.predict(model, setup, game, talks);
         let target = self.predicted.unwrap_or(self.compromise);
-        self.ask((model, setup), game, talks, Lot::One(target), |_, _, _| true);
+        self.ask_deliverers_of(target, (model, setup), game, talks);
         self.continue_talks(model, setup, game, talks, recognition);
         self.value_side_slots(model, setup, game);
         self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
@@ -249,18 +249,13 @@ impl Outlook {
 
     /// Asks about every candidate, whether anybody would sign it or not.
     pub(super) fn ask_about_all(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
-        self.ask((model, setup), game, talks, Lot::Settlements, |_, _, _| true);
+        for item in 0..model.packages.n_candidates {
+            self.ask_deliverers_of(item, (model, setup), game, talks);
+        }
     }
 
-    /// Asks about those settlements that every party is publicly expected to prefer to no deal.
-    fn ask_about_agreeable(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
-        let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
-        self.ask((model, setup), game, talks, Lot::Open(0, settlements), |outlook, game, item| {
-            setup.parties_of(model, item).iter().all(|&actor| outlook.accepts(setup, game, actor, item))
-        });
-    }
-
-    /// Consent of the deliverers of every item of a lot that is `wanted`, as forecast from the records.
+    /// Consent of the deliverers of every item of a lot that is `wanted` and might be offered if they agreed, as forecast
+    /// from the records.
     pub(super) fn ask(
         &mut self,
         (model, setup): (&Model, &Setup),
@@ -273,12 +268,25 @@ impl Outlook {
         asking.clear();
         for place in lot.places(model) {
             let item = lot.item(&self.open, place);
-            if !self.asked[item] && wanted(self, game, item) {
+            if !self.asked[item] && self.confirmed(item, talks) && wanted(self, game, item) {
                 asking.push(item as u32);
             }
         }
         self.ask_deliverers(model, setup, game, talks, &asking);
         self.asking = asking;
+    }
+
+    /// Consent to one item, whether it might be offered or not.
+    pub(super) fn ask_deliverers_of(
+        &mut self,
+        item: usize,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        talks: &Talks,
+    ) {
+        if !self.asked[item] {
+            self.ask_deliverers(model, setup, game, talks, &[item as u32]);
+        }
     }
 
     /// Consent to these items.
@@ -339,23 +347,21 @@ impl Outlook {
         margins.last().map_or(0.0, |&(margin, _)| margin)
     }
 
-    /// X+ and the Nash-anchored predicted deal.
+    /// The Nash-anchored predicted deal: the best of X+.
     fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
-        self.predicted = None;
-        self.n_agreeable = 0;
-        let mut best = f64::NEG_INFINITY;
         let mut least_loss = f64::NEG_INFINITY;
         self.compromise = self.open.first().map_or(0, |&item| item as usize);
+        let mut ranking = self.ranking.take();
         for place in 0..self.n_higher {
             let package = self.open[place] as usize;
             let mut worst = f64::INFINITY;
-            let mut agreeable = true;
+            let mut agreeable = self.confirmed(package, talks);
             let mut score = 0.0;
             for &actor in setup.parties_of(model, package) {
                 let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
                 worst = worst.min(gain);
-                agreeable &= self.accepts(setup, game, actor, package);
-                if self.omega[actor] > 0.0 {
+                agreeable = agreeable && self.accepts(setup, game, actor, package);
+                if agreeable && self.omega[actor] > 0.0 {
                     score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
                 }
             }
@@ -363,16 +369,44 @@ impl Outlook {
                 least_loss = worst;
                 self.compromise = package;
             }
-            if !agreeable || !self.passes(package, talks) {
-                continue;
-            }
-            self.n_agreeable += 1;
-            score += self.deliverers_say(model, setup, game, package);
-            if score > best {
-                best = score;
-                self.predicted = Some(package);
+            if agreeable {
+                ranking.add(score + self.deliverers_say(model, setup, game, package), package);
             }
         }
+        self.predicted = self.best_that_passes((model, setup), game, talks, &mut ranking);
+        self.ranking = ranking;
+    }
+
+    /// The best of a ranking that may be offered. Deliverers are asked about the best first, so that few are asked.
+    pub(super) fn best_that_passes(
+        &mut self,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        talks: &Talks,
+        ranking: &mut Ranking,
+    ) -> Option<usize> {
+        while let Some(next) = ranking.next() {
+            let mut asking = std::mem::take(&mut self.asking);
+            asking.clear();
+            asking.extend(next.iter().map(|&(_, item)| item).filter(|&item| !self.asked[item as usize]));
+            self.ask_deliverers(model, setup, game, talks, &asking);
+            self.asking = asking;
+            let passing = next.iter().find(|&&(_, item)| self.passes(item as usize, talks));
+            if let Some(&(_, item)) = passing {
+                return Some(item as usize);
+            }
+        }
+        None
+    }
+
+    /// Size of X+: what may be offered and every party is publicly expected to prefer to no deal.
+    pub(super) fn count_agreeable(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> u32 {
+        let agreeable = |outlook: &Self, game: &Game, item: usize| {
+            setup.parties_of(model, item).iter().all(|&actor| outlook.accepts(setup, game, actor, item))
+        };
+        self.ask((model, setup), game, talks, Lot::Open(0, self.n_higher), agreeable);
+        let items = self.open[..self.n_higher].iter().map(|&item| item as usize);
+        items.filter(|&item| self.passes(item, talks) && agreeable(self, game, item)).count() as u32
     }
 
     /// Whether an actor is publicly expected to prefer an item to no deal.
@@ -424,8 +458,12 @@ impl Outlook {
 
     /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
     pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
+        self.confirmed(package, talks) && self.consent[package] >= talks.least_consent
+    }
+
+    /// The same but for consent.
+    pub(super) fn confirmed(&self, package: usize, talks: &Talks) -> bool {
         self.coalitions.on_offer(package)
-            && self.consent[package] >= talks.least_consent
             && self.ratification[package].min(self.carried[package]) >= talks.least_ratification
     }
 
@@ -589,8 +627,6 @@ pub(super) enum Lot {
     Settlements,
     /// What stands at these places of what is open.
     Open(usize, usize),
-    /// One item.
-    One(usize),
 }
 
 impl Lot {
@@ -598,13 +634,12 @@ impl Lot {
         match self {
             Self::Settlements => 0..model.packages.n_candidates,
             Self::Open(first, end) => first..end,
-            Self::One(item) => item..item + 1,
         }
     }
 
     pub(super) fn item(self, open: &[u32], place: usize) -> usize {
         match self {
-            Self::Settlements | Self::One(_) => place,
+            Self::Settlements => place,
             Self::Open(..) => open[place] as usize,
         }
     }

@@ -50,6 +50,7 @@ mod play;
 pub mod policy;
 pub mod pool;
 mod protocol;
+mod ranking;
 mod ratification;
 mod reach;
 pub mod record;
@@ -190,7 +191,7 @@ pub fn play_with<'w>(
             game.heed_pledges(model, setup, step);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
-        seen.show(&room, game, outlook, observer);
+        seen.show(&room, game, outlook, &talks, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
         let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
@@ -310,8 +311,17 @@ fn negotiate(
 
 impl Seen {
     /// Shows the step to the observer.
-    fn show(&mut self, room: &Room<'_>, game: &Game, outlook: &Outlook, observer: &mut dyn Observer) {
+    fn show(
+        &mut self,
+        room: &Room<'_>,
+        game: &mut Game,
+        outlook: &mut Outlook,
+        talks: &Talks,
+        observer: &mut dyn Observer,
+    ) {
         let Room { model, setup, step, month, .. } = *room;
+        let n_agreeable =
+            if observer.wants_agreeable() { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
         for actor in 0..model.actors.len() {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
@@ -328,7 +338,7 @@ impl Seen {
             continuation: &self.continuation,
             parts: &self.parts,
             zopa_width: outlook.zopa_width,
-            n_agreeable: outlook.n_agreeable,
+            n_agreeable,
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,

@@ -1,6 +1,6 @@
 //! What may be offered besides the settlement (`core.md` 2 and 8): truces and side deals, valued as what they lead to.
 
-use super::continuation::{Lot, Outlook, Talks, others_weight};
+use super::continuation::{Outlook, Talks, others_weight};
 use super::game::Game;
 use super::setup::{Partial, Setup};
 use crate::model::{KEEP, Model};
@@ -72,9 +72,6 @@ impl Outlook {
                 continue;
             }
             self.read_truce(setup, game, block);
-            self.ask((model, setup), game, talks, Lot::Settlements, |outlook, _, package| {
-                setup.signatories.iter().all(|&actor| outlook.gains_in_truce(actor, package))
-            });
             let target = self.settlement_after(model, setup, game, talks);
             let chance = target.map_or(0.0, |package| {
                 talks.truce_chance * self.chance_after(model, setup, game, recognition, package)
@@ -117,22 +114,22 @@ impl Outlook {
     }
 
     /// The settlement that would be predicted in the truce.
-    fn settlement_after(&self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> Option<usize> {
-        let mut best = (f64::NEG_INFINITY, None);
+    fn settlement_after(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> Option<usize> {
+        let mut ranking = self.ranking.take();
         for package in 0..model.packages.n_candidates {
             let all_gain = setup.signatories.iter().all(|&actor| self.gains_in_truce(actor, package));
-            if !all_gain || !self.passes(package, talks) {
+            if !all_gain || !self.confirmed(package, talks) {
                 continue;
             }
             let mut score = self.deliverers_say(model, setup, game, package);
             for &actor in setup.signatories.iter().filter(|&&a| self.omega[a] > 0.0) {
                 score += self.omega[actor] * ln(self.public(actor)[package] - self.truce_public[actor]);
             }
-            if score > best.0 {
-                best = (score, Some(package));
-            }
+            ranking.add(score, package);
         }
-        best.1
+        let best = self.best_that_passes((model, setup), game, talks, &mut ranking);
+        self.ranking = ranking;
+        best
     }
 
     /// Whether an actor is publicly expected to prefer a settlement to the truce at hand.

@@ -84,7 +84,7 @@ impl Offers {
                 let package = model.candidates().position(|candidate| candidate == options.as_slice());
                 let open = package.filter(|&package| outlook.open.contains(&(package as u32)));
                 if let Some(package) = open {
-                    outlook.ask((model, setup), game, talks, Lot::One(package), |_, _, _| true);
+                    outlook.ask_deliverers_of(package, (model, setup), game, talks);
                     self.forecast(room, by, game, outlook);
                 }
                 return open.map_or(Proposal::Stall { blocker: None }, |package| Proposal::Offer {

@@ -52,8 +52,7 @@ impl Game {
         self.packages.spread(&self.world, n);
         for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.packages.row_mut(model.layout.issues + issue as u32);
-            for (item, value) in row[..n].iter_mut().enumerate() {
-                let option = self.registers.of(model, item)[issue];
+            for (value, &option) in row[..n].iter_mut().zip(self.registers.column(issue)) {
                 *value = declared.options[usize::from(option)].number;
             }
         }

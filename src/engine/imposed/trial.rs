@@ -66,7 +66,7 @@ impl Trial {
     /// `security`.
     pub(in super::super) fn value(&mut self, model: &Model, setup: &Setup, game: &mut Game, n: usize) {
         self.keeping.take_terms(&game.keeping);
-        let Game { scalars, world, nodes, buffers, spare, beliefs, .. } = game;
+        let Game { scalars, world, nodes, buffers, spare, beliefs, utility, .. } = game;
         let mut tools = buffers.tools(scalars);
         let at = At { model, setup, nodes, world };
         if !model.attacks.is_empty() {
@@ -77,7 +77,8 @@ impl Trial {
         self.place(model, world);
         self.lanes.derive(model, &mut tools, 2 * self.width, true);
         let input = Input { model, setup, nodes, world, registers: &self.registers };
-        self.utility.revalue(&input, &self.lanes, spare, &mut tools, true);
+        self.utility.take_tables(utility);
+        self.utility.revalue_from_tables(&input, &self.lanes, spare, &mut tools);
         self.keep(&at, &beliefs.node, &mut tools, (n, None));
     }
 
@@ -108,8 +109,8 @@ impl Trial {
         self.lanes.spread(world, all);
         for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.lanes.row_mut(model.layout.issues + issue as u32);
-            for (item, value) in row[..all].iter_mut().enumerate() {
-                *value = declared.options[usize::from(self.registers.of(model, item)[issue])].number;
+            for (value, &option) in row[..all].iter_mut().zip(self.registers.column(issue)) {
+                *value = declared.options[usize::from(option)].number;
             }
         }
     }

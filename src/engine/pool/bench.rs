@@ -224,6 +224,7 @@ impl Bench {
         list.n_candidates = n_candidates;
         list.without = without;
         list.revoked = revoked;
+        self.game.registers.relist(&self.model);
     }
 }
 
