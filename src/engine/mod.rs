@@ -30,6 +30,7 @@ mod attack;
 mod classes;
 mod coalition;
 mod commitments;
+mod consult;
 mod continuation;
 mod conviction;
 mod disagreement;
@@ -51,6 +52,7 @@ mod play;
 pub mod policy;
 pub mod pool;
 mod protocol;
+mod ranking;
 mod ratification;
 mod reach;
 pub mod record;
@@ -191,11 +193,11 @@ pub fn play_with<'w>(
             rules.recognition(model, game, recognition);
         }
         if observer.wants_steps() {
-            seen.show(&room, game, outlook, observer);
+            seen.show(&room, game, outlook, &talks, observer);
         }
         note_step(&room, game, outlook, table);
         let regime = game.regime;
-        let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
+        let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
             Talked::On { signed } => signed,
@@ -245,7 +247,7 @@ fn prepare(
         outlook.forecast(model, setup, game, &talks, expected);
     }
     if coalition::decide(room, game, outlook, observer) {
-        game.revalue(model, setup, step, false);
+        game.heed_pledges(model, setup, step);
         outlook.forecast(model, setup, game, &talks, expected);
     }
     game.prepare_tactics(model, setup, outlook);
@@ -294,7 +296,7 @@ fn negotiate(
     room: &Room<'_>,
     talks: &Talks,
     recognition: &[f64],
-    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    (game, outlook, offers, table): (&mut Game, &mut Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
 ) -> Talked {
     let Room { model, setup, streams, step, month, .. } = *room;
@@ -314,7 +316,7 @@ fn negotiate(
     };
     game.floor.turn += 1;
     if model.protocol.kind == ProtocolKind::SingleText {
-        return single_text::revise(room, by, (game, outlook, table), observer);
+        return single_text::revise(room, talks, by, (game, outlook, table), observer);
     }
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
@@ -366,8 +368,17 @@ fn conclude(
 
 impl Seen {
     /// Shows the step to the observer.
-    fn show(&mut self, room: &Room<'_>, game: &Game, outlook: &Outlook, observer: &mut dyn Observer) {
+    fn show(
+        &mut self,
+        room: &Room<'_>,
+        game: &mut Game,
+        outlook: &mut Outlook,
+        talks: &Talks,
+        observer: &mut dyn Observer,
+    ) {
         let Room { model, setup, step, month, .. } = *room;
+        let n_agreeable =
+            if observer.wants_agreeable() { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
         for actor in 0..model.actors.len() {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
@@ -384,7 +395,7 @@ impl Seen {
             continuation: &self.continuation,
             parts: &self.parts,
             zopa_width: outlook.zopa_width,
-            n_agreeable: outlook.n_agreeable,
+            n_agreeable,
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,

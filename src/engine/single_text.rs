@@ -3,7 +3,7 @@
 //! signatory prefers to the draft is made. When nobody can be brought to prefer any further change, or in the last round,
 //! the draft is put for signature.
 
-use super::continuation::Outlook;
+use super::continuation::{Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
@@ -42,8 +42,9 @@ impl Draft {
 /// What the mediator `by` does with the text in this step.
 pub(super) fn revise(
     room: &Room<'_>,
+    talks: &Talks,
     by: usize,
-    (game, outlook, table): (&mut Game, &Outlook, &mut Table),
+    (game, outlook, table): (&mut Game, &mut Outlook, &mut Table),
     observer: &mut dyn Observer,
 ) -> Talked {
     let model = room.model;
@@ -51,6 +52,7 @@ pub(super) fn revise(
     let draft = game.floor.draft.item.unwrap_or(status_quo);
     let last = room.step as usize + 1 == model.clock.horizon_steps;
     if !last && let Some(change) = next_change(room, by, draft, game) {
+        outlook.ask_deliverers_of(change, (model, room.setup), game, talks);
         put(room, (by, change, draft), game, outlook, table, observer);
         return Talked::On { signed: false };
     }
@@ -59,6 +61,7 @@ pub(super) fn revise(
         talks::stall(room, by, None, table, observer);
         return Talked::On { signed: false };
     }
+    outlook.ask_deliverers_of(draft, (model, room.setup), game, talks);
     announce(room, (by, draft), game, outlook, table, observer);
     let reply = talks::ask_everybody(room, by, draft, game, outlook, table, observer);
     table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));

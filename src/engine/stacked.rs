@@ -15,7 +15,7 @@ use crate::id::ActorId;
 pub(super) fn act(
     room: &Room<'_>,
     talks: &Talks,
-    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    (game, outlook, offers, table): (&mut Game, &mut Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
 ) -> Talked {
     let model = room.model;
@@ -23,12 +23,12 @@ pub(super) fn act(
     for _ in 0..turns {
         let who = game.floor.holder(model, 0);
         game.floor.turn += 1;
-        match consider(room, who, (&mut *game, outlook, &mut *table), observer) {
+        match consider(room, talks, who, (&mut *game, &mut *outlook, &mut *table), observer) {
             Stand::Leave => continue,
             Stand::Over(talked) => return talked,
             Stand::Replace => game.floor.standing = None,
         }
-        if offer(room, talks, who, (&mut *game, outlook, &mut *offers, &mut *table), observer) {
+        if offer(room, talks, who, (&mut *game, &mut *outlook, &mut *offers, &mut *table), observer) {
             return Talked::Over;
         }
     }
@@ -47,8 +47,9 @@ enum Stand {
 
 fn consider(
     room: &Room<'_>,
+    talks: &Talks,
     who: usize,
-    (game, outlook, table): (&mut Game, &Outlook, &mut Table),
+    (game, outlook, table): (&mut Game, &mut Outlook, &mut Table),
     observer: &mut dyn Observer,
 ) -> Stand {
     let here = |standing: &Standing| standing.by != who && standing.regime == game.regime;
@@ -72,6 +73,7 @@ fn consider(
         return Stand::Leave;
     }
     game.floor.standing = None;
+    outlook.ask_deliverers_of(item, (room.model, room.setup), game, talks);
     let agreed = talks::confirmed(room, item, game, outlook, table, observer);
     table.first_accepted = table.first_accepted.or(Some(agreed));
     if agreed {
@@ -86,7 +88,7 @@ fn offer(
     room: &Room<'_>,
     talks: &Talks,
     by: usize,
-    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    (game, outlook, offers, table): (&mut Game, &mut Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
 ) -> bool {
     let model = room.model;

@@ -1,6 +1,6 @@
 //! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
 
-use super::continuation::{Cell, Outlook, Talks};
+use super::continuation::{Cell, Lot, Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
@@ -75,20 +75,23 @@ impl Offers {
         room: &Room<'_>,
         by: usize,
         game: &mut Game,
-        outlook: &Outlook,
+        outlook: &mut Outlook,
         talks: &Talks,
         precision: f64,
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
         if game.tactics.plays(by) && room.policy.offer_due(ActorId::new(by), room.step) == Due::Weigh {
-            return self.propose_by_tactic(room, by, game, outlook);
+            return self.propose_by_tactic(room, by, game, outlook, talks);
         }
-        self.forecast(room, by, game, outlook);
         match room.policy.offer_due(ActorId::new(by), room.step) {
             Due::Take(named) => {
                 let options = &model.named_packages[named.index()].options;
                 let package = model.candidates().position(|candidate| candidate == options.as_slice());
                 let open = package.filter(|&package| outlook.open.contains(&(package as u32)));
+                if let Some(package) = open {
+                    outlook.ask_deliverers_of(package, (model, setup), game, talks);
+                    self.forecast(room, by, game, outlook);
+                }
                 return open.map_or(Proposal::Stall { blocker: None }, |package| Proposal::Offer {
                     package,
                     forecast: self.chance[package],
@@ -100,6 +103,11 @@ impl Offers {
         let at = setup.first_node[by] + game.nodes.truth[by];
         let continuation = own_continuation(room, by, game, outlook);
         let logit = logit::of(room, by, game);
+        let open = Lot::Open(0, outlook.open.len());
+        outlook.ask((model, setup), game, talks, open, |_, game, item| {
+            (logit.is_some() || game.keeping.value(at)[item] > continuation) && may_propose(room, by, item)
+        });
+        self.forecast(room, by, game, outlook);
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();
@@ -142,12 +150,20 @@ impl Offers {
     }
 
     /// What a tactician proposes.
-    fn propose_by_tactic(&mut self, room: &Room<'_>, by: usize, game: &mut Game, outlook: &Outlook) -> Proposal {
+    fn propose_by_tactic(
+        &mut self,
+        room: &Room<'_>,
+        by: usize,
+        game: &mut Game,
+        outlook: &mut Outlook,
+        talks: &Talks,
+    ) -> Proposal {
         let Room { model, setup, .. } = *room;
         let again = || room.streams.draw(model.actors[by].entity, Purpose::Repeat, room.step);
         let Some(package) = game.tactics.offer(model, Asked { actor: by, step: room.step as usize }, again) else {
             return Proposal::Stall { blocker: None };
         };
+        outlook.ask_deliverers_of(package, (model, setup), game, talks);
         let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != by);
         let yeses: f64 = others.map(|&actor| outlook.acceptance(model, setup, game, actor, package)).product();
         let forecast = yeses * outlook.consent[package] * outlook.ratification[package];

@@ -97,4 +97,6 @@ pub struct Model {
     pub tactics: Vec<Option<Tactic>>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
+    /// Whether any expression reads what coalitions have on offer.
+    pub pledges_read: bool,
 }

@@ -187,6 +187,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
         // After an error much is left unread.
         cx.unused();
     }
+    let pledges_read = cx.pledges_read();
     let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
     let build = packages.map(|(packages, security)| {
         move |spec| Model {
@@ -227,6 +228,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             measures,
             tactics,
             stack_depth,
+            pledges_read,
         }
     });
     (problems, build)
