@@ -302,8 +302,7 @@ fn negotiate(
     let Room { model, setup, streams, step, month, .. } = *room;
     let nothing = Talked::On { signed: false };
     let certain = talks.offer_chance >= 1.0;
-    let offered =
-        certain || streams.draw(room.setup.talks, Purpose::OfferChance, step).bernoulli(talks.offer_chance);
+    let offered = certain || streams.draw(room.setup.talks, Purpose::OfferChance, step).bernoulli(talks.offer_chance);
     if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
         return nothing;
     }

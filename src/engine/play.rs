@@ -1,7 +1,7 @@
 //! What is counted while a negotiation is played, and its conversion into a [`Record`].
 
-use super::game::Game;
 use super::continuation::Outlook;
+use super::game::Game;
 use super::record::{Agreement, EndedBy, Problem, Record, Settlement};
 use super::setup::Setup;
 use crate::id::{ActorId, OutcomeId};

@@ -76,11 +76,7 @@ fn consider(
     outlook.ask_deliverers_of(item, (room.model, room.setup), game, talks);
     let agreed = talks::confirmed(room, item, game, outlook, table, observer);
     table.first_accepted = table.first_accepted.or(Some(agreed));
-    if agreed {
-        Stand::Over(conclude(room, (item, standing.by), game, outlook, table, observer))
-    } else {
-        Stand::Leave
-    }
+    if agreed { Stand::Over(conclude(room, (item, standing.by), game, outlook, table, observer)) } else { Stand::Leave }
 }
 
 /// Puts an offer on the table, if there is any to make; returns whether the talks are over.

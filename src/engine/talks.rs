@@ -2,10 +2,10 @@
 
 use super::continuation::{Cell, Lot, Outlook, Talks};
 use super::game::Game;
+use super::logit;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
-use super::logit;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use super::tactics::Asked;

@@ -30,10 +30,15 @@ pub(super) fn columns(model: &Model) -> Vec<(Measured, Draft)> {
 fn draft(measure: Measure) -> Draft {
     let word = measure.word();
     match measure {
-        Measure::FrontierSize => Draft::integer(word, "outcomes on the Pareto frontier of the signatories").unit("count"),
+        Measure::FrontierSize => {
+            Draft::integer(word, "outcomes on the Pareto frontier of the signatories").unit("count")
+        }
         Measure::Distance(_) => {
             let to = name(measure);
-            Draft::payoff(word, format!("distance of the settlement to the nearest {to} outcome, in the space of values"))
+            Draft::payoff(
+                word,
+                format!("distance of the settlement to the nearest {to} outcome, in the space of values"),
+            )
         }
         Measure::Welfare => Draft::payoff(word, "sum of the signatories' values of the settlement"),
         Measure::WelfareShare | Measure::Point(_) => {

@@ -11,9 +11,9 @@ mod file;
 mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod measured;
 pub mod moves;
 mod name;
-mod measured;
 mod outcomes;
 mod path;
 mod rounds;

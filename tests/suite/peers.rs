@@ -5,7 +5,10 @@ use detente::report::peers::{cases, compare_all};
 #[test]
 fn every_session_is_reproduced_offer_by_offer() {
     let rows = compare_all().unwrap();
-    let wrong: Vec<_> = rows.iter().filter(|row| (row.expected - row.obtained).abs() > row.tolerance || row.obtained.is_nan()).collect();
+    let wrong: Vec<_> = rows
+        .iter()
+        .filter(|row| (row.expected - row.obtained).abs() > row.tolerance || row.obtained.is_nan())
+        .collect();
     assert!(wrong.is_empty(), "{} of {} rows differ: {wrong:#?}", wrong.len(), rows.len());
     let sessions: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.case).collect();
     assert_eq!(sessions.len(), 21);

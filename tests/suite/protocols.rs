@@ -126,7 +126,8 @@ fn with_alternating_offers_the_first_proposer_has_rubinsteins_share() {
 #[test]
 fn the_turn_passes_to_whoever_refused() {
     // A would not give up anything: its offers are refused until somebody else has the turn.
-    let greedy = "[packages.all]\nterms = { pie = 1 }\n[actors.A]\npolicy = { script = [{ month = 0, offer = \"all\" }] }";
+    let greedy =
+        "[packages.all]\nterms = { pie = 1 }\n[actors.A]\npolicy = { script = [{ month = 0, offer = \"all\" }] }";
     let (record, moves) = played(&model(&[greedy], &[]));
     assert_eq!(moves[..2], [(0, 0, Act::Offer(1000)), (0, 1, Act::No)]);
     assert!(matches!(moves[2], (1, 1, Act::Offer(_))), "{moves:?}");
@@ -212,15 +213,27 @@ fn trade(sets: &[&str]) -> Model {
 }
 
 #[test]
-fn a_single_text_finds_the_trade_and_nobody_ever_likes_it_less() {
+fn a_single_text_ends_where_nothing_is_better_for_both() {
     let model = trade(&[]);
     for replication in 0..20 {
         let at = Coordinates { seed: 3, replication };
         let mut seen = Transcript::default();
         let record = play(&model, at, &mut Workspace::new(&model), &mut seen).clone();
-        // x to A and y to B: .8 and .7, where both began with .2 and .3.
-        assert_eq!(record.settlement.as_ref().map(|signed| signed.terms.clone()), Some(vec![2, 2]));
-        assert!(seen.0.iter().all(|(_, by, act)| !matches!(act, Act::Offer(_)) || *by == 0), "only the mediator proposes");
+        // Values of the nine outcomes by hand: x is worth 0, .4, .8 to A and .3, .15, 0 to B; y .2, .1, 0 and 0, .35, .7.
+        let worth =
+            |x: usize, y: usize| ([0.0, 0.4, 0.8][x] + [0.2, 0.1, 0.0][y], [0.3, 0.15, 0.0][x] + [0.0, 0.35, 0.7][y]);
+        let terms = record.settlement.as_ref().map(|signed| signed.terms.clone()).unwrap();
+        let (a, b) = worth(terms[0].into(), terms[1].into());
+        assert!(a > 0.2 && b > 0.3, "both gain over the status quo: {terms:?}");
+        let beats = |(x, y): (usize, usize)| worth(x, y).0 > a + 1e-9 && worth(x, y).1 > b + 1e-9;
+        assert!(
+            !(0..3).flat_map(|x| (0..3).map(move |y| (x, y))).any(beats),
+            "something is better for both: {terms:?}"
+        );
+        assert!(
+            seen.0.iter().all(|(_, by, act)| !matches!(act, Act::Offer(_)) || *by == 0),
+            "only the mediator proposes"
+        );
     }
     // Issue by issue there is nothing that both prefer to the draft.
     let (record, moves) = played(&trade(&["search.pairs=[]"]));
@@ -290,7 +303,8 @@ fn a_tactician_never_signs_below_its_reserve_and_never_offers_below_its_demand()
             last[*by] = own;
         }
         if record.settlement.is_some() {
-            assert!(record.utility[0] >= 0.3 - 1e-9 && record.utility[1] >= 0.4 - 1e-9, "{:?}", record.utility);
+            let share = record.extra[0];
+            assert!(share >= 0.3 - 1e-9 && 1.0 - share >= 0.4 - 1e-9, "{share}");
         }
     }
 }
@@ -303,6 +317,9 @@ fn a_model_that_only_tactics_move_is_played_as_if_everything_were_valued_anew() 
     let (plain, moves) = played(&model(&[LINEAR], &stacked));
     let (valued, same) = played(&model(&[LINEAR, idle], &stacked));
     assert_eq!(moves, same);
-    assert_eq!((plain.utility, plain.zopa_width, plain.ripe_months), (valued.utility, valued.zopa_width, valued.ripe_months));
+    assert_eq!(
+        (plain.utility, plain.zopa_width, plain.ripe_months),
+        (valued.utility, valued.zopa_width, valued.ripe_months)
+    );
     assert_eq!((plain.forecast, plain.refusals, plain.regret), (valued.forecast, valued.refusals, valued.regret));
 }

@@ -90,11 +90,8 @@ impl Context<'_> {
     }
 
     fn time_dependent(&mut self, written: &Written, path: &str) -> Tactic {
-        let curves = [
-            ("polynomial", Curve::Polynomial),
-            ("exponential", Curve::Exponential),
-            ("geometric", Curve::Geometric),
-        ];
+        let curves =
+            [("polynomial", Curve::Polynomial), ("exponential", Curve::Exponential), ("geometric", Curve::Geometric)];
         let curve = written.curve.as_ref();
         let curve = curve.map_or(Curve::Polynomial, |word| self.word(word, &format!("{path}.curve"), &curves));
         let styles = [
@@ -119,11 +116,7 @@ impl Context<'_> {
             curve,
             exponent,
             most: self.most(written.most.as_ref(), curve),
-            tolerance: self.or_default(
-                written.tolerance.as_ref(),
-                0.0,
-                Sink::drawn(Kind::Flow).not_negative(),
-            ),
+            tolerance: self.or_default(written.tolerance.as_ref(), 0.0, Sink::drawn(Kind::Flow).not_negative()),
             deadline_steps,
         }
     }

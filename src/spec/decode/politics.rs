@@ -4,7 +4,9 @@ use super::issues::terms;
 use super::levers::effects;
 use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
-use crate::spec::model::{Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
+use crate::spec::model::{
+    Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Tactic, Transition,
+};
 use crate::spec::reader::Reader;
 
 /// Words of a policy's `then`.
