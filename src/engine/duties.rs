@@ -63,3 +63,37 @@ fn steady_numbers(model: &Model) -> bool {
         && model.endings.iter().flat_map(|ending| ending.worth.iter().flatten()).all(worth)
         && model.foresight.iter().all(|(_, chance)| steady(chance))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile::compile;
+    use crate::spec::problem::Problems;
+    use crate::spec::tree::Sources;
+
+    fn mechanical(overlay: &str) -> bool {
+        let mut sources = Sources::single("pie.toml", include_str!("../../models/peers/pie.toml"));
+        sources.push("overlay.toml", overlay);
+        let reading = crate::spec::read(&sources, &[]);
+        let model = compile(reading.spec.unwrap(), &mut Problems::default()).unwrap();
+        is_mechanical(&model, &Setup::new(&model))
+    }
+
+    #[test]
+    fn only_games_that_tactics_alone_move_are_mechanical() {
+        assert!(mechanical(""));
+        assert!(mechanical("[actors.A]\npolicy = { tactic = \"micro\" }"));
+        for other in [
+            "[state.idle]\nstart = 0\nrange = [0, 1]\nchange = 0.1",
+            "[actors.A]\nmisjudgement = { sigma = 0.1 }",
+            "[actors.A]\nwar_cost = \"month/100\"",
+            "[actors.A]\npolicy = { tactic = \"logit\", precision = 2 }",
+            "[actors.A.types.x]\nprior = 0.5\n[actors.A.types.y]\nprior = 0.5",
+            "[protocol]\nbreakdown = \"min(month/100, 1)\"",
+            "[levers.push]\nowner = \"A\"\nends = \"mediation\"\ncost = { value = 0.1, kind = \"once\" }",
+        ] {
+            let result = std::panic::catch_unwind(|| mechanical(other));
+            assert!(!result.unwrap_or_else(|_| panic!("{other}")), "{other}");
+        }
+    }
+}
