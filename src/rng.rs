@@ -84,6 +84,10 @@ pub enum Purpose {
     Pledge = 41,
     /// Whether providers supply an imposed instrument.
     Supply = 50,
+    /// The answer of a logit tactic, and whether it makes an offer.
+    LogitChoice = 60,
+    /// Which of its own offers a tactic repeats.
+    Repeat = 61,
 }
 
 /// The random streams of one replication.
@@ -347,6 +351,8 @@ mod tests {
             (Purpose::Search, 40),
             (Purpose::Pledge, 41),
             (Purpose::Supply, 50),
+            (Purpose::LogitChoice, 60),
+            (Purpose::Repeat, 61),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
-use super::{appraise, check, completions, describe, explain, man, models, new, pool, run, scenarios, trace};
+use super::{appraise, check, completions, describe, explain, import, man, models, new, pool, run, scenarios, trace};
 use crate::report::grid::{Grid, pretty};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
@@ -53,6 +53,8 @@ pub enum Command {
     Pool(pool::PoolArgs),
     /// Write a small commented model to start from
     New(new::NewArgs),
+    /// Read a negotiation domain of another program
+    Import(import::ImportArgs),
     /// Explain the code of an error or a warning
     Explain(explain::ExplainArgs),
     /// Print completions for a shell

@@ -4,8 +4,8 @@ use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
 use super::ranking::Ranking;
 use super::setup::{CELLS, Setup};
-use crate::model::{Model, Regime, Types};
-use crate::num::{exp, ln};
+use crate::model::{Model, Regime, Tactic, Types};
+use crate::num::{exp, ln, logistic};
 use std::ops::Range;
 
 /// Public forecasts of one step.
@@ -29,6 +29,8 @@ pub(super) struct Outlook {
     pub(super) p_public: Vec<f64>,
     /// Misjudgement of each actor, a flow.
     pub(super) sigma: Vec<f64>,
+    /// Precision of the answers of a logit seat, by type node; 0 where the seat weighs otherwise.
+    pub(super) logit: Vec<f64>,
     /// Position of each vote on the scale of its record, `[voter * n_packages + package]`.
     pub(super) vote: Vec<f64>,
     /// Chance of a yes of each voter before its mood is known, same shape.
@@ -95,6 +97,8 @@ pub(super) struct Talks {
     pub(super) least_consent: f64,
     /// lambda_c.
     pub(super) consent_precision: f64,
+    /// Who proposes next and who after it, where two signatories alternate.
+    pub(super) alternation: Option<[usize; 2]>,
 }
 
 impl Outlook {
@@ -111,6 +115,7 @@ impl Outlook {
             z_public: vec![0.0; actors],
             p_public: vec![0.0; actors * n],
             sigma: vec![0.0; actors],
+            logit: vec![0.0; setup.n_nodes],
             vote: vec![0.0; setup.n_voters * n],
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
@@ -193,8 +198,13 @@ impl Outlook {
             let optimism = if game.regime == Regime::Truce { 0.0 } else { game.optimism(model, actor) };
             self.sigma[actor] = game.buffers.tools(&game.scalars).one(&declared.sigma, &game.world, 0).max(0.0);
             self.z_public[actor] = 0.0;
+            let logit = match &model.tactics[actor] {
+                Some(Tactic::Logit { answers, .. }) => game.buffers.tools(&game.scalars).one(answers, &game.world, 0),
+                _ => 0.0,
+            };
             for node in 0..setup.nodes[actor] {
                 let at = setup.first_node[actor] + node;
+                self.logit[at] = logit;
                 let mut sum = 0.0;
                 let mut weight = 0.0;
                 for profile in 0..setup.n_profiles {
@@ -442,8 +452,17 @@ impl Outlook {
         score
     }
 
-    /// omega of a random-proposer game: recognition over 1 - e, signatories only.
+    /// omega of a random-proposer game: recognition over 1 - e, signatories only. Of two who alternate, Rubinstein's
+    /// share of whoever proposes next: (1 - e_j) / (1 - e_i e_j).
     fn weigh_signatories(&mut self, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64]) {
+        if let Some(next) = talks.alternation {
+            let [first, second] = next.map(|actor| game.discount[actor] * (1.0 - talks.breakdown));
+            let rest = 1.0 - first * second;
+            // Neither loses by waiting: the limit for two who are equally patient.
+            self.omega[next[0]] = if rest > 1e-12 { (1.0 - second) / rest } else { 0.5 };
+            self.omega[next[1]] = 1.0 - self.omega[next[0]];
+            return;
+        }
         let mut total = 0.0;
         for &actor in &setup.signatories {
             let e = game.discount[actor] * (1.0 - talks.breakdown);
@@ -560,6 +579,9 @@ impl Outlook {
     /// Chance that a type node says yes to value `p`.
     pub(super) fn yes_of_node(&self, shocks: &Shocks, at: usize, sigma: f64, p: f64) -> f64 {
         let margin = p - self.against[at];
+        if self.logit[at] > 0.0 {
+            return logistic(self.logit[at] * margin);
+        }
         let noise = sigma * self.scale[at];
         if noise <= 0.0 {
             return f64::from(u8::from(margin >= -1e-12));
@@ -572,7 +594,7 @@ impl Outlook {
         let Cell { actor, index: cell, package } = *at;
         let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
         let value = |at: usize| game.keeping.value(at)[package];
-        if self.sigma[actor] > 0.0 {
+        if self.sigma[actor] > 0.0 || self.logit[low] > 0.0 {
             let sigma = self.sigma[actor];
             return 0.5
                 * (self.yes_of_node(&game.shocks, low, sigma, value(low))

@@ -34,6 +34,7 @@ mod consult;
 mod continuation;
 mod conviction;
 mod disagreement;
+mod duties;
 mod dynamics;
 mod flows;
 mod game;
@@ -43,6 +44,7 @@ mod lanes;
 mod lever_truces;
 mod lever_values;
 mod levers;
+pub mod logit;
 mod nodes;
 pub mod observer;
 mod path;
@@ -60,7 +62,11 @@ mod security;
 mod setup;
 mod shocks;
 mod signals;
+mod single_text;
 mod slots;
+mod stacked;
+pub mod survey;
+pub mod tactics;
 mod talks;
 mod transitions;
 mod truce;
@@ -69,7 +75,7 @@ mod valuation;
 mod worth;
 
 use crate::id::ActorId;
-use crate::model::{Model, Regime, Types};
+use crate::model::{Model, ProtocolKind, Regime, Types};
 use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
 use game::Game;
@@ -98,6 +104,9 @@ pub struct Workspace {
     offers: Offers,
     table: Table,
     recognition: Vec<f64>,
+    expected: Vec<f64>,
+    /// Whether values and forecasts of the first step hold for all.
+    mechanical: bool,
     seen: Seen,
     record: Record,
 }
@@ -123,6 +132,8 @@ impl Workspace {
             offers: Offers::new(&setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
+            expected: vec![0.0; actors],
+            mechanical: duties::is_mechanical(model, &setup),
             seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
@@ -156,42 +167,34 @@ pub fn play_with<'w>(
     observer: &mut dyn Observer,
 ) -> &'w Record {
     let streams = Streams { seed: at.seed, replication: at.replication };
-    let Workspace { setup, game, outlook, offers, table, recognition, seen, record } = workspace;
+    let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     let seats = Scripted { scripts: &model.scripts, rest: policy };
     let policy: &dyn Policy = &seats;
+    let mut talks = Talks::default();
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
         if step == 0 {
             rules.recognition(model, game, recognition);
-            let talks = read_talks(model, game, rules, step);
+            rules.expected(model, game, recognition, expected);
+            talks = read_talks(model, game, rules, step);
             game.revalue(model, setup, step, true);
-            outlook.forecast(model, setup, game, &talks, recognition);
+            outlook.forecast(model, setup, game, &talks, expected);
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
-        let mut changed = aftermath::happen(&room, game, observer);
-        changed |= levers::review_all(&room, game, outlook, table, observer);
-        if step > 0 {
-            game.move_state(model, &streams, room.step);
-            game.shocks.carry(model, setup, &streams, room.step);
+        if step == 0 || !*mechanical {
+            talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
+        } else {
+            rules.recognition(model, game, recognition);
         }
-        rules.recognition(model, game, recognition);
-        let talks = read_talks(model, game, rules, step);
-        // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
-        if step > 0 || changed || !model.levers.is_empty() {
-            game.revalue(model, setup, step, false);
-            outlook.forecast(model, setup, game, &talks, recognition);
+        if observer.wants_steps() {
+            seen.show(&room, game, outlook, &talks, observer);
         }
-        if coalition::decide(&room, game, outlook, observer) {
-            game.heed_pledges(model, setup, step);
-            outlook.forecast(model, setup, game, &talks, recognition);
-        }
-        seen.show(&room, game, outlook, &talks, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
         let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
@@ -208,20 +211,54 @@ pub fn play_with<'w>(
             if fresh || game.regime != regime {
                 // What this last step signed or broke is part of what is left.
                 game.revalue(model, setup, step, false);
-                outlook.forecast(model, setup, game, &talks, recognition);
+                outlook.forecast(model, setup, game, &talks, expected);
             }
             regimes::end_without_agreement(&room, game, outlook, table);
             observer.on(step as u32, table.end_month, &Move::Horizon);
         }
     }
+    table.keep_problem(model, setup, game, outlook);
     table.write(model, setup, game, at.replication, record);
     record
+}
+
+/// Steps 1 to 6: what happens before anybody speaks, and what everybody makes of it.
+fn prepare(
+    room: &Room<'_>,
+    rules: &dyn protocol::Protocol,
+    [recognition, expected]: [&mut Vec<f64>; 2],
+    (game, outlook, table): (&mut Game, &mut Outlook, &mut Table),
+    observer: &mut dyn Observer,
+) -> Talks {
+    let Room { model, setup, streams, .. } = *room;
+    let step = room.step as usize;
+    let mut changed = aftermath::happen(room, game, observer);
+    changed |= levers::review_all(room, game, outlook, table, observer);
+    if step > 0 {
+        game.move_state(model, streams, room.step);
+        game.shocks.carry(model, setup, streams, room.step);
+    }
+    rules.recognition(model, game, recognition);
+    rules.expected(model, game, recognition, expected);
+    let talks = read_talks(model, game, rules, step);
+    // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
+    if step > 0 || changed || !model.levers.is_empty() {
+        game.revalue(model, setup, step, false);
+        outlook.forecast(model, setup, game, &talks, expected);
+    }
+    if coalition::decide(room, game, outlook, observer) {
+        game.heed_pledges(model, setup, step);
+        outlook.forecast(model, setup, game, &talks, expected);
+    }
+    game.prepare_tactics(model, setup, outlook);
+    talks
 }
 
 /// The numbers of the talks in this step.
 fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, step: usize) -> Talks {
     let offer_chance = rules.offer_chance(model, game, game.regime);
     let truce_chance = rules.offer_chance(model, game, Regime::Truce);
+    let alternation = rules.alternation(model, game);
     let mut tools = game.buffers.tools(&game.scalars);
     Talks {
         offer_chance,
@@ -231,6 +268,7 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
         least_ratification: tools.one(&model.behaviour.least_ratification, &game.world, 0),
         least_consent: tools.one(&model.behaviour.least_consent, &game.world, 0),
         consent_precision: tools.one(&model.behaviour.consent_precision, &game.world, 0),
+        alternation,
     }
 }
 
@@ -263,12 +301,22 @@ fn negotiate(
 ) -> Talked {
     let Room { model, setup, streams, step, month, .. } = *room;
     let nothing = Talked::On { signed: false };
-    let mut draw = streams.draw(room.setup.talks, Purpose::OfferChance, step);
-    let offered = draw.bernoulli(talks.offer_chance);
+    let certain = talks.offer_chance >= 1.0;
+    let offered = certain || streams.draw(room.setup.talks, Purpose::OfferChance, step).bernoulli(talks.offer_chance);
     if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
         return nothing;
     }
-    let by = streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition);
+    if model.protocol.kind == ProtocolKind::Stacked {
+        return stacked::act(room, talks, (game, outlook, offers, table), observer);
+    }
+    let by = match recognition.iter().position(|&chance| chance == 1.0) {
+        Some(by) => by,
+        None => streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition),
+    };
+    game.floor.turn += 1;
+    if model.protocol.kind == ProtocolKind::SingleText {
+        return single_text::revise(room, talks, by, (game, outlook, table), observer);
+    }
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
         Proposal::WalkOut => {
@@ -276,11 +324,7 @@ fn negotiate(
             Talked::Over
         }
         Proposal::Stall { blocker } => {
-            table.stalls += 1;
-            if let Some(blocker) = blocker {
-                table.blocked[blocker] += 1;
-            }
-            observer.on(step as u32, month, &Move::Stall { by: ActorId::new(by), blocker: blocker.map(ActorId::new) });
+            talks::stall(room, by, blocker, table, observer);
             nothing
         }
         Proposal::Offer { package, forecast } => {
@@ -296,16 +340,28 @@ fn negotiate(
                     regimes::walk_out(room, who, game, outlook, table, observer);
                     Talked::Over
                 }
-                Reply::Agreed if package < setup.n_static => {
-                    aftermath::play_out(room, package, by, game, outlook, table, observer);
-                    Talked::Over
-                }
-                Reply::Agreed => {
-                    regimes::sign(room, package, by, game, table, observer);
-                    Talked::On { signed: true }
-                }
+                Reply::Agreed => conclude(room, (package, by), game, outlook, table, observer),
             }
         }
+    }
+}
+
+/// Everybody has agreed to what `by` offered: it is signed.
+fn conclude(
+    room: &Room<'_>,
+    (package, by): (usize, usize),
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> Talked {
+    if package < room.setup.n_static {
+        table.keep_problem(room.model, room.setup, game, outlook);
+        aftermath::play_out(room, package, by, game, outlook, table, observer);
+        Talked::Over
+    } else {
+        regimes::sign(room, package, by, game, table, observer);
+        Talked::On { signed: true }
     }
 }
 

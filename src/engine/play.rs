@@ -1,7 +1,8 @@
 //! What is counted while a negotiation is played, and its conversion into a [`Record`].
 
+use super::continuation::Outlook;
 use super::game::Game;
-use super::record::{Agreement, EndedBy, Record, Settlement};
+use super::record::{Agreement, EndedBy, Problem, Record, Settlement};
 use super::setup::Setup;
 use crate::id::{ActorId, OutcomeId};
 use crate::model::layout::EndVariable;
@@ -34,6 +35,8 @@ pub(super) struct Table {
     /// Which ending struck.
     pub(super) ending: Option<usize>,
     pub(super) settlement: Option<Signature>,
+    /// The bargaining problem, where it is measured.
+    pub(super) problem: Problem,
     /// Terms of the first predicted deal; empty before any.
     pub(super) first_predicted: Vec<u16>,
     pub(super) end_month: f64,
@@ -88,6 +91,7 @@ impl Table {
             broke_down: false,
             ending: None,
             settlement: None,
+            problem: Problem::default(),
             first_predicted: Vec::with_capacity(model.issues.len()),
             end_month: 0.0,
             truces_broken: 0,
@@ -117,6 +121,7 @@ impl Table {
         self.broke_down = false;
         self.ending = None;
         self.settlement = None;
+        self.problem.parties.clear();
         self.first_predicted.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
@@ -147,6 +152,22 @@ impl Table {
         let slot = model.layout.refusals + actor as u32;
         game.world.set(slot, 0, f64::from(self.refusals[actor]));
         game.world.set(model.layout.refused_by, 0, actor as f64);
+    }
+
+    /// Keeps what everything is worth now, where that is measured and nothing was kept before.
+    pub(super) fn keep_problem(&mut self, model: &Model, setup: &Setup, game: &Game, outlook: &Outlook) {
+        let Problem { parties, values, reserves } = &mut self.problem;
+        if model.measures.columns.is_empty() || !parties.is_empty() {
+            return;
+        }
+        let node = |actor: usize| setup.first_node[actor] + game.nodes.truth[actor];
+        let candidates = model.packages.n_candidates;
+        refill(parties, setup.signatories.iter().copied());
+        refill(reserves, parties.iter().map(|&actor| outlook.z[node(actor)].max(outlook.outside[node(actor)])));
+        values.clear();
+        for &actor in parties.iter() {
+            values.extend_from_slice(&game.keeping.value(node(actor))[..candidates]);
+        }
     }
 
     /// Notes what was signed; its terms are a package, or the terms of a partial instrument.
@@ -251,6 +272,11 @@ impl Table {
         record.failed_votes = self.failed_votes;
         record.forecast = self.forecast;
         record.first_accepted = self.first_accepted;
+        refill(&mut record.problem.parties, self.problem.parties.iter().copied());
+        if !self.problem.parties.is_empty() {
+            refill(&mut record.problem.values, self.problem.values.iter().copied());
+            refill(&mut record.problem.reserves, self.problem.reserves.iter().copied());
+        }
         record.extra.clear();
         for column in &model.outcome_columns {
             record.extra.push(game.buffers.tools(&game.scalars).one(&column.value, &game.world, 0));
@@ -327,6 +353,7 @@ pub(super) fn blank_record(model: &Model) -> Record {
         failed_votes: 0,
         forecast: None,
         first_accepted: None,
+        problem: Problem::default(),
         extra: vec![0.0; model.outcome_columns.len()],
         draws: vec![0.0; model.scalars.len()],
         types: vec![0; actors],

@@ -64,6 +64,10 @@ pub trait Policy {
     fn lever(&self, who: ActorId, choice: &LeverChoice<'_>, noise: &mut Draw) -> Option<usize>;
     /// Yes or no.
     fn answer(&self, who: ActorId, choice: &AnswerChoice) -> bool;
+    /// Whether choices have no noise, those of a logit tactic neither.
+    fn is_exact(&self) -> bool {
+        false
+    }
     /// A proposal that is settled beforehand, a named package.
     fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
         let _ = (who, step);
@@ -127,6 +131,10 @@ impl Policy for Scripted<'_> {
         self.rest.answer(who, choice)
     }
 
+    fn is_exact(&self) -> bool {
+        self.rest.is_exact()
+    }
+
     fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
         self.due(who, step, |entry| if let ScriptAct::Offer(package) = entry.act { Some(package) } else { None })
     }
@@ -163,6 +171,10 @@ fn best(gains: &[f64]) -> Option<usize> {
 }
 
 impl Policy for Exact {
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn offer(&self, _who: ActorId, choice: &OfferChoice<'_>, _noise: &mut Draw) -> usize {
         best(choice.gains).unwrap_or(0)
     }

@@ -62,6 +62,8 @@ pub struct Record {
     pub forecast: Option<f64>,
     /// Whether all who were asked agreed to that first offer.
     pub first_accepted: Option<bool>,
+    /// The bargaining problem, where the model asks for measures of it; else empty.
+    pub problem: Problem,
     /// Declared outcome columns.
     pub extra: Vec<f64>,
     /// Scalar slots as drawn and computed.
@@ -72,6 +74,18 @@ pub struct Record {
     pub private: Vec<f64>,
     /// Run-time clamps of states and derived values, for the warning in the summary.
     pub clamps: u64,
+}
+
+/// What every candidate was worth to everybody who must sign, at the signature of the settlement or else when the talks
+/// ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Problem {
+    /// Actors whose yes the settlement needs, in declared order.
+    pub parties: Vec<usize>,
+    /// P of each candidate at the true type, `[party * candidates + candidate]`.
+    pub values: Vec<f64>,
+    /// What each gets without an agreement: Z, or its outside option if that is more.
+    pub reserves: Vec<f64>,
 }
 
 /// One instrument that was signed, or supplied by its providers.

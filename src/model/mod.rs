@@ -9,11 +9,13 @@ pub mod elements;
 pub mod expr;
 pub mod kind;
 pub mod layout;
+pub mod measures;
 pub mod packages;
 pub mod politics;
 
 pub use elements::*;
 pub use layout::Layout;
+pub use measures::{Measure, Measures, Solution};
 pub use politics::*;
 
 use crate::spec::model::Spec;
@@ -89,6 +91,10 @@ pub struct Model {
     pub transitions: Vec<Transition>,
     /// Scripted seats.
     pub scripts: Vec<Script>,
+    /// Scores of outcomes.
+    pub measures: Measures,
+    /// Tactic of each actor; none: it weighs.
+    pub tactics: Vec<Option<Tactic>>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
     /// Whether any expression reads what coalitions have on offer.

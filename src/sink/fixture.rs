@@ -240,6 +240,8 @@ pub fn model() -> Model {
         behaviour: behaviour(),
         protocol: Protocol {
             kind: ProtocolKind::RandomProposer,
+            order: Vec::new(),
+            one_offer_per_step: false,
             recognition: vec![Value::Const(0.5), Value::Const(0.5), ZERO],
             offers_per_month: Value::Const(0.7),
             breakdown: ZERO,
@@ -251,6 +253,8 @@ pub fn model() -> Model {
         coalitions: Vec::new(),
         transitions: Vec::new(),
         scripts: Vec::new(),
+        measures: crate::model::Measures::default(),
+        tactics: vec![None; 3],
         stack_depth: 2,
         pledges_read: false,
     }
@@ -419,6 +423,7 @@ pub fn record(replication: u64) -> Record {
         failed_votes: 0,
         forecast: Some(0.5),
         first_accepted: Some(signs),
+        problem: crate::engine::record::Problem::default(),
         extra: vec![noise(replication, 5)],
         draws: vec![noise(replication, 6), 0.5, noise(replication, 7)],
         types: vec![0, 0, (replication % 2) as u16],

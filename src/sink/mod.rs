@@ -11,6 +11,7 @@ mod file;
 mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod measured;
 pub mod moves;
 mod name;
 mod outcomes;

@@ -2,10 +2,11 @@
 
 use crate::design::plan::Job;
 use crate::engine::record::{Agreement, Record};
-use crate::model::{Model, Regime, Types};
+use crate::model::{Measure, Model, Regime, Types};
 
 use super::cell::Rows;
 use super::column::{CellType, Column, Draft, name_all};
+use super::measured::{self, Found, Measured};
 use super::words;
 
 /// One cell of a row; indices are those of the model's vectors.
@@ -51,6 +52,7 @@ enum Field {
     Transitions(usize),
     Type(usize),
     Declared(usize),
+    Measured(Measured),
 }
 
 /// Writes the rows of `outcomes.csv` of one model.
@@ -77,18 +79,24 @@ impl Outcomes {
         list.extend(counts(model));
         list.extend(types(model));
         list.extend(declared(model));
+        list.extend(measured::columns(model).into_iter().map(|(what, draft)| (Field::Measured(what), draft)));
         let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
         Self { seed, fields, columns: name_all(drafts) }
     }
 
     /// Writes the row of one job; without a record the row says `failed` and all that was not known before is missing.
     pub fn write(&self, model: &Model, job: Job, record: Option<&Record>, rows: &mut Rows) {
+        let found = record.and_then(|record| Found::of(model, record));
         for field in &self.fields {
             match (field, record) {
                 (Field::Point, _) => rows.integer(job.point),
                 (Field::Replication, _) => rows.integer(job.replication),
                 (Field::Seed, _) => rows.integer(self.seed),
                 (Field::Status, _) => rows.text(if record.is_some() { "ok" } else { "failed" }),
+                (Field::Measured(what), _) => match (what, found.as_ref().and_then(|found| found.value(*what))) {
+                    ((Measure::FrontierSize, _), Some(count)) => rows.integer(count as u64),
+                    (_, value) => rows.maybe(value),
+                },
                 (_, Some(record)) => cell(*field, model, record, rows),
                 (_, None) => rows.missing(),
             }
@@ -100,7 +108,9 @@ impl Outcomes {
 fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
     let settled = record.settlement.as_ref();
     match field {
-        Field::Point | Field::Replication | Field::Seed | Field::Status => unreachable!("known before the record is"),
+        Field::Point | Field::Replication | Field::Seed | Field::Status | Field::Measured(_) => {
+            unreachable!("written by the caller")
+        }
         Field::CeasefireMonth => rows.maybe(ceasefire_month(model, record)),
         Field::Outcome => rows.text(&model.outcomes[record.outcome.index()].id),
         Field::EndMonth => rows.number(record.end_month),

@@ -10,6 +10,7 @@ pub mod decode;
 pub mod field;
 pub mod ids;
 pub mod lines;
+pub mod measures;
 pub mod merge;
 pub mod model;
 pub mod parse;

@@ -3,7 +3,8 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
-pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Transition};
+pub use super::measures::Measures;
+pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
@@ -159,6 +160,8 @@ pub struct Spec {
     pub behaviour: Behaviour,
     /// `[protocol]`
     pub protocol: Protocol,
+    /// `[measures]`
+    pub measures: Measures,
     /// `[[prologue]]`, in the order written
     pub prologue: Vec<Prologue>,
     /// `[correlate.<id>]`
@@ -917,8 +920,12 @@ pub struct Behaviour {
 /// `[protocol]`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Protocol {
-    /// `random_proposer | one_offer`.
+    /// `random_proposer | one_offer | alternating_offers | stacked_offers | single_text`.
     pub kind: Option<Name>,
+    /// Who takes turns, in this order; default all signatories as declared.
+    pub order: Vec<Name>,
+    /// Of stacked offers: a step is one party's action, not one of each.
+    pub one_offer_per_step: bool,
     /// Chance of each actor to propose; sums to 1.
     pub recognition: Map<Number>,
     /// Chance of at least one offer in a month, 0–1.

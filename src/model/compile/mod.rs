@@ -15,6 +15,7 @@ mod ends;
 mod instruments;
 mod issues;
 mod levers;
+mod measures;
 mod names;
 mod notes;
 mod numbers;
@@ -26,6 +27,7 @@ mod scalars;
 mod scripts;
 mod shares;
 mod sink;
+mod tactics;
 
 use std::collections::BTreeSet;
 
@@ -178,6 +180,8 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let mut space = cx.space(instruments[settlement].scope.clone());
     let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
     let packages = cx.packages(&issues, &mut space, &wanted);
+    let measures = cx.measures();
+    let tactics = cx.tactics();
     let scripts = cx.scripts(Known { issues: &issues, space: &space, named: &named_packages });
     if !cx.problems.has_errors() {
         // After an error much is left unread.
@@ -221,6 +225,8 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             coalitions,
             transitions,
             scripts,
+            measures,
+            tactics,
             stack_depth,
             pledges_read,
         }

@@ -3,11 +3,12 @@
 use super::issues::by_id;
 use crate::spec::field::Field;
 use crate::spec::ids::{ELEMENT, Seen};
-use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Search};
+use crate::spec::model::{Behaviour, Measures, Name, Outcome, OutcomeColumn, Protocol, Search};
 use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
-pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];
+pub const PROTOCOLS: [&str; 5] =
+    ["random_proposer", "one_offer", "alternating_offers", "stacked_offers", "single_text"];
 
 pub(super) fn outcomes(r: &mut Reader<'_>) -> Vec<Outcome> {
     let Some(field) = r.field("outcomes") else {
@@ -43,6 +44,31 @@ pub(super) fn search(r: &mut Reader<'_>) -> Search {
     Search { candidates: r.opt_number("candidates"), pairs: pairs.unwrap_or_default() }
 }
 
+/// Words of the measures' `columns`.
+pub const MEASURES: [&str; 14] = [
+    "frontier_size",
+    "pareto_distance",
+    "nash_distance",
+    "kalai_distance",
+    "ks_distance",
+    "disparity_distance",
+    "welfare_distance",
+    "welfare",
+    "welfare_share",
+    "nash",
+    "kalai",
+    "ks",
+    "disparity",
+    "best_welfare",
+];
+
+pub(super) fn measures(r: &mut Reader<'_>) -> Measures {
+    Measures {
+        columns: r.required("columns").map_or_else(Vec::new, |field| field.words(&MEASURES)),
+        weights: r.numbers("weights"),
+    }
+}
+
 pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
     Behaviour {
         offer_precision: r.opt_number("offer_precision"),
@@ -62,6 +88,8 @@ pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
 pub(super) fn protocol(r: &mut Reader<'_>) -> Protocol {
     Protocol {
         kind: r.opt_word("kind", &PROTOCOLS),
+        order: r.texts("order"),
+        one_offer_per_step: r.flag("one_offer_per_step"),
         recognition: r.numbers("recognition"),
         offers_per_month: r.opt_number("offers_per_month"),
         breakdown: r.opt_number("breakdown"),

@@ -4,13 +4,23 @@ use super::issues::terms;
 use super::levers::effects;
 use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
-use crate::spec::model::{Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Transition};
+use crate::spec::model::{
+    Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Tactic, Transition,
+};
 use crate::spec::reader::Reader;
 
 /// Words of a policy's `then`.
 pub const RESTS: [&str; 2] = ["default", "passive"];
 /// Words of a scripted `answer`.
 pub const ANSWERS: [&str; 2] = ["yes", "no"];
+/// Words of a policy's `tactic`.
+pub const TACTICS: [&str; 4] = ["time_dependent", "tit_for_tat", "micro", "logit"];
+/// Words of a time-dependent tactic's `curve`.
+pub const CURVES: [&str; 3] = ["polynomial", "exponential", "geometric"];
+/// Words of a time-dependent tactic's `style`.
+pub const STYLES: [&str; 4] = ["boulware", "linear", "conceder", "never"];
+/// Words of a logit tactic's `stall`.
+pub const STALLS: [&str; 3] = ["never", "one_option", "class"];
 /// What stands for the rest of the odds.
 const OTHERWISE: &str = "otherwise";
 
@@ -84,12 +94,37 @@ pub(super) fn transition(r: &mut Reader<'_>) -> Transition {
 }
 
 pub(super) fn script(r: &mut Reader<'_>) -> Script {
+    let tactic = r.opt_word("tactic", &TACTICS).map(|kind| tactic(r, kind));
+    let script = if tactic.is_some() { r.field("script") } else { r.required("script") };
     Script {
-        moves: r.required("script").map_or_else(Vec::new, |field| {
+        tactic,
+        moves: script.map_or_else(Vec::new, |field| {
             let items = field.items();
             items.iter().map(|item| item.table(script_move)).collect()
         }),
         rest: r.opt_word("then", &RESTS),
+    }
+}
+
+/// A tactic. Keys of other tactics may stand beside its own, so that a setting can change the tactic alone.
+fn tactic(r: &mut Reader<'_>, kind: Name) -> Tactic {
+    match kind.text.as_str() {
+        "time_dependent" => r.exactly_one(&["style", "exponent"]),
+        "logit" if !r.has("precision") => r.error("E0102", "`precision` is missing", None),
+        _ => {}
+    }
+    Tactic {
+        kind,
+        curve: r.opt_word("curve", &CURVES),
+        style: r.opt_word("style", &STYLES),
+        exponent: r.opt_number("exponent"),
+        most: r.opt_number("most"),
+        tolerance: r.opt_number("tolerance"),
+        deadline_months: r.opt_number("deadline_months"),
+        imitation: r.opt_number("imitation"),
+        precision: r.opt_number("precision"),
+        answer_precision: r.opt_number("answer_precision"),
+        stall: r.opt_word("stall", &STALLS),
     }
 }
 
