@@ -19,6 +19,7 @@ mod scenarios;
 mod signals;
 mod talk;
 mod trace;
+mod verify_theory;
 
 pub use args::{Args, Command};
 pub use failure::Failure;
@@ -56,6 +57,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Models(args) => models::run(args),
         Command::Scenarios(args) => scenarios::run(args),
         Command::Pool(args) => pool::run(args, talk),
+        Command::VerifyTheory(args) => verify_theory::run(args, talk),
         Command::New(args) => new::run(args, talk),
         Command::Explain(args) => explain::run(args),
         Command::Completions(args) => completions::run(args),
