@@ -84,6 +84,10 @@ pub enum Purpose {
     Pledge = 41,
     /// Whether providers supply an imposed instrument.
     Supply = 50,
+    /// Whether a state jumps in a step.
+    Jump = 71,
+    /// Noise of an answer that is drawn anew each time.
+    Whim = 72,
 }
 
 /// The random streams of one replication.
@@ -347,6 +351,8 @@ mod tests {
             (Purpose::Search, 40),
             (Purpose::Pledge, 41),
             (Purpose::Supply, 50),
+            (Purpose::Jump, 71),
+            (Purpose::Whim, 72),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }

@@ -136,7 +136,7 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
 }
 
 /// Values the start of a negotiation.
-fn open(model: &Model, start: Start, workspace: &mut Workspace) {
+pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     let Workspace { setup, game, outlook, recognition, .. } = workspace;
     let (central, at) = match start {
         Start::Central => (true, Coordinates { seed: 0, replication: 0 }),
@@ -146,6 +146,7 @@ fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     let streams = Streams { seed: at.seed, replication: at.replication };
     game.deal(model, setup, &streams);
     game.central = false;
+    outlook.forget();
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     rules.recognition(model, game, recognition);

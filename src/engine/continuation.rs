@@ -2,8 +2,10 @@
 
 use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
+use super::induction::Induction;
+use super::odds;
 use super::setup::{CELLS, Setup};
-use crate::model::{Model, Regime, Types};
+use crate::model::{Evaluator, Model, Regime, Types};
 use crate::num::{exp, ln};
 use std::ops::Range;
 
@@ -69,6 +71,13 @@ pub(super) struct Outlook {
     continues: bool,
     /// Weight of each signatory in the predicted deal.
     pub(super) omega: Vec<f64>,
+    /// Whether answers are independent logits, and their precision.
+    pub(super) logit: bool,
+    pub(super) precision: f64,
+    /// Continuation by backward induction, where the model asks for it.
+    pub(super) induction: Option<Box<Induction>>,
+    /// What a proposer weighs: package, gain, forecast chance that it is accepted.
+    pub(super) weights: Vec<(usize, f64, f64)>,
     /// Items in a row.
     pub(super) n_packages: usize,
 }
@@ -90,6 +99,9 @@ pub(super) struct Talks {
     pub(super) least_consent: f64,
     /// lambda_c.
     pub(super) consent_precision: f64,
+    /// The step, from 0, and the turns taken so far.
+    pub(super) step: usize,
+    pub(super) turn: usize,
 }
 
 impl Outlook {
@@ -128,6 +140,10 @@ impl Outlook {
             recognition: vec![0.0; actors],
             continues: false,
             omega: vec![0.0; actors],
+            logit: model.behaviour.logit,
+            precision: 0.0,
+            induction: Induction::new(model, setup),
+            weights: Vec::with_capacity(if model.behaviour.logit { n } else { 0 }),
             n_packages: n,
         }
     }
@@ -161,6 +177,10 @@ impl Outlook {
         self.take_in(model, setup, game, talks, settlements..self.n_higher);
         self.predict(model, setup, game, talks);
         self.continue_talks(model, setup, game, talks, recognition);
+        if let Some(induction) = self.induction.take() {
+            induction.place(setup, game, talks, self);
+            self.induction = Some(induction);
+        }
         self.value_side_slots(model, setup, game);
         self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
         self.zone(model, setup, game);
@@ -364,8 +384,9 @@ impl Outlook {
     }
 
     /// D, K and C. With no agreeable package there is nothing to wait for.
-    fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64]) {
+    fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
         let target = self.predicted.unwrap_or(self.compromise);
+        self.precision = game.buffers.tools(&game.scalars).one(&model.behaviour.answer_precision, &game.world, 0);
         for (actor, k) in self.k.iter_mut().enumerate() {
             *k = 0.0;
             for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
@@ -379,8 +400,21 @@ impl Outlook {
         if self.predicted.is_none() || !talks.continues {
             return;
         }
+        match model.behaviour.evaluator {
+            Evaluator::Formula => self.chance = 1.0,
+            Evaluator::FormulaDelay => {
+                self.chance = odds::settle_delay(self, (model, setup, game), talks, recognition, target);
+            }
+            Evaluator::Projection | Evaluator::Induction | Evaluator::Stationary => {}
+        }
+        self.wait_for(model, setup, game, talks, target);
+    }
+
+    /// K and C, if `target` is agreed on with the chance of agreement a step.
+    pub(super) fn wait_for(&mut self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, target: usize) {
+        let stays = if model.behaviour.evaluator.is_formula() { 1.0 - talks.breakdown } else { 1.0 };
         for actor in 0..model.actors.len() {
-            let d = game.discount[actor];
+            let d = game.discount[actor] * stays;
             let rest = 1.0 - d * (1.0 - self.chance);
             self.k[actor] = if rest > 0.0 { self.chance / rest } else { 0.0 };
             for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
@@ -413,6 +447,23 @@ impl Outlook {
             }
         }
         talks.offer_chance * chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// Another replication begins.
+    pub(super) fn forget(&mut self) {
+        if let Some(induction) = &mut self.induction {
+            induction.forget();
+        }
+    }
+
+    /// What the talks are worth to an actor before a step, at its true type: Z + K S, or as found by induction.
+    pub(super) fn prospect(&self, setup: &Setup, game: &Game, actor: usize) -> f64 {
+        let at = setup.first_node[actor] + game.nodes.truth[actor];
+        let found = self.induction.as_ref().and_then(|induction| induction.prospect(actor));
+        found.unwrap_or_else(|| {
+            let deal = self.predicted.map_or(0.0, |deal| (game.keeping.value(at)[deal] - self.z[at]).max(0.0));
+            self.z[at] + self.k[actor] * deal
+        })
     }
 
     /// D if one signatory said yes to the predicted deal with another chance than forecast.
@@ -456,6 +507,9 @@ impl Outlook {
     /// Chance that a type node says yes to value `p`.
     pub(super) fn yes_of_node(&self, shocks: &Shocks, at: usize, sigma: f64, p: f64) -> f64 {
         let margin = p - self.against[at];
+        if self.logit {
+            return crate::num::logistic(self.precision * margin);
+        }
         let noise = sigma * self.scale[at];
         if noise <= 0.0 {
             return f64::from(u8::from(margin >= -1e-12));
@@ -468,6 +522,10 @@ impl Outlook {
         let Cell { actor, index: cell, package } = *at;
         let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
         let value = |at: usize| game.keeping.value(at)[package];
+        if self.logit {
+            let margin = |at: usize| self.precision * (value(at) - self.against[at]);
+            return mean_logistic(margin(low), margin(high));
+        }
         if self.sigma[actor] > 0.0 {
             let sigma = self.sigma[actor];
             return 0.5
@@ -514,6 +572,15 @@ impl Outlook {
         let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)
     }
+}
+
+/// Mean of the logistic function between two arguments: its integral is ln(1 + exp z).
+fn mean_logistic(from: f64, to: f64) -> f64 {
+    if (to - from).abs() < 1e-6 {
+        return crate::num::logistic(f64::midpoint(from, to));
+    }
+    let integral = |z: f64| z.max(0.0) + ln(1.0 + exp(-z.abs()));
+    (integral(to) - integral(from)) / (to - from)
 }
 
 /// Items whose votes are forecast together.

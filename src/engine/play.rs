@@ -36,6 +36,8 @@ pub(super) struct Table {
     pub(super) settlement: Option<Signature>,
     /// Terms of the first predicted deal; empty before any.
     pub(super) first_predicted: Vec<u16>,
+    /// What the talks were worth to each actor when they began; empty before.
+    pub(super) prospect: Vec<f64>,
     pub(super) end_month: f64,
     /// Truces that ended in war, and months spent in a truce.
     pub(super) truces_broken: u32,
@@ -89,6 +91,7 @@ impl Table {
             ending: None,
             settlement: None,
             first_predicted: Vec::with_capacity(model.issues.len()),
+            prospect: Vec::with_capacity(actors),
             end_month: 0.0,
             truces_broken: 0,
             truce_months: 0.0,
@@ -118,6 +121,7 @@ impl Table {
         self.ending = None;
         self.settlement = None;
         self.first_predicted.clear();
+        self.prospect.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
         self.truce_months = 0.0;
@@ -204,6 +208,9 @@ impl Table {
                 EndVariable::TruceMonths => self.truce_months,
             };
             game.world.set(model.layout.end + index as u32, 0, value);
+        }
+        for (slot, &value) in (model.layout.prospect..).zip(&self.prospect) {
+            game.world.set(slot, 0, value);
         }
         let (g, g_hat, attack_prob) = signed.map_or((0.0, 0.0, 0.0), |s| (s.g, s.g_hat, s.attack_prob));
         game.world.set(model.layout.g, 0, g);

@@ -15,6 +15,8 @@ pub struct OfferChoice<'a> {
     pub keys: &'a [u64],
     /// lambda_offer.
     pub precision: f64,
+    /// Whether the precision is of gains as they are, or of gains relative to the best.
+    pub absolute: bool,
 }
 
 /// Levers that are open to an actor, all with a positive net gain.
@@ -185,7 +187,8 @@ impl Policy for NoisyChoice {
         let mut chosen = 0;
         let mut top = f64::NEG_INFINITY;
         for (index, (&gain, &key)) in choice.gains.iter().zip(choice.keys).enumerate() {
-            let score = choice.precision * (gain / best - 1.0);
+            let behind = if choice.absolute { gain - best } else { gain / best - 1.0 };
+            let score = choice.precision * behind;
             if score < -GUMBEL_SPREAD {
                 continue;
             }
@@ -229,7 +232,7 @@ mod tests {
     #[test]
     fn without_noise_the_best_is_chosen_and_only_a_loss_is_refused() {
         let mut noise = Streams { seed: 1, replication: 0 }.draw(Entity::named("a"), Purpose::OfferNoise, 0);
-        let offers = OfferChoice { packages: &[3, 5, 8], gains: &[0.1, 0.3, 0.3], keys: &[1, 2, 3], precision: 0.0 };
+        let offers = OfferChoice { packages: &[3, 5, 8], gains: &[0.1, 0.3, 0.3], keys: &[1, 2, 3], precision: 0.0, absolute: false };
         assert_eq!(Exact.offer(ActorId(0), &offers, &mut noise), 1);
         let mut lever =
             |gains: &[f64]| Exact.lever(ActorId(0), &LeverChoice { gains, inertia: 0.02, precision: 0.0 }, &mut noise);

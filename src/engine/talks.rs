@@ -98,27 +98,26 @@ impl Offers {
         self.packages.clear();
         self.gains.clear();
         self.keys.clear();
-        let mut best_expected = f64::NEG_INFINITY;
         for &item in &outlook.open {
             let package = item as usize;
             if !outlook.passes(package, talks) || !may_propose(room, by, package) {
                 continue;
             }
             let gain = self.chance[package] * (value[package] - continuation);
-            best_expected = best_expected.max(continuation + gain);
-            if gain > 0.0 {
+            if gain > 0.0 || outlook.logit {
                 self.packages.push(package as u32);
                 self.gains.push(gain);
                 self.keys.push(key_of(room, package));
             }
         }
-        if outlook.outside[at] > continuation.max(best_expected) {
+        if self.packages.is_empty() && leaves(room, by, game, outlook) {
             return Proposal::WalkOut;
         }
         if self.packages.is_empty() {
             return Proposal::Stall { blocker: self.blocker(room, by, outlook, value, continuation, talks) };
         }
-        let choice = OfferChoice { packages: &self.packages, gains: &self.gains, keys: &self.keys, precision };
+        let absolute = outlook.logit;
+        let choice = OfferChoice { packages: &self.packages, gains: &self.gains, keys: &self.keys, precision, absolute };
         let mut noise = room.streams.draw(model.actors[by].entity, Purpose::OfferNoise, room.step);
         let chosen = room.policy.offer(ActorId::new(by), &choice, &mut noise);
         let package = self.packages[chosen] as usize;
@@ -220,6 +219,17 @@ fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Ou
     own.max(outlook.outside[at])
 }
 
+/// Whether an actor that gets nothing better leaves for good.
+fn leaves(room: &Room<'_>, actor: usize, game: &Game, outlook: &Outlook) -> bool {
+    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+    outlook.outside[at] > outlook.c[at]
+}
+
+/// ln(p/(1 - p)): a logistic number, by inversion.
+fn log_odds(p: f64) -> f64 {
+    crate::num::ln(p / (1.0 - p))
+}
+
 /// Steps 9 to 11: every party answers, deliverers consent, ratifiers vote; beliefs and records learn from each.
 pub(super) fn ask_everybody(
     room: &Room<'_>,
@@ -265,7 +275,12 @@ fn answer(
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let value = game.keeping.value(at)[package];
     let against = own_continuation(room, actor, game, outlook);
-    let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
+    let noise = if outlook.logit {
+        let mut whim = room.streams.draw(model.actors[actor].entity, Purpose::Whim, room.step);
+        log_odds(whim.unit()) / outlook.precision.max(1e-300)
+    } else {
+        outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at]
+    };
     let choice = AnswerChoice { margin: value - against, misjudgement: noise };
     let yes = match room.policy.answer_due(ActorId::new(actor), room.step) {
         Due::Take(yes) => yes,

@@ -188,7 +188,7 @@ pub struct Header {
     pub aftermath_months: Number,
     /// Length of the projection that values disagreement, months; 0 values today's lottery of `[foresight]`.
     pub foresight_months: Number,
-    /// Value evaluator: `projection` (default).
+    /// Value evaluator: `projection` (default), `formula`, `formula_delay`, `induction`, `stationary`.
     pub evaluator: Option<Name>,
     /// Place of the section's header.
     pub span: Span,
@@ -231,6 +231,8 @@ pub struct State {
     pub change: Option<Number>,
     /// `noise = { sd = .. }`, per square root of a month.
     pub noise_sd: Option<Number>,
+    /// `noise = { chance = .., size = .. }`: a chance a month of a jump, and its size.
+    pub jump: Option<(Number, Option<Number>)>,
     /// Annotations.
     pub notes: Notes,
 }
@@ -892,6 +894,10 @@ pub struct Search {
 pub struct Behaviour {
     /// Precision of offers; default 30. `precision = "argmax"` is written as `offer_precision = 1e9`.
     pub offer_precision: Option<Number>,
+    /// `relative` (default) or `logit`: what noise in offers and answers is measured by.
+    pub choice: Option<Name>,
+    /// Precision of answers under `choice = "logit"`; default that of offers.
+    pub answer_precision: Option<Number>,
     /// Precision of deliverers' consent; default 30.
     pub consent_precision: Option<Number>,
     /// Least forecast ratification of an offer; default 0.25.

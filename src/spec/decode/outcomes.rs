@@ -9,6 +9,9 @@ use crate::spec::reader::Reader;
 /// Words of the protocol's `kind`.
 pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];
 
+/// Words of `choice`.
+pub const CHOICES: [&str; 2] = ["relative", "logit"];
+
 pub(super) fn outcomes(r: &mut Reader<'_>) -> Vec<Outcome> {
     let Some(field) = r.field("outcomes") else {
         return Vec::new();
@@ -46,6 +49,8 @@ pub(super) fn search(r: &mut Reader<'_>) -> Search {
 pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
     Behaviour {
         offer_precision: r.opt_number("offer_precision"),
+        choice: r.opt_word("choice", &CHOICES),
+        answer_precision: r.opt_number("answer_precision"),
         consent_precision: r.opt_number("consent_precision"),
         least_ratification: r.opt_number("least_ratification"),
         least_consent: r.opt_number("least_consent"),
