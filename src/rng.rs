@@ -84,10 +84,12 @@ pub enum Purpose {
     Pledge = 41,
     /// Whether providers supply an imposed instrument.
     Supply = 50,
+    /// The answer of a logit tactic, and whether it makes an offer.
+    LogitChoice = 60,
+    /// Which of its own offers a tactic repeats.
+    Repeat = 61,
     /// Whether a state jumps in a step.
     Jump = 71,
-    /// Noise of an answer that is drawn anew each time.
-    Whim = 72,
 }
 
 /// The random streams of one replication.
@@ -351,8 +353,9 @@ mod tests {
             (Purpose::Search, 40),
             (Purpose::Pledge, 41),
             (Purpose::Supply, 50),
+            (Purpose::LogitChoice, 60),
+            (Purpose::Repeat, 61),
             (Purpose::Jump, 71),
-            (Purpose::Whim, 72),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }

@@ -137,7 +137,7 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
 
 /// Values the start of a negotiation.
 pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
-    let Workspace { setup, game, outlook, recognition, .. } = workspace;
+    let Workspace { setup, game, outlook, recognition, expected, .. } = workspace;
     let (central, at) = match start {
         Start::Central => (true, Coordinates { seed: 0, replication: 0 }),
         Start::Drawn(at) => (false, at),
@@ -150,9 +150,10 @@ pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     rules.recognition(model, game, recognition);
+    rules.expected(model, game, recognition, expected);
     let talks = read_talks(model, game, rules, 0);
     game.revalue(model, setup, 0, true);
-    outlook.forecast(model, setup, game, &talks, recognition);
+    outlook.forecast(model, setup, game, &talks, expected);
 }
 
 fn holdings(model: &Model, package: usize, workspace: &Workspace) -> Vec<Holding> {

@@ -5,8 +5,8 @@ use super::game::{Game, Shocks};
 use super::induction::Induction;
 use super::odds;
 use super::setup::{CELLS, Setup};
-use crate::model::{Evaluator, Model, Regime, Types};
-use crate::num::{exp, ln};
+use crate::model::{Evaluator, Model, Regime, Tactic, Types};
+use crate::num::{exp, ln, logistic};
 use std::ops::Range;
 
 /// Public forecasts of one step.
@@ -30,6 +30,8 @@ pub(super) struct Outlook {
     pub(super) p_public: Vec<f64>,
     /// Misjudgement of each actor, a flow.
     pub(super) sigma: Vec<f64>,
+    /// Precision of the answers of a logit seat, by type node; 0 where the seat weighs otherwise.
+    pub(super) logit: Vec<f64>,
     /// Position of each vote on the scale of its record, `[voter * n_packages + package]`.
     pub(super) vote: Vec<f64>,
     /// Chance of a yes of each voter before its mood is known, same shape.
@@ -71,9 +73,6 @@ pub(super) struct Outlook {
     continues: bool,
     /// Weight of each signatory in the predicted deal.
     pub(super) omega: Vec<f64>,
-    /// Whether answers are independent logits, and their precision.
-    pub(super) logit: bool,
-    pub(super) precision: f64,
     /// Continuation by backward induction, where the model asks for it.
     pub(super) induction: Option<Box<Induction>>,
     /// What a proposer weighs: package, gain, forecast chance that it is accepted.
@@ -102,6 +101,8 @@ pub(super) struct Talks {
     /// The step, from 0, and the turns taken so far.
     pub(super) step: usize,
     pub(super) turn: usize,
+    /// Who proposes next and who after it, where two signatories alternate.
+    pub(super) alternation: Option<[usize; 2]>,
 }
 
 impl Outlook {
@@ -118,6 +119,7 @@ impl Outlook {
             z_public: vec![0.0; actors],
             p_public: vec![0.0; actors * n],
             sigma: vec![0.0; actors],
+            logit: vec![0.0; setup.n_nodes],
             vote: vec![0.0; setup.n_voters * n],
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
@@ -140,10 +142,8 @@ impl Outlook {
             recognition: vec![0.0; actors],
             continues: false,
             omega: vec![0.0; actors],
-            logit: model.behaviour.logit,
-            precision: 0.0,
             induction: Induction::new(model, setup),
-            weights: Vec::with_capacity(if model.behaviour.logit { n } else { 0 }),
+            weights: Vec::with_capacity(n),
             n_packages: n,
         }
     }
@@ -203,8 +203,13 @@ impl Outlook {
             let optimism = if game.regime == Regime::Truce { 0.0 } else { game.optimism(model, actor) };
             self.sigma[actor] = game.buffers.tools(&game.scalars).one(&declared.sigma, &game.world, 0).max(0.0);
             self.z_public[actor] = 0.0;
+            let logit = match &model.tactics[actor] {
+                Some(Tactic::Logit { answers, .. }) => game.buffers.tools(&game.scalars).one(answers, &game.world, 0),
+                _ => 0.0,
+            };
             for node in 0..setup.nodes[actor] {
                 let at = setup.first_node[actor] + node;
+                self.logit[at] = logit;
                 let mut sum = 0.0;
                 let mut weight = 0.0;
                 for profile in 0..setup.n_profiles {
@@ -362,8 +367,17 @@ impl Outlook {
         score
     }
 
-    /// omega of a random-proposer game: recognition over 1 - e, signatories only.
+    /// omega of a random-proposer game: recognition over 1 - e, signatories only. Of two who alternate, Rubinstein's
+    /// share of whoever proposes next: (1 - e_j) / (1 - e_i e_j).
     fn weigh_signatories(&mut self, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64]) {
+        if let Some(next) = talks.alternation {
+            let [first, second] = next.map(|actor| game.discount[actor] * (1.0 - talks.breakdown));
+            let rest = 1.0 - first * second;
+            // Neither loses by waiting: the limit for two who are equally patient.
+            self.omega[next[0]] = if rest > 1e-12 { (1.0 - second) / rest } else { 0.5 };
+            self.omega[next[1]] = 1.0 - self.omega[next[0]];
+            return;
+        }
         let mut total = 0.0;
         for &actor in &setup.signatories {
             let e = game.discount[actor] * (1.0 - talks.breakdown);
@@ -386,7 +400,6 @@ impl Outlook {
     /// D, K and C. With no agreeable package there is nothing to wait for.
     fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
         let target = self.predicted.unwrap_or(self.compromise);
-        self.precision = game.buffers.tools(&game.scalars).one(&model.behaviour.answer_precision, &game.world, 0);
         for (actor, k) in self.k.iter_mut().enumerate() {
             *k = 0.0;
             for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
@@ -507,8 +520,8 @@ impl Outlook {
     /// Chance that a type node says yes to value `p`.
     pub(super) fn yes_of_node(&self, shocks: &Shocks, at: usize, sigma: f64, p: f64) -> f64 {
         let margin = p - self.against[at];
-        if self.logit {
-            return crate::num::logistic(self.precision * margin);
+        if self.logit[at] > 0.0 {
+            return logistic(self.logit[at] * margin);
         }
         let noise = sigma * self.scale[at];
         if noise <= 0.0 {
@@ -522,9 +535,9 @@ impl Outlook {
         let Cell { actor, index: cell, package } = *at;
         let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
         let value = |at: usize| game.keeping.value(at)[package];
-        if self.logit {
-            let margin = |at: usize| self.precision * (value(at) - self.against[at]);
-            return mean_logistic(margin(low), margin(high));
+        if self.logit[low] > 0.0 {
+            let score = |at: usize| self.logit[at] * (value(at) - self.against[at]);
+            return mean_logistic(score(low), score(high));
         }
         if self.sigma[actor] > 0.0 {
             let sigma = self.sigma[actor];
@@ -577,7 +590,7 @@ impl Outlook {
 /// Mean of the logistic function between two arguments: its integral is ln(1 + exp z).
 fn mean_logistic(from: f64, to: f64) -> f64 {
     if (to - from).abs() < 1e-6 {
-        return crate::num::logistic(f64::midpoint(from, to));
+        return logistic(f64::midpoint(from, to));
     }
     let integral = |z: f64| z.max(0.0) + ln(1.0 + exp(-z.abs()));
     (integral(to) - integral(from)) / (to - from)

@@ -9,10 +9,12 @@ use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Prospect};
 use super::nodes::{self, Nodes};
 use super::path::{self, PENDING, Path};
+use super::protocol::Floor;
 use super::register::Registers;
 use super::security::Security;
 use super::setup::{CELLS, Setup};
 use super::shocks::{Kernel, LogOdds, ShockRecord};
+use super::tactics::Tactics;
 use super::transitions::Offices;
 use super::truce::Truce;
 use super::utility::Utility;
@@ -81,6 +83,10 @@ pub(super) struct Game {
     pub(super) minds: Vec<Mind>,
     /// What may be supplied on a settlement without the adversary's yes.
     pub(super) imposed: Option<Box<Imposed>>,
+    /// Whose turn it is, and what lies on the table.
+    pub(super) floor: Floor,
+    /// Seats that bargain by a tactic.
+    pub(super) tactics: Tactics,
     /// Transitions so far.
     pub(super) offices: Offices,
     /// Acts of pressure so far.
@@ -244,6 +250,8 @@ impl Game {
             central: false,
             minds: Vec::new(),
             imposed: Imposed::new(model, setup),
+            floor: Floor::default(),
+            tactics: Tactics::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
             clamps: 0,
@@ -279,6 +287,8 @@ impl Game {
         }
         self.pending.clear();
         self.fired = [0];
+        self.floor.clear();
+        self.tactics.clear();
         self.offices = Offices::default();
         self.lever_used.fill(None);
         self.pressure = 0;

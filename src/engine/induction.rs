@@ -80,7 +80,7 @@ impl Induction {
         let [first, second] = setup.signatories[..] else { return None };
         evaluator.is_induction().then(|| {
             let steps = if evaluator == Evaluator::Stationary { 1 } else { model.clock.horizon_steps };
-            let turns = 1;
+            let turns = model.protocol.order.len().max(1);
             Box::new(Self {
                 pair: [first, second],
                 endless: evaluator == Evaluator::Stationary,
@@ -164,10 +164,13 @@ impl Induction {
     /// Notes the terms of one step.
     fn note(&mut self, room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, rules: &dyn Protocol) {
         let Room { model, setup, step, .. } = *room;
-        for _ in 0..self.turns {
+        let turn = game.floor.turn;
+        for offset in 0..self.turns {
+            game.floor.turn = offset;
             rules.recognition(model, game, &mut self.recognition);
             self.proposes.push(self.pair.map(|actor| self.recognition[actor]));
         }
+        game.floor.turn = turn;
         let talks = read_talks(model, game, rules, step as usize);
         outlook.forecast(model, setup, game, &talks, &self.recognition);
         let node = self.pair.map(|actor| setup.first_node[actor] + game.nodes.truth[actor]);

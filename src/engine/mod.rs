@@ -43,6 +43,7 @@ mod lanes;
 mod lever_truces;
 mod lever_values;
 mod levers;
+pub mod logit;
 mod nodes;
 pub mod observer;
 pub mod odds;
@@ -61,6 +62,8 @@ mod setup;
 mod shocks;
 mod signals;
 mod slots;
+mod stacked;
+pub mod tactics;
 mod talks;
 mod transitions;
 mod truce;
@@ -69,7 +72,7 @@ mod valuation;
 mod worth;
 
 use crate::id::ActorId;
-use crate::model::{Model, Regime, Types};
+use crate::model::{Model, ProtocolKind, Regime, Types};
 use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
 use game::Game;
@@ -98,6 +101,7 @@ pub struct Workspace {
     offers: Offers,
     table: Table,
     recognition: Vec<f64>,
+    expected: Vec<f64>,
     seen: Seen,
     record: Record,
 }
@@ -123,6 +127,7 @@ impl Workspace {
             offers: Offers::new(&setup),
             table: Table::new(model),
             recognition: vec![0.0; actors],
+            expected: vec![0.0; actors],
             seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
@@ -156,7 +161,7 @@ pub fn play_with<'w>(
     observer: &mut dyn Observer,
 ) -> &'w Record {
     let streams = Streams { seed: at.seed, replication: at.replication };
-    let Workspace { setup, game, outlook, offers, table, recognition, seen, record } = workspace;
+    let Workspace { setup, game, outlook, offers, table, recognition, expected, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
     outlook.forget();
@@ -169,13 +174,14 @@ pub fn play_with<'w>(
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
         if step == 0 {
             rules.recognition(model, game, recognition);
+            rules.expected(model, game, recognition, expected);
             let talks = read_talks(model, game, rules, step);
             game.revalue(model, setup, step, true);
-            outlook.forecast(model, setup, game, &talks, recognition);
+            outlook.forecast(model, setup, game, &talks, expected);
             if let Some(mut induction) = outlook.induction.take() {
                 induction.solve(&room, game, outlook, rules);
                 outlook.induction = Some(induction);
-                outlook.forecast(model, setup, game, &talks, recognition);
+                outlook.forecast(model, setup, game, &talks, expected);
             }
         } else {
             dynamics::tick(model, &mut game.world, 1);
@@ -187,16 +193,18 @@ pub fn play_with<'w>(
             game.shocks.carry(model, setup, &streams, room.step);
         }
         rules.recognition(model, game, recognition);
+        rules.expected(model, game, recognition, expected);
         let talks = read_talks(model, game, rules, step);
         // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
         if step > 0 || changed || !model.levers.is_empty() {
             game.revalue(model, setup, step, false);
-            outlook.forecast(model, setup, game, &talks, recognition);
+            outlook.forecast(model, setup, game, &talks, expected);
         }
         if coalition::decide(&room, game, outlook, observer) {
             game.revalue(model, setup, step, false);
-            outlook.forecast(model, setup, game, &talks, recognition);
+            outlook.forecast(model, setup, game, &talks, expected);
         }
+        game.prepare_tactics(model, setup, outlook);
         seen.show(&room, game, outlook, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
@@ -214,7 +222,7 @@ pub fn play_with<'w>(
             if fresh || game.regime != regime {
                 // What this last step signed or broke is part of what is left.
                 game.revalue(model, setup, step, false);
-                outlook.forecast(model, setup, game, &talks, recognition);
+                outlook.forecast(model, setup, game, &talks, expected);
             }
             regimes::end_without_agreement(&room, game, outlook, table);
             observer.on(step as u32, table.end_month, &Move::Horizon);
@@ -228,6 +236,8 @@ pub fn play_with<'w>(
 fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, step: usize) -> Talks {
     let offer_chance = rules.offer_chance(model, game, game.regime);
     let truce_chance = rules.offer_chance(model, game, Regime::Truce);
+    let alternation = rules.alternation(model, game);
+    let turn = game.floor.turn;
     let mut tools = game.buffers.tools(&game.scalars);
     Talks {
         offer_chance,
@@ -238,7 +248,8 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
         least_consent: tools.one(&model.behaviour.least_consent, &game.world, 0),
         consent_precision: tools.one(&model.behaviour.consent_precision, &game.world, 0),
         step,
-        turn: 0,
+        turn,
+        alternation,
     }
 }
 
@@ -280,7 +291,14 @@ fn negotiate(
     if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
         return nothing;
     }
-    let by = streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition);
+    if model.protocol.kind == ProtocolKind::Stacked {
+        return stacked::act(room, talks, (game, outlook, offers, table), observer);
+    }
+    let by = match recognition.iter().position(|&chance| chance == 1.0) {
+        Some(by) => by,
+        None => streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition),
+    };
+    game.floor.turn += 1;
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
         Proposal::WalkOut => {
@@ -288,11 +306,7 @@ fn negotiate(
             Talked::Over
         }
         Proposal::Stall { blocker } => {
-            table.stalls += 1;
-            if let Some(blocker) = blocker {
-                table.blocked[blocker] += 1;
-            }
-            observer.on(step as u32, month, &Move::Stall { by: ActorId::new(by), blocker: blocker.map(ActorId::new) });
+            talks::stall(room, by, blocker, table, observer);
             nothing
         }
         Proposal::Offer { package, forecast } => {
@@ -308,16 +322,27 @@ fn negotiate(
                     regimes::walk_out(room, who, game, outlook, table, observer);
                     Talked::Over
                 }
-                Reply::Agreed if package < setup.n_static => {
-                    aftermath::play_out(room, package, by, game, outlook, table, observer);
-                    Talked::Over
-                }
-                Reply::Agreed => {
-                    regimes::sign(room, package, by, game, table, observer);
-                    Talked::On { signed: true }
-                }
+                Reply::Agreed => conclude(room, (package, by), game, outlook, table, observer),
             }
         }
+    }
+}
+
+/// Everybody has agreed to what `by` offered: it is signed.
+fn conclude(
+    room: &Room<'_>,
+    (package, by): (usize, usize),
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> Talked {
+    if package < room.setup.n_static {
+        aftermath::play_out(room, package, by, game, outlook, table, observer);
+        Talked::Over
+    } else {
+        regimes::sign(room, package, by, game, table, observer);
+        Talked::On { signed: true }
     }
 }
 

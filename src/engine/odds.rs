@@ -5,7 +5,7 @@ use super::continuation::{Outlook, Talks};
 use super::game::Game;
 use super::setup::Setup;
 use super::{Coordinates, Workspace, protocol, read_talks};
-use crate::model::{Model, Role};
+use crate::model::{Model, Role, Tactic};
 use crate::num::exp;
 
 /// Times that the chance of agreement is taken halfway to what follows from it, at most.
@@ -84,7 +84,12 @@ fn weigh(
     talks: &Talks,
     mut visit: impl FnMut(&Game, usize, f64, f64),
 ) {
-    let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
+    let logit = matches!(model.tactics[by], Some(Tactic::Logit { .. }));
+    let declared = match &model.tactics[by] {
+        Some(Tactic::Logit { offers, .. }) => offers,
+        _ => &model.behaviour.offer_precision,
+    };
+    let precision = game.buffers.tools(&game.scalars).one(declared, &game.world, 0);
     let at = setup.first_node[by] + game.nodes.truth[by];
     let own = outlook.c[at].max(outlook.outside[at]);
     let mut weights = std::mem::take(&mut outlook.weights);
@@ -100,12 +105,12 @@ fn weigh(
         let yes: f64 = others.map(|&actor| outlook.acceptance(model, setup, game, actor, package)).product();
         let accepted = yes * outlook.consent[package] * outlook.ratification[package];
         let gain = accepted * (game.keeping.value(at)[package] - own);
-        if gain > 0.0 || outlook.logit {
+        if gain > 0.0 || logit {
             weights.push((package, gain, accepted));
         }
     }
     let best = weights.iter().fold(f64::NEG_INFINITY, |best, &(_, gain, _)| best.max(gain));
-    let weight = |gain: f64| exp(precision * if outlook.logit { gain - best } else { gain / best - 1.0 });
+    let weight = |gain: f64| exp(precision * if logit { gain - best } else { gain / best - 1.0 });
     let total: f64 = weights.iter().map(|&(_, gain, _)| weight(gain)).sum();
     for &(package, gain, accepted) in &weights {
         visit(game, package, weight(gain) / total, accepted);

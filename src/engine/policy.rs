@@ -15,8 +15,6 @@ pub struct OfferChoice<'a> {
     pub keys: &'a [u64],
     /// lambda_offer.
     pub precision: f64,
-    /// Whether the precision is of gains as they are, or of gains relative to the best.
-    pub absolute: bool,
 }
 
 /// Levers that are open to an actor, all with a positive net gain.
@@ -66,6 +64,10 @@ pub trait Policy {
     fn lever(&self, who: ActorId, choice: &LeverChoice<'_>, noise: &mut Draw) -> Option<usize>;
     /// Yes or no.
     fn answer(&self, who: ActorId, choice: &AnswerChoice) -> bool;
+    /// Whether choices have no noise, those of a logit tactic neither.
+    fn is_exact(&self) -> bool {
+        false
+    }
     /// A proposal that is settled beforehand, a named package.
     fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
         let _ = (who, step);
@@ -129,6 +131,10 @@ impl Policy for Scripted<'_> {
         self.rest.answer(who, choice)
     }
 
+    fn is_exact(&self) -> bool {
+        self.rest.is_exact()
+    }
+
     fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
         self.due(who, step, |entry| if let ScriptAct::Offer(package) = entry.act { Some(package) } else { None })
     }
@@ -165,6 +171,10 @@ fn best(gains: &[f64]) -> Option<usize> {
 }
 
 impl Policy for Exact {
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn offer(&self, _who: ActorId, choice: &OfferChoice<'_>, _noise: &mut Draw) -> usize {
         best(choice.gains).unwrap_or(0)
     }
@@ -187,8 +197,7 @@ impl Policy for NoisyChoice {
         let mut chosen = 0;
         let mut top = f64::NEG_INFINITY;
         for (index, (&gain, &key)) in choice.gains.iter().zip(choice.keys).enumerate() {
-            let behind = if choice.absolute { gain - best } else { gain / best - 1.0 };
-            let score = choice.precision * behind;
+            let score = choice.precision * (gain / best - 1.0);
             if score < -GUMBEL_SPREAD {
                 continue;
             }
@@ -232,7 +241,7 @@ mod tests {
     #[test]
     fn without_noise_the_best_is_chosen_and_only_a_loss_is_refused() {
         let mut noise = Streams { seed: 1, replication: 0 }.draw(Entity::named("a"), Purpose::OfferNoise, 0);
-        let offers = OfferChoice { packages: &[3, 5, 8], gains: &[0.1, 0.3, 0.3], keys: &[1, 2, 3], precision: 0.0, absolute: false };
+        let offers = OfferChoice { packages: &[3, 5, 8], gains: &[0.1, 0.3, 0.3], keys: &[1, 2, 3], precision: 0.0 };
         assert_eq!(Exact.offer(ActorId(0), &offers, &mut noise), 1);
         let mut lever =
             |gains: &[f64]| Exact.lever(ActorId(0), &LeverChoice { gains, inertia: 0.02, precision: 0.0 }, &mut noise);

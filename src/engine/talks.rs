@@ -5,8 +5,10 @@ use super::game::Game;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
+use super::logit;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
+use super::tactics::Asked;
 use crate::id::{ActorId, RatifierId};
 use crate::model::{Model, Role, Types};
 use crate::rng::{Purpose, Streams};
@@ -78,6 +80,9 @@ impl Offers {
         precision: f64,
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
+        if game.tactics.plays(by) && room.policy.offer_due(ActorId::new(by), room.step) == Due::Weigh {
+            return self.propose_by_tactic(room, by, game, outlook);
+        }
         self.forecast(room, by, game, outlook);
         match room.policy.offer_due(ActorId::new(by), room.step) {
             Due::Take(named) => {
@@ -94,6 +99,7 @@ impl Offers {
         }
         let at = setup.first_node[by] + game.nodes.truth[by];
         let continuation = own_continuation(room, by, game, outlook);
+        let logit = logit::of(room, by, game);
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();
@@ -104,7 +110,7 @@ impl Offers {
                 continue;
             }
             let gain = self.chance[package] * (value[package] - continuation);
-            if gain > 0.0 || outlook.logit {
+            if gain > 0.0 || logit.is_some() {
                 self.packages.push(package as u32);
                 self.gains.push(gain);
                 self.keys.push(key_of(room, package));
@@ -116,12 +122,39 @@ impl Offers {
         if self.packages.is_empty() {
             return Proposal::Stall { blocker: self.blocker(room, by, outlook, value, continuation, talks) };
         }
-        let absolute = outlook.logit;
-        let choice = OfferChoice { packages: &self.packages, gains: &self.gains, keys: &self.keys, precision, absolute };
+        if let Some(logit) = logit {
+            let choice = logit::Menu { gains: &self.gains, keys: &self.keys, precision: logit.offers };
+            return match logit::offer(room, by, logit.stall, &choice) {
+                None => Proposal::Stall { blocker: None },
+                Some(chosen) => {
+                    let package = self.packages[chosen] as usize;
+                    Proposal::Offer { package, forecast: self.chance[package] }
+                }
+            };
+        }
+        let choice = OfferChoice { packages: &self.packages, gains: &self.gains, keys: &self.keys, precision };
         let mut noise = room.streams.draw(model.actors[by].entity, Purpose::OfferNoise, room.step);
         let chosen = room.policy.offer(ActorId::new(by), &choice, &mut noise);
         let package = self.packages[chosen] as usize;
         Proposal::Offer { package, forecast: self.chance[package] }
+    }
+
+    /// What a tactician proposes.
+    fn propose_by_tactic(&mut self, room: &Room<'_>, by: usize, game: &mut Game, outlook: &Outlook) -> Proposal {
+        let Room { model, setup, .. } = *room;
+        let again = || room.streams.draw(model.actors[by].entity, Purpose::Repeat, room.step);
+        let Some(package) = game.tactics.offer(model, Asked { actor: by, step: room.step as usize }, again) else {
+            return Proposal::Stall { blocker: None };
+        };
+        let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != by);
+        let yeses: f64 = others.map(|&actor| outlook.acceptance(model, setup, game, actor, package)).product();
+        let forecast = yeses * outlook.consent[package] * outlook.ratification[package];
+        let at = setup.first_node[by] + game.nodes.truth[by];
+        self.packages.clear();
+        self.gains.clear();
+        self.packages.push(package as u32);
+        self.gains.push(forecast * (game.keeping.value(at)[package] - outlook.c[at]));
+        Proposal::Offer { package, forecast }
     }
 
     /// Gain of the package that was offered.
@@ -195,8 +228,12 @@ impl Offers {
 }
 
 /// Whether an actor may put an item on the table: a party of the instrument, or a mediator.
+pub(super) fn can_propose(model: &Model, setup: &Setup, by: usize, item: usize) -> bool {
+    model.actors[by].role == Role::Mediator || setup.parties_of(model, item).contains(&by)
+}
+
 fn may_propose(room: &Room<'_>, by: usize, item: usize) -> bool {
-    room.model.actors[by].role == Role::Mediator || room.setup.parties_of(room.model, item).contains(&by)
+    can_propose(room.model, room.setup, by, item)
 }
 
 /// Stable number of an item, which keys its noise.
@@ -219,17 +256,6 @@ fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Ou
     own.max(outlook.outside[at])
 }
 
-/// Whether an actor that gets nothing better leaves for good.
-fn leaves(room: &Room<'_>, actor: usize, game: &Game, outlook: &Outlook) -> bool {
-    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
-    outlook.outside[at] > outlook.c[at]
-}
-
-/// ln(p/(1 - p)): a logistic number, by inversion.
-fn log_odds(p: f64) -> f64 {
-    crate::num::ln(p / (1.0 - p))
-}
-
 /// Steps 9 to 11: every party answers, deliverers consent, ratifiers vote; beliefs and records learn from each.
 pub(super) fn ask_everybody(
     room: &Room<'_>,
@@ -243,26 +269,82 @@ pub(super) fn ask_everybody(
     table.misjudged = false;
     for &actor in room.setup.parties_of(room.model, package) {
         if actor == by {
-            let at = room.setup.first_node[actor] + game.nodes.truth[actor];
-            table.misjudged |= game.keeping.value(at)[package] < outlook.against[at] - 1e-12;
+            table.misjudged |= misjudges(room, actor, package, game, outlook);
             continue;
         }
         if !answer(room, actor, package, game, outlook, table, observer) {
-            let at = room.setup.first_node[actor] + game.nodes.truth[actor];
-            let walks = outlook.outside[at] > outlook.c[at];
+            let walks = leaves(room, actor, game, outlook);
             return if walks { Reply::WalkedOut(actor) } else { Reply::Refused };
         }
     }
-    for voter in 0..room.setup.n_voters {
-        if !vote(room, voter, package, game, outlook, table, observer) {
-            return Reply::Refused;
-        }
+    if confirmed(room, package, game, outlook, table, observer) { Reply::Agreed } else { Reply::Refused }
+}
+
+/// Whether all who must deliver or ratify say yes.
+pub(super) fn confirmed(
+    room: &Room<'_>,
+    package: usize,
+    game: &mut Game,
+    outlook: &Outlook,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
+    (0..room.setup.n_voters).all(|voter| vote(room, voter, package, game, outlook, table, observer))
+}
+
+/// The proposer has nothing to offer.
+pub(super) fn stall(
+    room: &Room<'_>,
+    by: usize,
+    blocker: Option<usize>,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) {
+    table.stalls += 1;
+    if let Some(blocker) = blocker {
+        table.blocked[blocker] += 1;
     }
-    Reply::Agreed
+    let what = Move::Stall { by: ActorId::new(by), blocker: blocker.map(ActorId::new) };
+    observer.on(room.step as u32, room.month, &what);
+}
+
+/// Whether an actor signs what it would not sign if it judged rightly.
+pub(super) fn misjudges(room: &Room<'_>, actor: usize, package: usize, game: &Game, outlook: &Outlook) -> bool {
+    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+    game.keeping.value(at)[package] < outlook.against[at] - 1e-12
+}
+
+/// Whether an actor that has refused an offer leaves for good. A tactician stays to the end.
+pub(super) fn leaves(room: &Room<'_>, actor: usize, game: &Game, outlook: &Outlook) -> bool {
+    if game.tactics.plays(actor) {
+        return false;
+    }
+    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+    outlook.outside[at] > outlook.c[at]
+}
+
+/// An answer and what it was weighed by.
+struct Answered {
+    value: f64,
+    against: f64,
+    choice: AnswerChoice,
+    yes: bool,
+}
+
+/// The answer of a tactician to the offer on the table, unless a script has settled it.
+fn by_tactic(room: &Room<'_>, actor: usize, package: usize, game: &mut Game) -> Option<Answered> {
+    if !game.tactics.plays(actor) || room.policy.answer_due(ActorId::new(actor), room.step) != Due::Weigh {
+        return None;
+    }
+    let by = game.world.get(room.model.layout.offered_by, 0) as usize;
+    let asked = Asked { actor, step: room.step as usize };
+    let [value, against] = game.tactics.weigh(room.model, asked, (by, package))?;
+    let choice = AnswerChoice { margin: value - against, misjudgement: 0.0 };
+    Some(Answered { value, against, choice, yes: value >= against })
 }
 
 /// One signatory's answer, with what it teaches.
-fn answer(
+pub(super) fn answer(
     room: &Room<'_>,
     actor: usize,
     package: usize,
@@ -273,18 +355,20 @@ fn answer(
 ) -> bool {
     let Room { model, setup, .. } = *room;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
-    let value = game.keeping.value(at)[package];
-    let against = own_continuation(room, actor, game, outlook);
-    let noise = if outlook.logit {
-        let mut whim = room.streams.draw(model.actors[actor].entity, Purpose::Whim, room.step);
-        log_odds(whim.unit()) / outlook.precision.max(1e-300)
-    } else {
-        outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at]
-    };
-    let choice = AnswerChoice { margin: value - against, misjudgement: noise };
-    let yes = match room.policy.answer_due(ActorId::new(actor), room.step) {
-        Due::Take(yes) => yes,
-        Due::Weigh | Due::Pass => room.policy.answer(ActorId::new(actor), &choice),
+    let Answered { value, against, choice, yes } = match by_tactic(room, actor, package, game) {
+        Some(answered) => answered,
+        None => {
+            let value = game.keeping.value(at)[package];
+            let against = own_continuation(room, actor, game, outlook);
+            let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
+            let choice = AnswerChoice { margin: value - against, misjudgement: noise };
+            let yes = match (room.policy.answer_due(ActorId::new(actor), room.step), logit::of(room, actor, game)) {
+                (Due::Take(yes), _) => yes,
+                (_, Some(logit)) => logit::answer(room, actor, logit.answers, choice.margin),
+                (_, None) => room.policy.answer(ActorId::new(actor), &choice),
+            };
+            Answered { value, against, choice, yes }
+        }
     };
     let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 8] };
     observer.on(

@@ -800,11 +800,6 @@ pub struct NamedPackage {
 pub struct Behaviour {
     /// How disagreement and continuation are valued.
     pub evaluator: Evaluator,
-    /// Whether noise is measured in payoffs and drawn anew each time (independent logit), rather than by relative gains and
-    /// lasting misjudgement.
-    pub logit: bool,
-    /// Precision of logit answers.
-    pub answer_precision: Value,
     /// lambda_offer.
     pub offer_precision: Value,
     /// lambda_c.
@@ -864,7 +859,11 @@ impl Evaluator {
 pub struct Protocol {
     /// Kind.
     pub kind: ProtocolKind,
-    /// Chance of each actor to propose, `recognition[actor]`, sums to 1.
+    /// Who takes turns, in order; not empty where turns are taken.
+    pub order: Vec<ActorId>,
+    /// Of stacked offers: a step is one party's action, not one of each.
+    pub one_offer_per_step: bool,
+    /// Chance of each actor to propose, `recognition[actor]`, sums to 1; all 0 where turns are taken.
     pub recognition: Vec<Value>,
     /// r_talk per month.
     pub offers_per_month: Value,
@@ -883,6 +882,21 @@ pub enum ProtocolKind {
     RandomProposer,
     /// One proposer makes one offer in the first step; then the talks are over.
     OneOffer,
+    /// One offer a step, by each in turn; the others answer at once (Rubinstein 1982).
+    Alternating,
+    /// Each in turn accepts what is on the table or replaces it by an offer of its own; agreement once all who must sign
+    /// have accepted the same offer in a row (Aydogan et al. 2017, stacked alternating offers).
+    Stacked,
+    /// A mediator keeps one text and puts changes of it to the parties (Fisher 1978; Raiffa 1982).
+    SingleText,
+}
+
+impl ProtocolKind {
+    /// Whether the parties take turns in a fixed order.
+    #[must_use]
+    pub fn takes_turns(self) -> bool {
+        matches!(self, Self::Alternating | Self::Stacked)
+    }
 }
 
 /// The packages that are valued.

@@ -89,6 +89,8 @@ pub struct Model {
     pub transitions: Vec<Transition>,
     /// Scripted seats.
     pub scripts: Vec<Script>,
+    /// Tactic of each actor; none: it weighs.
+    pub tactics: Vec<Option<Tactic>>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
 }

@@ -127,3 +127,62 @@ pub enum ScriptAct {
     /// Answers every offer so, until the next scripted answer.
     Answer(bool),
 }
+
+/// How a seat bargains instead of weighing what its continuation is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tactic {
+    /// It demands less as time passes (Faratin, Sierra and Jennings 1998).
+    TimeDependent {
+        /// Shape of the concession.
+        curve: Curve,
+        /// Exponent of the curve, above 0.
+        exponent: Value,
+        /// Share of its range demanded at the start, 0-1; below 1 for the geometric curve.
+        most: Value,
+        /// By how much the target may be missed, a flow.
+        tolerance: Value,
+        /// Step at which everything has been conceded; none: just before the first step and just after the last.
+        deadline_steps: Option<f64>,
+    },
+    /// It concedes what it has been conceded (Faratin, Sierra and Jennings 1998, absolute tit for tat).
+    TitForTat {
+        /// Share of a concession that is returned.
+        imitation: Value,
+        /// By how much the target may be missed, a flow.
+        tolerance: Value,
+    },
+    /// It makes a new offer for every new offer (de Jonge 2022, MiCRO).
+    Micro,
+    /// Independent logit choice of offers and answers (McKelvey and Palfrey 1998).
+    Logit {
+        /// Precision of the offer.
+        offers: Value,
+        /// Precision of the answer.
+        answers: Value,
+        /// Whether it may offer nothing.
+        stall: Stall,
+    },
+}
+
+/// Shape of a concession: the share a(t) of its range that a seat demands at time t, 0-1, with m demanded at the start and
+/// e the exponent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// a = m (1 - t^e).
+    Polynomial,
+    /// a = m (exp((1-t)^e) - 1) / (exp(1) - 1).
+    Exponential,
+    /// a = 1 - (1-m)^((1-t)^e).
+    Geometric,
+}
+
+/// Whether a logit choice may offer nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stall {
+    /// Always an offer.
+    Never,
+    /// Offering nothing is one more option beside every offer.
+    OneOption,
+    /// First whether to offer, worth the log-mean-exp of all offers, then what (McFadden 1978, nested logit).
+    Class,
+}

@@ -241,6 +241,8 @@ pub fn model() -> Model {
         behaviour: behaviour(),
         protocol: Protocol {
             kind: ProtocolKind::RandomProposer,
+            order: Vec::new(),
+            one_offer_per_step: false,
             recognition: vec![Value::Const(0.5), Value::Const(0.5), ZERO],
             offers_per_month: Value::Const(0.7),
             breakdown: ZERO,
@@ -252,6 +254,7 @@ pub fn model() -> Model {
         coalitions: Vec::new(),
         transitions: Vec::new(),
         scripts: Vec::new(),
+        tactics: vec![None; 3],
         stack_depth: 2,
     }
 }
@@ -303,8 +306,6 @@ fn lever() -> Lever {
 fn behaviour() -> Behaviour {
     Behaviour {
         evaluator: crate::model::Evaluator::Projection,
-        logit: false,
-        answer_precision: Value::Const(30.0),
         offer_precision: Value::Const(30.0),
         consent_precision: Value::Const(30.0),
         least_ratification: ZERO,

@@ -3,7 +3,7 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
-pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Transition};
+pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
@@ -894,10 +894,6 @@ pub struct Search {
 pub struct Behaviour {
     /// Precision of offers; default 30. `precision = "argmax"` is written as `offer_precision = 1e9`.
     pub offer_precision: Option<Number>,
-    /// `relative` (default) or `logit`: what noise in offers and answers is measured by.
-    pub choice: Option<Name>,
-    /// Precision of answers under `choice = "logit"`; default that of offers.
-    pub answer_precision: Option<Number>,
     /// Precision of deliverers' consent; default 30.
     pub consent_precision: Option<Number>,
     /// Least forecast ratification of an offer; default 0.25.
@@ -923,8 +919,12 @@ pub struct Behaviour {
 /// `[protocol]`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Protocol {
-    /// `random_proposer | one_offer`.
+    /// `random_proposer | one_offer | alternating_offers | stacked_offers | single_text`.
     pub kind: Option<Name>,
+    /// Who takes turns, in this order; default all signatories as declared.
+    pub order: Vec<Name>,
+    /// Of stacked offers: a step is one party's action, not one of each.
+    pub one_offer_per_step: bool,
     /// Chance of each actor to propose; sums to 1.
     pub recognition: Map<Number>,
     /// Chance of at least one offer in a month, 0–1.

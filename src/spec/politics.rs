@@ -91,9 +91,11 @@ pub enum Odds {
     Otherwise,
 }
 
-/// `policy = { script = [..], then = ".." }` of an actor.
+/// `policy = { script = [..], then = "..", tactic = ".." }` of an actor: a script, a tactic, or both.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Script {
+    /// How the seat bargains where the script is silent.
+    pub tactic: Option<Tactic>,
     /// What the seat does, by month.
     pub moves: Vec<ScriptMove>,
     /// `default` (the agent decides where the script is silent) or `passive` (it does nothing and refuses).
@@ -111,4 +113,31 @@ pub struct ScriptMove {
     pub offer: Option<Name>,
     /// `yes` or `no`.
     pub answer: Option<Name>,
+}
+
+/// `tactic = ".."` of a policy, with the keys that belong to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tactic {
+    /// `time_dependent | tit_for_tat | micro | logit`.
+    pub kind: Name,
+    /// Of time-dependent tactics: `polynomial | exponential | geometric`; default polynomial.
+    pub curve: Option<Name>,
+    /// `boulware | linear | conceder | never`: an exponent by its name.
+    pub style: Option<Name>,
+    /// Exponent of the curve.
+    pub exponent: Option<Number>,
+    /// Share of its range that it demands at the start, 0-1; default 1.
+    pub most: Option<Number>,
+    /// By how much it lets its target be missed, a flow; default 0.
+    pub tolerance: Option<Number>,
+    /// Month by which it has conceded everything; default just after the horizon.
+    pub deadline_months: Option<Number>,
+    /// Of tit for tat: how much of a concession is returned; default 1.
+    pub imitation: Option<Number>,
+    /// Of logit: precision of the offer.
+    pub precision: Option<Number>,
+    /// Of logit: precision of the answer; default that of the offer.
+    pub answer_precision: Option<Number>,
+    /// Of logit: whether it may offer nothing: `never` (default), `one_option` or `class`.
+    pub stall: Option<Name>,
 }

@@ -19,6 +19,7 @@ mod library;
 mod memory;
 mod politics;
 mod pool;
+mod protocols;
 mod regimes;
 mod reproducible;
 mod scale;

@@ -109,7 +109,7 @@ impl Bench {
             }
         }
         let rules = protocol::of(&self.model);
-        rules.recognition(&self.model, &mut self.game, &mut self.recognition);
+        protocol::anybody(&self.model, &mut self.game, &mut self.recognition);
         self.talks = read_talks(&self.model, &mut self.game, rules, self.step);
         self.game.revalue(&self.model, &self.setup, self.step, true);
         self.forecast();

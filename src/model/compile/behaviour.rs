@@ -4,6 +4,7 @@ use super::Context;
 use super::resolve::ids;
 use super::shares::Shares;
 use super::sink::Sink;
+use crate::id::ActorId;
 use crate::model::kind::Kind;
 use crate::model::{Behaviour, Evaluator, Protocol, ProtocolKind, Value};
 use crate::spec::model::{Form, Number};
@@ -24,13 +25,8 @@ impl Context<'_> {
         let named = self.spec.model.evaluator.as_ref();
         let evaluator = named.map_or(Evaluator::Projection, |w| self.word(w, "model.evaluator", &evaluators));
         self.check_evaluator(evaluator);
-        let choices = [("relative", false), ("logit", true)];
-        let logit = b.choice.as_ref().is_some_and(|w| self.word(w, "behaviour.choice", &choices));
-        let answers = b.answer_precision.as_ref().or(b.offer_precision.as_ref());
         Behaviour {
             evaluator,
-            logit,
-            answer_precision: self.or_default(answers, 30.0, pure),
             offer_precision: self.or_default(b.offer_precision.as_ref(), 30.0, pure),
             consent_precision: self.or_default(b.consent_precision.as_ref(), 30.0, pure),
             least_ratification: self.or_default(b.least_ratification.as_ref(), 0.25, chance),
@@ -77,7 +73,13 @@ impl Context<'_> {
     /// Compiles the protocol.
     pub fn protocol(&mut self) -> Protocol {
         let p = &self.spec.protocol;
-        let words = [("random_proposer", ProtocolKind::RandomProposer), ("one_offer", ProtocolKind::OneOffer)];
+        let words = [
+            ("random_proposer", ProtocolKind::RandomProposer),
+            ("one_offer", ProtocolKind::OneOffer),
+            ("alternating_offers", ProtocolKind::Alternating),
+            ("stacked_offers", ProtocolKind::Stacked),
+            ("single_text", ProtocolKind::SingleText),
+        ];
         let kind = p.kind.as_ref().map_or(ProtocolKind::RandomProposer, |w| self.word(w, "protocol.kind", &words));
         let chance = Sink::drawn(Kind::Probability);
         let offers = match (kind, &p.offers_per_month) {
@@ -88,10 +90,17 @@ impl Context<'_> {
             }
             (ProtocolKind::OneOffer, None) => Value::Const(1.0),
             (ProtocolKind::RandomProposer, number) => self.or_default(number.as_ref(), 0.7, chance),
+            (_, number) => self.or_default(number.as_ref(), 1.0, chance),
         };
+        if p.one_offer_per_step && kind != ProtocolKind::Stacked {
+            let message = "`one_offer_per_step` means something with `stacked_offers` only";
+            self.problems.error("E0507", Some(self.spec.model.span), "protocol.one_offer_per_step", message, None);
+        }
         Protocol {
             kind,
-            recognition: self.recognition(),
+            order: self.order(kind),
+            one_offer_per_step: p.one_offer_per_step,
+            recognition: self.recognition(kind),
             offers_per_month: offers,
             breakdown: self.or_default(p.breakdown.as_ref(), 0.0, chance),
             after_exit: self.or_default(p.after_exit.as_ref(), 0.35, chance),
@@ -99,11 +108,66 @@ impl Context<'_> {
         }
     }
 
+    /// Who takes turns: as written, else all signatories, or all mediators of a single text.
+    fn order(&mut self, kind: ProtocolKind) -> Vec<ActorId> {
+        let path = "protocol.order";
+        let spec = self.spec;
+        let list = &spec.protocol.order;
+        if !kind.takes_turns() && kind != ProtocolKind::SingleText {
+            if let Some(first) = list.first() {
+                let message = "`order` is not read where proposers are drawn";
+                let hint = Some("write `recognition`, or choose a protocol in which turns are taken".to_owned());
+                self.problems.warn("W0602", Some(first.span), path, message, hint);
+            }
+            return Vec::new();
+        }
+        let role = if kind == ProtocolKind::SingleText { "mediator" } else { "signatory" };
+        let of_role = |index: &usize| spec.actors[*index].1.role.text == role;
+        let everybody: Vec<ActorId> = (0..spec.actors.len()).filter(of_role).map(ActorId::new).collect();
+        if everybody.is_empty() {
+            let message = format!("nobody can propose: there is no {role}");
+            self.problems.error("E0501", Some(spec.model.span), path, message, None);
+        }
+        if list.is_empty() {
+            return everybody;
+        }
+        let known: Vec<&str> = ids(&spec.actors).collect();
+        let mut out = Vec::with_capacity(list.len());
+        for name in list {
+            let Some(index) = self.find(&known, name, path, "an actor") else { continue };
+            let id = ActorId::new(index);
+            if out.contains(&id) && kind != ProtocolKind::Alternating {
+                let message = format!("`{}` is named twice", name.text);
+                self.problems.error("E0507", Some(name.span), path, message, None);
+            } else if !of_role(&index) {
+                let message = format!("`{}` is no {role} and takes no turn", name.text);
+                self.problems.error("E0507", Some(name.span), path, message, None);
+            }
+            out.push(id);
+        }
+        if kind == ProtocolKind::Stacked
+            && let Some(missing) = everybody.iter().find(|id| !out.contains(id))
+        {
+            let name = &spec.actors[missing.index()].0.text;
+            let message = format!("`{name}` must sign, and never has a turn to accept");
+            self.problems.error("E0507", Some(list[0].span), path, message, None);
+        }
+        out
+    }
+
     /// Chance of each actor to propose.
-    fn recognition(&mut self) -> Vec<Value> {
+    fn recognition(&mut self, kind: ProtocolKind) -> Vec<Value> {
         let path = "protocol.recognition";
         let list = &self.spec.protocol.recognition;
         let mut out = vec![Value::Const(0.0); self.spec.actors.len()];
+        if kind.takes_turns() || kind == ProtocolKind::SingleText {
+            if let Some((first, _)) = list.first() {
+                let message = "`recognition` is not read where turns are taken";
+                let hint = Some("write `order`".to_owned());
+                self.problems.warn("W0602", Some(first.span), path, message, hint);
+            }
+            return out;
+        }
         let Some((first, _)) = list.first() else {
             let span = Some(self.spec.model.span);
             let hint = Some("write [protocol] recognition = { A = 0.5, B = 0.5 }".to_owned());

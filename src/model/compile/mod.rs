@@ -26,6 +26,7 @@ mod scalars;
 mod scripts;
 mod shares;
 mod sink;
+mod tactics;
 
 use std::collections::BTreeSet;
 
@@ -178,6 +179,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let mut space = cx.space(instruments[settlement].scope.clone());
     let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
     let packages = cx.packages(&issues, &mut space, &wanted);
+    let tactics = cx.tactics();
     let scripts = cx.scripts(Known { issues: &issues, space: &space, named: &named_packages });
     if !cx.problems.has_errors() {
         // After an error much is left unread.
@@ -220,6 +222,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             coalitions,
             transitions,
             scripts,
+            tactics,
             stack_depth,
         }
     });

@@ -26,7 +26,7 @@ impl Context<'_> {
         let spec = self.spec;
         let mut out = Vec::new();
         for (index, (id, actor)) in spec.actors.iter().enumerate() {
-            let Some(script) = &actor.policy else { continue };
+            let Some(script) = actor.policy.as_ref().filter(|script| !script.moves.is_empty()) else { continue };
             let path = format!("actors.{}.policy", id.text);
             let mut moves = Vec::with_capacity(script.moves.len());
             for (k, entry) in script.moves.iter().enumerate() {

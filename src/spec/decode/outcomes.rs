@@ -7,10 +7,8 @@ use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Sear
 use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
-pub const PROTOCOLS: [&str; 2] = ["random_proposer", "one_offer"];
-
-/// Words of `choice`.
-pub const CHOICES: [&str; 2] = ["relative", "logit"];
+pub const PROTOCOLS: [&str; 5] =
+    ["random_proposer", "one_offer", "alternating_offers", "stacked_offers", "single_text"];
 
 pub(super) fn outcomes(r: &mut Reader<'_>) -> Vec<Outcome> {
     let Some(field) = r.field("outcomes") else {
@@ -49,8 +47,6 @@ pub(super) fn search(r: &mut Reader<'_>) -> Search {
 pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
     Behaviour {
         offer_precision: r.opt_number("offer_precision"),
-        choice: r.opt_word("choice", &CHOICES),
-        answer_precision: r.opt_number("answer_precision"),
         consent_precision: r.opt_number("consent_precision"),
         least_ratification: r.opt_number("least_ratification"),
         least_consent: r.opt_number("least_consent"),
@@ -67,6 +63,8 @@ pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {
 pub(super) fn protocol(r: &mut Reader<'_>) -> Protocol {
     Protocol {
         kind: r.opt_word("kind", &PROTOCOLS),
+        order: r.texts("order"),
+        one_offer_per_step: r.flag("one_offer_per_step"),
         recognition: r.numbers("recognition"),
         offers_per_month: r.opt_number("offers_per_month"),
         breakdown: r.opt_number("breakdown"),

@@ -4,13 +4,21 @@ use super::issues::terms;
 use super::levers::effects;
 use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
-use crate::spec::model::{Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Transition};
+use crate::spec::model::{Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
 use crate::spec::reader::Reader;
 
 /// Words of a policy's `then`.
 pub const RESTS: [&str; 2] = ["default", "passive"];
 /// Words of a scripted `answer`.
 pub const ANSWERS: [&str; 2] = ["yes", "no"];
+/// Words of a policy's `tactic`.
+pub const TACTICS: [&str; 4] = ["time_dependent", "tit_for_tat", "micro", "logit"];
+/// Words of a time-dependent tactic's `curve`.
+pub const CURVES: [&str; 3] = ["polynomial", "exponential", "geometric"];
+/// Words of a time-dependent tactic's `style`.
+pub const STYLES: [&str; 4] = ["boulware", "linear", "conceder", "never"];
+/// Words of a logit tactic's `stall`.
+pub const STALLS: [&str; 3] = ["never", "one_option", "class"];
 /// What stands for the rest of the odds.
 const OTHERWISE: &str = "otherwise";
 
@@ -84,12 +92,54 @@ pub(super) fn transition(r: &mut Reader<'_>) -> Transition {
 }
 
 pub(super) fn script(r: &mut Reader<'_>) -> Script {
+    let tactic = r.opt_word("tactic", &TACTICS).map(|kind| tactic(r, kind));
+    let script = if tactic.is_some() { r.field("script") } else { r.required("script") };
     Script {
-        moves: r.required("script").map_or_else(Vec::new, |field| {
+        tactic,
+        moves: script.map_or_else(Vec::new, |field| {
             let items = field.items();
             items.iter().map(|item| item.table(script_move)).collect()
         }),
         rest: r.opt_word("then", &RESTS),
+    }
+}
+
+/// A tactic; keys of other tactics stay unread, and are reported as unknown.
+fn tactic(r: &mut Reader<'_>, kind: Name) -> Tactic {
+    let timed = kind.text == "time_dependent";
+    let (mirrors, logit) = (kind.text == "tit_for_tat", kind.text == "logit");
+    if timed {
+        r.exactly_one(&["style", "exponent"]);
+    }
+    let mut number = |wanted: bool, key: &'static str| if wanted { r.opt_number(key) } else { None };
+    let exponent = number(timed, "exponent");
+    let most = number(timed, "most");
+    let deadline_months = number(timed, "deadline_months");
+    let tolerance = number(timed || mirrors, "tolerance");
+    let imitation = number(mirrors, "imitation");
+    let precision = number(logit, "precision");
+    let answer_precision = number(logit, "answer_precision");
+    if logit && precision.is_none() {
+        r.error("E0102", "`precision` is missing", None);
+    }
+    let mut word = |wanted: bool, key: &'static str, words: &[&str]| {
+        if wanted { r.opt_word(key, words) } else { None }
+    };
+    let curve = word(timed, "curve", &CURVES);
+    let style = word(timed, "style", &STYLES);
+    let stall = word(logit, "stall", &STALLS);
+    Tactic {
+        kind,
+        curve,
+        style,
+        exponent,
+        most,
+        tolerance,
+        deadline_months,
+        imitation,
+        precision,
+        answer_precision,
+        stall,
     }
 }
 
