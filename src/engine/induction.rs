@@ -24,7 +24,7 @@ use crate::num::exp;
 /// Repetitions of a stationary step, at most.
 const ROUNDS: usize = 200_000;
 /// Values have settled when they move less than this.
-const SETTLED: f64 = 1e-15;
+const SETTLED: f64 = 1e-14;
 /// Slack of comparisons that rounding alone may decide.
 const SLACK: f64 = 1e-12;
 
