@@ -63,6 +63,7 @@ mod shocks;
 mod signals;
 mod slots;
 mod stacked;
+pub mod survey;
 pub mod tactics;
 mod talks;
 mod transitions;

@@ -7,5 +7,6 @@ pub mod calendar;
 pub mod describe;
 pub mod grid;
 pub mod page;
+pub mod peers;
 pub mod summary;
 pub mod transcript;

@@ -32,6 +32,15 @@ macro_rules! embedded {
 /// Every file below `models/`, in alphabetical order.
 pub const FILES: &[Embedded] = embedded![
     "classics/fearon",
+    "peers/concepts",
+    "peers/fifty-fifty",
+    "peers/four-parties",
+    "peers/laptop",
+    "peers/nice-or-die",
+    "peers/no-zopa",
+    "peers/pie",
+    "peers/trade",
+    "peers/trade-three",
     "ukraine-2025",
     "ukraine-2025/coordinated-guarantee",
     "ukraine-2025/europe-fills-gap",

@@ -18,6 +18,7 @@ mod levers;
 mod library;
 mod memory;
 mod politics;
+mod peers;
 mod pool;
 mod protocols;
 mod regimes;

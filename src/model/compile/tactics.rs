@@ -51,6 +51,7 @@ impl Context<'_> {
     }
 
     fn tactic(&mut self, written: &Written, path: &str) -> Tactic {
+        self.unread(written);
         let pure = Sink::drawn(Kind::Index).not_negative();
         let flow = Sink::drawn(Kind::Flow).not_negative();
         match written.kind.text.as_str() {
@@ -117,6 +118,26 @@ impl Context<'_> {
                 Sink::drawn(Kind::Flow).not_negative(),
             ),
             deadline_steps,
+        }
+    }
+
+    /// Warns about numbers of other tactics.
+    fn unread(&mut self, written: &Written) {
+        let kind = written.kind.text.as_str();
+        let (timed, mirrors, logit) = (kind == "time_dependent", kind == "tit_for_tat", kind == "logit");
+        let numbers = [
+            (timed, &written.exponent),
+            (timed, &written.most),
+            (timed, &written.deadline_months),
+            (timed || mirrors, &written.tolerance),
+            (mirrors, &written.imitation),
+            (logit, &written.precision),
+            (logit, &written.answer_precision),
+        ];
+        for (_, number) in numbers.iter().filter(|(read, _)| !read) {
+            let Some(number) = number else { continue };
+            let message = format!("the tactic `{kind}` does not read it");
+            self.problems.warn("W0602", Some(number.span), &number.path, message, None);
         }
     }
 

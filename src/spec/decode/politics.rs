@@ -104,42 +104,25 @@ pub(super) fn script(r: &mut Reader<'_>) -> Script {
     }
 }
 
-/// A tactic; keys of other tactics stay unread, and are reported as unknown.
+/// A tactic. Keys of other tactics may stand beside its own, so that a setting can change the tactic alone.
 fn tactic(r: &mut Reader<'_>, kind: Name) -> Tactic {
-    let timed = kind.text == "time_dependent";
-    let (mirrors, logit) = (kind.text == "tit_for_tat", kind.text == "logit");
-    if timed {
-        r.exactly_one(&["style", "exponent"]);
+    match kind.text.as_str() {
+        "time_dependent" => r.exactly_one(&["style", "exponent"]),
+        "logit" if !r.has("precision") => r.error("E0102", "`precision` is missing", None),
+        _ => {}
     }
-    let mut number = |wanted: bool, key: &'static str| if wanted { r.opt_number(key) } else { None };
-    let exponent = number(timed, "exponent");
-    let most = number(timed, "most");
-    let deadline_months = number(timed, "deadline_months");
-    let tolerance = number(timed || mirrors, "tolerance");
-    let imitation = number(mirrors, "imitation");
-    let precision = number(logit, "precision");
-    let answer_precision = number(logit, "answer_precision");
-    if logit && precision.is_none() {
-        r.error("E0102", "`precision` is missing", None);
-    }
-    let mut word = |wanted: bool, key: &'static str, words: &[&str]| {
-        if wanted { r.opt_word(key, words) } else { None }
-    };
-    let curve = word(timed, "curve", &CURVES);
-    let style = word(timed, "style", &STYLES);
-    let stall = word(logit, "stall", &STALLS);
     Tactic {
         kind,
-        curve,
-        style,
-        exponent,
-        most,
-        tolerance,
-        deadline_months,
-        imitation,
-        precision,
-        answer_precision,
-        stall,
+        curve: r.opt_word("curve", &CURVES),
+        style: r.opt_word("style", &STYLES),
+        exponent: r.opt_number("exponent"),
+        most: r.opt_number("most"),
+        tolerance: r.opt_number("tolerance"),
+        deadline_months: r.opt_number("deadline_months"),
+        imitation: r.opt_number("imitation"),
+        precision: r.opt_number("precision"),
+        answer_precision: r.opt_number("answer_precision"),
+        stall: r.opt_word("stall", &STALLS),
     }
 }
 
