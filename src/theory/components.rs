@@ -1,11 +1,70 @@
 //! Results that concern one component.
 
 use super::case::case;
-use super::table::Checks;
+use super::table::{Checks, Classic, Mean};
 use crate::design::{coverage, wald, wilson};
+use crate::measure::attrition::Square;
+use crate::measure::beliefs::{beta_mean, two_types};
+use crate::num::sqrt;
 
 pub(super) fn check(checks: &mut Checks) {
     intervals(checks);
+    beliefs(checks);
+    attrition(checks);
+    common_draws(checks);
+}
+
+/// T12c: conjugate and two-type updates.
+fn beliefs(checks: &mut Checks) {
+    // The inputs stand in the formula of the case.
+    checks.exact("T12c", "/beta_mean", beta_mean(2.0, 2.0, 7.0, 10.0));
+    checks.exact("T12c", "/post_H", two_types(0.5, [0.7, 0.4], 4.0, 6.0));
+}
+
+/// T20a: Lanchester's square law by integration, to one part in a million.
+fn attrition(checks: &mut Checks) {
+    let case = case("T20a");
+    let law = Square { a: case.input("/a"), b: case.input("/b") };
+    let (x, y) = (case.input("/x0"), case.input("/y0"));
+    let end = law.until(x, y, 0.0);
+    let broken = law.until(x, y, case.input("/break_fraction") * y);
+    for (pointer, obtained) in
+        [("/t_annihilation", end.time), ("/x_survivors", end.x), ("/t_break_y_70pct", broken.time)]
+    {
+        checks.within("T20a", pointer, obtained, 1e-6 * case.expected(pointer));
+    }
+}
+
+/// S06: variance of a difference of two scenarios, on different draws and on the same.
+fn common_draws(checks: &mut Checks) {
+    let case = case("S06");
+    let n = checks.effort.replications;
+    let seed = checks.effort.seed;
+    let numbers = |path: &str, pointer: &str, column: &str, seed: u64| {
+        let mut game = Classic::load("common-draws", &[(path, case.input(pointer))]);
+        let at = game.place(column);
+        (0..n).map(|replication| game.play(seed, replication).extra[at]).collect::<Vec<f64>>()
+    };
+    for (path, pointers, column, [apart, together, ratio]) in [
+        ("params.l", ["/l1", "/l2"], "waiting", ["/exp_indep", "/exp_crn", "/ratio_exp"]),
+        ("params.p", ["/p1", "/p2"], "taken", ["/bern_indep", "/bern_crn", "/ratio_bern"]),
+    ] {
+        let first = numbers(path, pointers[0], column, seed);
+        let [other, same] = [seed.wrapping_add(1), seed].map(|seed| numbers(path, pointers[1], column, seed));
+        let [apart_mean, together_mean] = [other, same].map(|second| spread(&first, &second));
+        checks.mean("S06", apart, apart_mean);
+        checks.mean("S06", together, together_mean);
+        let value = apart_mean.value / together_mean.value;
+        let relative = |mean: Mean| (mean.error / mean.value) * (mean.error / mean.value);
+        let error = value * sqrt(relative(apart_mean) + relative(together_mean));
+        checks.mean("S06", ratio, Mean { value, error, n });
+    }
+}
+
+/// Variance of the differences of two lists, with its standard error.
+fn spread(a: &[f64], b: &[f64]) -> Mean {
+    let middle = Mean::of(a.iter().zip(b).map(|(a, b)| a - b)).value;
+    Mean::of(a.iter().zip(b).map(|(a, b)| (a - b - middle) * (a - b - middle)))
 }
 
 /// S04: Wilson intervals, and how often they hold the truth.

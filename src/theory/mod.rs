@@ -9,9 +9,12 @@
 //! which the model puts its offers. *Monte Carlo*: a mean over N plays, to 4.5 standard errors. *Control*: a wrong engine
 //! is run, and must be told from the right one.
 
+mod bargaining;
 mod case;
 mod components;
 mod controls;
+mod peace;
+mod solutions;
 mod table;
 mod war;
 
@@ -33,7 +36,10 @@ pub struct Effort {
 #[must_use]
 pub fn verify(effort: Effort) -> Vec<Row> {
     let mut checks = Checks::new(effort);
+    bargaining::check(&mut checks);
+    solutions::check(&mut checks);
     war::check(&mut checks);
+    peace::check(&mut checks);
     components::check(&mut checks);
     controls::check(&mut checks);
     checks.into_rows()

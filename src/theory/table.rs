@@ -214,6 +214,18 @@ impl Classic {
         self.play(0, 0).extra[at]
     }
 
+    /// A declared column of the first play in which another has a given value; not a number if there is none in a thousand.
+    pub(super) fn first_where(&mut self, column: &str, value: f64, id: &str) -> f64 {
+        let (condition, at) = (self.place(column), self.place(id));
+        for replication in 0..1000 {
+            let record = self.play(0, replication);
+            if record.extra[condition] == value {
+                return record.extra[at];
+            }
+        }
+        f64::NAN
+    }
+
     /// Mean over `n` plays of what `read` makes of each.
     pub(super) fn mean(&mut self, effort: Effort, share: u64, read: impl Fn(&Record) -> f64) -> Mean {
         let n = (effort.replications / share).max(1);
@@ -226,7 +238,8 @@ impl Classic {
         self.mean(effort, share, |record| record.extra[at])
     }
 
-    fn place(&self, id: &str) -> usize {
+    /// Place of a declared column.
+    pub(super) fn place(&self, id: &str) -> usize {
         let found = self.model.outcome_columns.iter().position(|column| column.id == id);
         found.expect("columns are named by literals that a test goes through")
     }
