@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
-use super::{appraise, check, completions, describe, explain, man, models, new, pool, run, scenarios, trace, verify_theory};
+use super::{
+    appraise, check, completions, describe, explain, import, man, models, new, pool, run, scenarios, trace, verify_theory,
+};
 use crate::report::grid::{Grid, pretty};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
@@ -55,6 +57,8 @@ pub enum Command {
     VerifyTheory(verify_theory::VerifyTheoryArgs),
     /// Write a small commented model to start from
     New(new::NewArgs),
+    /// Read a negotiation domain of another program
+    Import(import::ImportArgs),
     /// Explain the code of an error or a warning
     Explain(explain::ExplainArgs),
     /// Print completions for a shell

@@ -6,6 +6,7 @@ use super::problems::{Renderer, counted};
 use super::signals::{INTERRUPTED, TERMINATED};
 use super::talk::Talk;
 use crate::run::RunError;
+use crate::source::genius::GeniusError;
 use crate::source::{FileError, LoadError, Rejected};
 use crate::spec::problem::Severity;
 
@@ -32,6 +33,8 @@ pub enum Failure {
         /// The file.
         path: PathBuf,
     },
+    /// A domain or profile of another program cannot be read.
+    Genius(GeniusError),
     /// A file cannot be read or written.
     File(FileError),
     /// A run did not finish.
@@ -77,7 +80,7 @@ impl Failure {
             Self::ClosedPipe => 0,
             Self::SomeFailed { .. } | Self::Unlike { .. } => 1,
             Self::Usage { .. } => 2,
-            Self::Load(LoadError::Invalid(_)) => 3,
+            Self::Load(LoadError::Invalid(_)) | Self::Genius(_) => 3,
             Self::Load(LoadError::UnknownModel { .. } | LoadError::UnknownScenario { .. } | LoadError::File(_))
             | Self::Stdout(_)
             | Self::Signals(_)
@@ -109,6 +112,7 @@ impl Failure {
                     Some("choose another name, or remove it first"),
                 );
             }
+            Self::Genius(error) => talk.error(error, Some(&error.hint)),
             Self::File(error) => talk.error(error, None),
             Self::Run(error) | Self::Stopped { error, .. } => talk.error(error, error.hint()),
             Self::Unlike { rows } => {

@@ -7,6 +7,7 @@ mod completions;
 mod describe;
 mod explain;
 mod failure;
+mod import;
 mod man;
 mod models;
 mod new;
@@ -59,6 +60,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Pool(args) => pool::run(args, talk),
         Command::VerifyTheory(args) => verify_theory::run(args, talk),
         Command::New(args) => new::run(args, talk),
+        Command::Import(args) => import::run(args, talk),
         Command::Explain(args) => explain::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

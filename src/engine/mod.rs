@@ -33,6 +33,7 @@ mod commitments;
 mod continuation;
 mod conviction;
 mod disagreement;
+mod duties;
 mod dynamics;
 mod flows;
 mod game;
@@ -103,6 +104,8 @@ pub struct Workspace {
     table: Table,
     recognition: Vec<f64>,
     expected: Vec<f64>,
+    /// Whether values and forecasts of the first step hold for all.
+    mechanical: bool,
     seen: Seen,
     record: Record,
 }
@@ -129,6 +132,7 @@ impl Workspace {
             table: Table::new(model),
             recognition: vec![0.0; actors],
             expected: vec![0.0; actors],
+            mechanical: duties::is_mechanical(model, &setup),
             seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
@@ -162,7 +166,7 @@ pub fn play_with<'w>(
     observer: &mut dyn Observer,
 ) -> &'w Record {
     let streams = Streams { seed: at.seed, replication: at.replication };
-    let Workspace { setup, game, outlook, offers, table, recognition, expected, seen, record } = workspace;
+    let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
     outlook.forget();
@@ -170,13 +174,14 @@ pub fn play_with<'w>(
     let rules = protocol::of(model);
     let seats = Scripted { scripts: &model.scripts, rest: policy };
     let policy: &dyn Policy = &seats;
+    let mut talks = Talks::default();
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
         if step == 0 {
             rules.recognition(model, game, recognition);
             rules.expected(model, game, recognition, expected);
-            let talks = read_talks(model, game, rules, step);
+            talks = read_talks(model, game, rules, step);
             game.revalue(model, setup, step, true);
             outlook.forecast(model, setup, game, &talks, expected);
             if let Some(mut induction) = outlook.induction.take() {
@@ -187,26 +192,14 @@ pub fn play_with<'w>(
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
-        let mut changed = aftermath::happen(&room, game, observer);
-        changed |= levers::review_all(&room, game, outlook, table, observer);
-        if step > 0 {
-            game.move_state(model, &streams, room.step);
-            game.shocks.carry(model, setup, &streams, room.step);
+        if step == 0 || !*mechanical {
+            talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
+        } else {
+            rules.recognition(model, game, recognition);
         }
-        rules.recognition(model, game, recognition);
-        rules.expected(model, game, recognition, expected);
-        let talks = read_talks(model, game, rules, step);
-        // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
-        if step > 0 || changed || !model.levers.is_empty() {
-            game.revalue(model, setup, step, false);
-            outlook.forecast(model, setup, game, &talks, expected);
+        if observer.wants_steps() {
+            seen.show(&room, game, outlook, observer);
         }
-        if coalition::decide(&room, game, outlook, observer) {
-            game.revalue(model, setup, step, false);
-            outlook.forecast(model, setup, game, &talks, expected);
-        }
-        game.prepare_tactics(model, setup, outlook);
-        seen.show(&room, game, outlook, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
         let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
@@ -231,6 +224,38 @@ pub fn play_with<'w>(
     }
     table.write(model, setup, game, at.replication, record);
     record
+}
+
+/// Steps 1 to 6: what happens before anybody speaks, and what everybody makes of it.
+fn prepare(
+    room: &Room<'_>,
+    rules: &dyn protocol::Protocol,
+    [recognition, expected]: [&mut Vec<f64>; 2],
+    (game, outlook, table): (&mut Game, &mut Outlook, &mut Table),
+    observer: &mut dyn Observer,
+) -> Talks {
+    let Room { model, setup, streams, .. } = *room;
+    let step = room.step as usize;
+    let mut changed = aftermath::happen(room, game, observer);
+    changed |= levers::review_all(room, game, outlook, table, observer);
+    if step > 0 {
+        game.move_state(model, streams, room.step);
+        game.shocks.carry(model, setup, streams, room.step);
+    }
+    rules.recognition(model, game, recognition);
+    rules.expected(model, game, recognition, expected);
+    let talks = read_talks(model, game, rules, step);
+    // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
+    if step > 0 || changed || !model.levers.is_empty() {
+        game.revalue(model, setup, step, false);
+        outlook.forecast(model, setup, game, &talks, expected);
+    }
+    if coalition::decide(room, game, outlook, observer) {
+        game.revalue(model, setup, step, false);
+        outlook.forecast(model, setup, game, &talks, expected);
+    }
+    game.prepare_tactics(model, setup, outlook);
+    talks
 }
 
 /// The numbers of the talks in this step.
@@ -287,8 +312,9 @@ fn negotiate(
 ) -> Talked {
     let Room { model, setup, streams, step, month, .. } = *room;
     let nothing = Talked::On { signed: false };
-    let mut draw = streams.draw(room.setup.talks, Purpose::OfferChance, step);
-    let offered = draw.bernoulli(talks.offer_chance);
+    let certain = talks.offer_chance >= 1.0;
+    let offered =
+        certain || streams.draw(room.setup.talks, Purpose::OfferChance, step).bernoulli(talks.offer_chance);
     if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
         return nothing;
     }

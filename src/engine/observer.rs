@@ -218,6 +218,11 @@ pub trait Observer {
         let _ = view;
     }
 
+    /// Whether [`Self::step`] is to be called.
+    fn wants_steps(&self) -> bool {
+        true
+    }
+
     /// Called for each move, in order. `month` counts from the start.
     fn on(&mut self, step: u32, month: f64, what: &Move<'_>) {
         let _ = (step, month, what);
@@ -233,4 +238,8 @@ pub trait Observer {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Nobody;
 
-impl Observer for Nobody {}
+impl Observer for Nobody {
+    fn wants_steps(&self) -> bool {
+        false
+    }
+}

@@ -190,6 +190,10 @@ fn enjoy(room: &Room<'_>, game: &mut Game, table: &mut Table) {
     let model = room.model;
     let truce = game.regime == Regime::Truce;
     for (actor, declared) in model.actors.iter().enumerate() {
+        if game.discount[actor] == 1.0 {
+            // A step is no part of all time.
+            continue;
+        }
         let share = game.buffers.tools(&game.scalars).one(&declared.truce_share, &game.world, 0);
         let (mut flow, mut cost) = flow_and_cost(room, actor, game);
         if truce {

@@ -2,7 +2,6 @@
 
 use super::appraise::{Start, open};
 use super::{Coordinates, Workspace};
-use crate::measure::frontier::Field;
 use crate::model::Model;
 
 /// The bargaining problem at the start of a negotiation.
@@ -11,7 +10,7 @@ pub struct Survey {
     /// Actors whose yes the settlement needs, in declared order.
     pub parties: Vec<usize>,
     /// P of every candidate to each of them at its true type.
-    pub field: Field,
+    pub values: Vec<Vec<f64>>,
     /// What each of them gets without an agreement: Z, or its outside option if that is more.
     pub reserves: Vec<f64>,
 }
@@ -31,6 +30,6 @@ pub fn survey(model: &Model, at: Coordinates, workspace: &mut Workspace) -> Surv
     Survey {
         reserves: setup.signatories.iter().map(reserve).collect(),
         parties: setup.signatories.clone(),
-        field: Field::new(&rows),
+        values: rows,
     }
 }

@@ -388,6 +388,10 @@ pub(super) fn answer(
 /// Beliefs about types and the record of misjudgement after an answer.
 fn learn_from_answer(room: &Room<'_>, actor: usize, package: usize, game: &mut Game, outlook: &Outlook, yes: bool) {
     let Room { model, setup, .. } = *room;
+    if setup.nodes[actor] == 1 && outlook.sigma[actor] == 0.0 {
+        // One type that does not err: whatever it says was known.
+        return;
+    }
     let mixing = game.buffers.tools(&game.scalars).one(&model.behaviour.mixing, &game.world, 0);
     let likelihood = |p: f64| (1.0 - mixing) * if yes { p } else { 1.0 - p } + mixing / 2.0;
     let first = setup.first_node[actor];

@@ -222,6 +222,7 @@ impl Case {
         let model = load(self.model(), &[], &self.settings(&parties))?.model;
         let mut workspace = Workspace::new(&model);
         let problem = survey(&model, AT, &mut workspace);
+        let field = Field::new(&problem.values);
         let mut offers = Offers::default();
         let record = play(&model, AT, &mut workspace, &mut offers);
         let mut rows = Rows { case: self, rows: Vec::new() };
@@ -241,8 +242,8 @@ impl Case {
         for (party, name) in UTILITIES.iter().enumerate().take(self.expected.utilities.len()) {
             rows.add(name, self.expected.utilities[party], record.utility[party]);
         }
-        let solutions = solve(&problem.field, &problem.reserves, &Terms::of(&problem.field, &problem.reserves));
-        let found = Found { field: &problem.field, solutions: &solutions, model: &model };
+        let solutions = solve(&field, &problem.reserves, &Terms::of(&field, &problem.reserves));
+        let found = Found { field: &field, solutions: &solutions, model: &model };
         self.compare_domain(&found, &mut rows);
         if let Some(agreed) = settled.and_then(|signed| found.place(&signed.terms)) {
             self.compare_agreement(&found, agreed, &mut rows);
@@ -273,9 +274,10 @@ impl Case {
             ("max_relative_welfare", &stats.max_relative_welfare, &found.solutions.relative_welfare),
         ];
         for (name, printed, set) in sets {
-            // As many outcomes as printed, in the same order, with the same values.
-            let same = |(at, outcome): (usize, &usize)| found.is(*outcome, printed, at);
-            let alike = set.iter().enumerate().take_while(|pair| same(*pair)).count();
+            // As many outcomes as printed, each with its values; the frontier in the same order too.
+            let here = |at: usize| set.iter().position(|&outcome| found.is(outcome, printed, at));
+            let alike = |at: &usize| here(*at).is_some_and(|place| name != "pareto" || place == *at);
+            let alike = (0..printed.outcomes.len()).filter(alike).count();
             rows.add(name, printed.outcomes.len() as f64, if alike == set.len() { alike as f64 } else { -1.0 });
         }
     }

@@ -6,6 +6,7 @@
 pub mod embedded;
 pub mod file;
 pub mod fingerprint;
+pub mod genius;
 pub mod load;
 pub mod pool;
 

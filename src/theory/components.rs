@@ -1,16 +1,19 @@
 //! Results that concern one component.
 
 use super::case::case;
-use super::table::{Checks, Classic, Mean};
+use super::table::{Checks, Classic, Mean, switch};
 use crate::design::{coverage, wald, wilson};
+use crate::engine::tactics::demanded;
 use crate::measure::attrition::Square;
 use crate::measure::beliefs::{beta_mean, two_types};
+use crate::model::Curve;
 use crate::num::sqrt;
 
 pub(super) fn check(checks: &mut Checks) {
     intervals(checks);
     beliefs(checks);
     attrition(checks);
+    tactics(checks);
     common_draws(checks);
 }
 
@@ -19,6 +22,29 @@ fn beliefs(checks: &mut Checks) {
     // The inputs stand in the formula of the case.
     checks.exact("T12c", "/beta_mean", beta_mean(2.0, 2.0, 7.0, 10.0));
     checks.exact("T12c", "/post_H", two_types(0.5, [0.7, 0.4], 4.0, 6.0));
+}
+
+/// T18: concessions by time, and where two linear ones meet.
+fn tactics(checks: &mut Checks) {
+    let case = case("T18");
+    let (most, deadline) = (1.0 - case.input("/k"), case.input("/T"));
+    for (row, beta) in case.inputs("/betas").into_iter().enumerate() {
+        for (column, t) in case.inputs("/t").into_iter().enumerate() {
+            let share = t / deadline;
+            let polynomial = 1.0 - demanded(Curve::Polynomial, [1.0 / beta, most], share);
+            let exponential = 1.0 - demanded(Curve::Geometric, [beta, most], share);
+            checks.exact("T18", &format!("/poly/{row}/{column}"), polynomial);
+            checks.exact("T18", &format!("/expo/{row}/{column}"), exponential);
+        }
+    }
+    // The buyer goes from 0 to .8, the seller from 1 to .4, both linearly from nothing conceded.
+    let conceded = |share: f64| 1.0 - demanded(Curve::Polynomial, [1.0, 1.0], share);
+    let (buyer, seller) = (|share: f64| 0.8 * conceded(share), |share: f64| 1.0 - 0.6 * conceded(share));
+    let meet = switch(0.0, 1.0, 1e-12, |share| buyer(share) >= seller(share));
+    checks.exact("T18", "/cross_tau", meet);
+    checks.exact("T18", "/cross_price", buyer(meet));
+    let first = (0..=20).find(|&t| buyer(f64::from(t) / deadline) >= seller(f64::from(t) / deadline));
+    checks.exact("T18", "/first_round_T20", first.map_or(f64::NAN, f64::from));
 }
 
 /// T20a: Lanchester's square law by integration, to one part in a million.

@@ -68,7 +68,7 @@ impl Verdict {
 /// One comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Id of the case.
+    /// Id of the case, or the model of a result that is no case.
     pub case: &'static str,
     /// Who published the result.
     pub source: &'static str,
@@ -120,9 +120,9 @@ impl Checks {
         Self { effort, rows: Vec::new() }
     }
 
-    /// The rows in the order of the cases file.
+    /// The rows in the order of the cases file, then those of models that are no case.
     pub(super) fn into_rows(mut self) -> Vec<Row> {
-        let place = |row: &Row| cases().iter().position(|case| case.id == row.case);
+        let place = |row: &Row| cases().iter().position(|case| case.id == row.case).unwrap_or(usize::MAX);
         self.rows.sort_by_key(place);
         self.rows
     }
@@ -146,13 +146,25 @@ impl Checks {
         self.push(id, name, Class::MonteCarlo, (expected, mean.value, WIDE * mean.error));
     }
 
+    /// A number that stands in the comments of a model rather than in the cases file.
+    pub(super) fn beyond(&mut self, id: &'static str, row: &str, numbers: (f64, f64, f64)) {
+        self.push(id, row.to_owned(), Class::Exact, numbers);
+    }
+
+    /// The same as a mean over plays.
+    pub(super) fn beyond_mean(&mut self, id: &'static str, row: &str, expected: f64, mean: Mean) {
+        let name = format!("{row} N={}", mean.n);
+        self.push(id, name, Class::MonteCarlo, (expected, mean.value, WIDE * mean.error));
+    }
+
     /// What a wrong engine makes of a result of the cases file; the tolerance is that of the right engine's row.
     pub(super) fn control(&mut self, id: &'static str, what: &str, numbers: (f64, f64, f64)) {
         self.push(id, what.to_owned(), Class::Control, numbers);
     }
 
     fn push(&mut self, id: &'static str, row: String, class: Class, (expected, obtained, tolerance): (f64, f64, f64)) {
-        let source = &case(id).source;
+        let known = cases().iter().find(|case| case.id == id);
+        let source = known.map_or("derived in the comments of the model", |case| case.source.as_str());
         self.rows.push(Row { case: id, source, row, class, expected, obtained, tolerance });
     }
 }

@@ -2,6 +2,13 @@
 
 use crate::command::{detente, detente_in};
 
+/// Files that examples read.
+const FILES: [(&str, &str); 3] = [
+    ("laptop.xml", include_str!("../cases/genius/laptop.xml")),
+    ("buyer.xml", include_str!("../cases/genius/buyer.xml")),
+    ("seller.xml", include_str!("../cases/genius/seller.xml")),
+];
+
 /// Names of the subcommands, from the help itself.
 fn subcommands() -> Vec<String> {
     let help = detente(&["-h"]).with_code(0).out;
@@ -30,6 +37,9 @@ fn every_example_in_the_help_runs() {
     }
     for example in pages.iter().flat_map(|page| examples(page)) {
         let directory = tempfile::tempdir().unwrap();
+        for (name, text) in FILES {
+            std::fs::write(directory.path().join(name), text).unwrap();
+        }
         let words: Vec<&str> = example.iter().map(String::as_str).collect();
         let answer = detente_in(directory.path(), &words);
         assert_eq!(answer.code, Some(0), "{words:?}\n{}", answer.err);
