@@ -88,6 +88,8 @@ pub enum Purpose {
     LogitChoice = 60,
     /// Which of its own offers a tactic repeats.
     Repeat = 61,
+    /// Whether a state jumps in a step.
+    Jump = 71,
 }
 
 /// The random streams of one replication.
@@ -353,6 +355,7 @@ mod tests {
             (Purpose::Supply, 50),
             (Purpose::LogitChoice, 60),
             (Purpose::Repeat, 61),
+            (Purpose::Jump, 71),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }

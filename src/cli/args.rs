@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
-use super::{appraise, check, completions, describe, explain, import, man, models, new, pool, run, scenarios, trace};
+use super::{
+    appraise, check, completions, describe, explain, import, man, models, new, pool, run, scenarios, trace,
+    verify_theory,
+};
 use crate::report::grid::{Grid, pretty};
 
 /// Simulate negotiations, the agreements they reach and the years after them.
@@ -51,6 +54,8 @@ pub enum Command {
     Scenarios(scenarios::ScenariosArgs),
     /// Select the candidates of a model with too many packages, or measure what they miss
     Pool(pool::PoolArgs),
+    /// Play the classics of bargaining and war, and compare with what theory says
+    VerifyTheory(verify_theory::VerifyTheoryArgs),
     /// Write a small commented model to start from
     New(new::NewArgs),
     /// Read a negotiation domain of another program

@@ -53,6 +53,11 @@ pub enum Failure {
         /// Where they are listed.
         list: PathBuf,
     },
+    /// Some results of theory were not reproduced; they were printed.
+    Unlike {
+        /// How many rows.
+        rows: usize,
+    },
     /// Models have errors, and all of them were reported.
     Reported {
         /// The exit code of the worst.
@@ -73,7 +78,7 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::SomeFailed { .. } => 1,
+            Self::SomeFailed { .. } | Self::Unlike { .. } => 1,
             Self::Usage { .. } => 2,
             Self::Load(LoadError::Invalid(_)) | Self::Genius(_) => 3,
             Self::Load(LoadError::UnknownModel { .. } | LoadError::UnknownScenario { .. } | LoadError::File(_))
@@ -110,6 +115,10 @@ impl Failure {
             Self::Genius(error) => talk.error(error, Some(&error.hint)),
             Self::File(error) => talk.error(error, None),
             Self::Run(error) | Self::Stopped { error, .. } => talk.error(error, error.hint()),
+            Self::Unlike { rows } => {
+                let rows = if *rows == 1 { "1 row is".to_owned() } else { format!("{rows} rows are") };
+                talk.fail(&format!("{rows} unlike theory"), Some("look for `fail` and `missed` in the table"));
+            }
             Self::SomeFailed { failed, list } => {
                 let replications =
                     if *failed == 1 { "1 replication".to_owned() } else { format!("{failed} replications") };

@@ -20,6 +20,7 @@ mod scenarios;
 mod signals;
 mod talk;
 mod trace;
+mod verify_theory;
 
 pub use args::{Args, Command};
 pub use failure::Failure;
@@ -57,6 +58,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Models(args) => models::run(args),
         Command::Scenarios(args) => scenarios::run(args),
         Command::Pool(args) => pool::run(args, talk),
+        Command::VerifyTheory(args) => verify_theory::run(args, talk),
         Command::New(args) => new::run(args, talk),
         Command::Import(args) => import::run(args, talk),
         Command::Explain(args) => explain::run(args),

@@ -15,4 +15,4 @@ pub use histogram::{GridMismatch, Histogram};
 pub use moments::Moments;
 pub use paired::Paired;
 pub use survival::{Estimate, Survival, SurvivalMismatch};
-pub use wilson::{Interval, Z_95, wilson};
+pub use wilson::{Interval, Z_95, coverage, wald, wilson};

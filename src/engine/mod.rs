@@ -39,6 +39,7 @@ mod dynamics;
 mod flows;
 mod game;
 mod imposed;
+mod induction;
 mod keeping;
 mod lanes;
 mod lever_truces;
@@ -47,6 +48,7 @@ mod levers;
 pub mod logit;
 mod nodes;
 pub mod observer;
+pub mod odds;
 mod path;
 mod play;
 pub mod policy;
@@ -170,6 +172,7 @@ pub fn play_with<'w>(
     let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
+    outlook.forget();
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     let seats = Scripted { scripts: &model.scripts, rest: policy };
@@ -184,6 +187,11 @@ pub fn play_with<'w>(
             talks = read_talks(model, game, rules, step);
             game.revalue(model, setup, step, true);
             outlook.forecast(model, setup, game, &talks, expected);
+            if let Some(mut induction) = outlook.induction.take() {
+                induction.solve(&room, game, outlook, rules);
+                outlook.induction = Some(induction);
+                outlook.forecast(model, setup, game, &talks, expected);
+            }
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
@@ -259,6 +267,7 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
     let offer_chance = rules.offer_chance(model, game, game.regime);
     let truce_chance = rules.offer_chance(model, game, Regime::Truce);
     let alternation = rules.alternation(model, game);
+    let turn = game.floor.turn;
     let mut tools = game.buffers.tools(&game.scalars);
     Talks {
         offer_chance,
@@ -268,6 +277,8 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
         least_ratification: tools.one(&model.behaviour.least_ratification, &game.world, 0),
         least_consent: tools.one(&model.behaviour.least_consent, &game.world, 0),
         consent_precision: tools.one(&model.behaviour.consent_precision, &game.world, 0),
+        step,
+        turn,
         alternation,
     }
 }
@@ -275,6 +286,10 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
 /// Counts what the step's valuations show.
 fn note_step(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table) {
     table.zopa_width = table.zopa_width.max(outlook.zopa_width);
+    if table.prospect.is_empty() {
+        let prospect = |actor| outlook.prospect(room.setup, game, actor);
+        table.prospect.extend((0..room.model.actors.len()).map(prospect));
+    }
     if outlook.ripe {
         table.ripe_months += room.model.clock.months_per_step;
     }

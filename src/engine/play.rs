@@ -39,6 +39,8 @@ pub(super) struct Table {
     pub(super) problem: Problem,
     /// Terms of the first predicted deal; empty before any.
     pub(super) first_predicted: Vec<u16>,
+    /// What the talks were worth to each actor when they began; empty before.
+    pub(super) prospect: Vec<f64>,
     pub(super) end_month: f64,
     /// Truces that ended in war, and months spent in a truce.
     pub(super) truces_broken: u32,
@@ -93,6 +95,7 @@ impl Table {
             settlement: None,
             problem: Problem::default(),
             first_predicted: Vec::with_capacity(model.issues.len()),
+            prospect: Vec::with_capacity(actors),
             end_month: 0.0,
             truces_broken: 0,
             truce_months: 0.0,
@@ -123,6 +126,7 @@ impl Table {
         self.settlement = None;
         self.problem.parties.clear();
         self.first_predicted.clear();
+        self.prospect.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
         self.truce_months = 0.0;
@@ -225,6 +229,9 @@ impl Table {
                 EndVariable::TruceMonths => self.truce_months,
             };
             game.world.set(model.layout.end + index as u32, 0, value);
+        }
+        for (slot, &value) in (model.layout.prospect..).zip(&self.prospect) {
+            game.world.set(slot, 0, value);
         }
         let (g, g_hat, attack_prob) = signed.map_or((0.0, 0.0, 0.0), |s| (s.g, s.g_hat, s.attack_prob));
         game.world.set(model.layout.g, 0, g);

@@ -187,24 +187,15 @@ fn struck(room: &Room<'_>, hazard: usize, game: &mut Game, table: &mut Table, ob
 
 /// One step of war or truce as everybody lives it: the terms in force (or the declared flow) less the war cost.
 fn enjoy(room: &Room<'_>, game: &mut Game, table: &mut Table) {
-    let Room { model, setup, .. } = *room;
+    let model = room.model;
     let truce = game.regime == Regime::Truce;
     for (actor, declared) in model.actors.iter().enumerate() {
         if game.discount[actor] == 1.0 {
             // A step is no part of all time.
             continue;
         }
-        let node = game.nodes.truth[actor];
         let share = game.buffers.tools(&game.scalars).one(&declared.truce_share, &game.world, 0);
-        let mut flow = if declared.no_deal_flow.is_empty() {
-            terms_in_force(room, actor, game)
-        } else {
-            game.typed(model, setup, actor, node, &declared.no_deal_flow)
-        };
-        let mut cost = match declared.war_cost.len() {
-            0 => 0.0,
-            _ => game.typed(model, setup, actor, node, &declared.war_cost),
-        };
+        let (mut flow, mut cost) = flow_and_cost(room, actor, game);
         if truce {
             cost *= share;
             if !declared.no_deal_flow.is_empty() {
@@ -217,6 +208,22 @@ fn enjoy(room: &Room<'_>, game: &mut Game, table: &mut Table) {
         table.cost[actor] += weight * cost;
         table.discount[actor] *= d;
     }
+}
+
+/// The terms in force or the declared flow, and the war cost, of an actor in this step of war.
+pub(super) fn flow_and_cost(room: &Room<'_>, actor: usize, game: &mut Game) -> (f64, f64) {
+    let Room { model, setup, .. } = *room;
+    let (declared, node) = (&model.actors[actor], game.nodes.truth[actor]);
+    let flow = if declared.no_deal_flow.is_empty() {
+        terms_in_force(room, actor, game)
+    } else {
+        game.typed(model, setup, actor, node, &declared.no_deal_flow)
+    };
+    let cost = match declared.war_cost.len() {
+        0 => 0.0,
+        _ => game.typed(model, setup, actor, node, &declared.war_cost),
+    };
+    (flow, cost)
 }
 
 /// Value of what is enjoyed of the terms in force in this regime.

@@ -113,21 +113,19 @@ impl Offers {
         self.packages.clear();
         self.gains.clear();
         self.keys.clear();
-        let mut best_expected = f64::NEG_INFINITY;
         for &item in &outlook.open {
             let package = item as usize;
             if !outlook.passes(package, talks) || !may_propose(room, by, package) {
                 continue;
             }
             let gain = self.chance[package] * (value[package] - continuation);
-            best_expected = best_expected.max(continuation + gain);
             if gain > 0.0 || logit.is_some() {
                 self.packages.push(package as u32);
                 self.gains.push(gain);
                 self.keys.push(key_of(room, package));
             }
         }
-        if outlook.outside[at] > continuation.max(best_expected) {
+        if self.packages.is_empty() && leaves(room, by, game, outlook) {
             return Proposal::WalkOut;
         }
         if self.packages.is_empty() {

@@ -358,6 +358,8 @@ pub struct State {
     pub change: Option<Program>,
     /// Standard deviation of its noise per square root of a month.
     pub noise_sd: Value,
+    /// Chance a month of a jump, and its size.
+    pub jump: Option<(Value, Value)>,
     /// Key of its noise, from the path `state.<id>`.
     pub entity: crate::rng::Entity,
 }
@@ -796,6 +798,8 @@ pub struct NamedPackage {
 /// Numbers of the choice rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Behaviour {
+    /// How disagreement and continuation are valued.
+    pub evaluator: Evaluator,
     /// lambda_offer.
     pub offer_precision: Value,
     /// lambda_c.
@@ -818,6 +822,36 @@ pub struct Behaviour {
     pub credibility_broken: Value,
     /// Share of the way to 1 when one is kept.
     pub credibility_kept: Value,
+}
+
+/// How disagreement, and going on without an agreement, are valued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evaluator {
+    /// Disagreement on the mean path of the war, continuation by the chance of the predicted deal.
+    #[default]
+    Projection,
+    /// Disagreement by today's flow and breakdown for ever, the predicted deal for certain after a step.
+    Formula,
+    /// The same with the chance of agreement that logit choices have.
+    FormulaDelay,
+    /// Continuation by backward induction over the steps that are left.
+    Induction,
+    /// The same for talks without end in a world that stands still.
+    Stationary,
+}
+
+impl Evaluator {
+    /// Whether disagreement is today's flow for ever.
+    #[must_use]
+    pub const fn is_formula(self) -> bool {
+        matches!(self, Self::Formula | Self::FormulaDelay)
+    }
+
+    /// Whether continuation is found by backward induction.
+    #[must_use]
+    pub const fn is_induction(self) -> bool {
+        matches!(self, Self::Induction | Self::Stationary)
+    }
 }
 
 /// Who proposes, and how often.

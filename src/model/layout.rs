@@ -54,6 +54,8 @@ pub struct Layout {
     pub end: u32,
     /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
     pub predicted: u32,
+    /// `prospect.<actor>`: what the talks were worth to it when they began: `prospect + ActorId`, End stage.
+    pub prospect: u32,
     /// What is left of each fading effect; no expression reads it.
     pub fading: u32,
     /// Number of those.
@@ -188,6 +190,7 @@ impl Layout {
             broken_by: take(1),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
+            prospect: take(sizes.actors),
             fading: take(sizes.fading),
             n_fading: sizes.fading as u32,
             announced: take(sizes.pledges),

@@ -171,6 +171,7 @@ pub fn model() -> Model {
             high: 1.0,
             change: None,
             noise_sd: ZERO,
+            jump: None,
             entity: Entity::named("state.front"),
         }],
         derived: Vec::new(),
@@ -308,6 +309,7 @@ fn lever() -> Lever {
 
 fn behaviour() -> Behaviour {
     Behaviour {
+        evaluator: crate::model::Evaluator::Projection,
         offer_precision: Value::Const(30.0),
         consent_precision: Value::Const(30.0),
         least_ratification: ZERO,

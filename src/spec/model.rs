@@ -191,7 +191,7 @@ pub struct Header {
     pub aftermath_months: Number,
     /// Length of the projection that values disagreement, months; 0 values today's lottery of `[foresight]`.
     pub foresight_months: Number,
-    /// Value evaluator: `projection` (default).
+    /// Value evaluator: `projection` (default), `formula`, `formula_delay`, `induction`, `stationary`.
     pub evaluator: Option<Name>,
     /// Place of the section's header.
     pub span: Span,
@@ -234,6 +234,8 @@ pub struct State {
     pub change: Option<Number>,
     /// `noise = { sd = .. }`, per square root of a month.
     pub noise_sd: Option<Number>,
+    /// `noise = { chance = .., size = .. }`: a chance a month of a jump, and its size.
+    pub jump: Option<(Number, Option<Number>)>,
     /// Annotations.
     pub notes: Notes,
 }

@@ -30,4 +30,5 @@ mod signals;
 mod six_mistakes;
 mod start;
 mod streams;
+mod theory;
 mod unused;

@@ -34,8 +34,13 @@ impl Context<'_> {
         });
         let open = Sink::drawn(kind).within(0.0, f64::INFINITY);
         let noise_sd = self.or_default(state.noise_sd.as_ref(), 0.0, open);
+        let jump = state.jump.as_ref().map(|(chance, size)| {
+            let chance = self.value(chance, Sink::drawn(Kind::Probability));
+            (chance, self.or_default(size.as_ref(), 1.0, Sink::drawn(kind)))
+        });
         let entity = Entity::named(&path);
-        State { id: id.text.clone(), start, low: state.range.low, high: state.range.high, change, noise_sd, entity }
+        let (low, high) = (state.range.low, state.range.high);
+        State { id: id.text.clone(), start, low, high, change, noise_sd, jump, entity }
     }
 
     /// A change per month is a pure number, a rate per month, or of the state's own kind.

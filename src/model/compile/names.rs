@@ -395,6 +395,10 @@ fn at_the_end(names: &mut Names, spec: &Spec) {
         };
         names.add(name, Group::End, lane(slot, ty, range, Stage::End));
     }
+    for (slot, (id, _)) in (names.layout.prospect..).zip(&spec.actors) {
+        let prospect = lane(slot, Type::Number(Kind::Flow), Interval::ALL, Stage::End);
+        names.add(&format!("prospect.{}", id.text), Group::End, prospect);
+    }
 }
 
 /// Refuses members of sets that could not be written in an expression or that mean something else there.

@@ -7,7 +7,7 @@ use crate::spec::reader::Reader;
 /// Words of `step`.
 pub const STEPS: [&str; 6] = ["week", "half_month", "month", "quarter", "year", "round"];
 /// Words of `evaluator`.
-pub const EVALUATORS: [&str; 1] = ["projection"];
+pub const EVALUATORS: [&str; 5] = ["projection", "formula", "formula_delay", "induction", "stationary"];
 /// Words of `confidence`.
 pub const CONFIDENCES: [&str; 4] = ["public", "document", "recall", "assumption"];
 

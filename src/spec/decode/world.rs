@@ -18,13 +18,13 @@ pub(super) fn param(field: &Field<'_>) -> Param {
 }
 
 pub(super) fn state(r: &mut Reader<'_>) -> State {
-    State {
-        start: r.number("start"),
-        range: r.range("range"),
-        change: r.opt_number("change"),
-        noise_sd: r.opt_table("noise", "{ sd = .. }", |r| r.number("sd")),
-        notes: r.notes(),
-    }
+    let (start, range, change) = (r.number("start"), r.range("range"), r.opt_number("change"));
+    let noise = r.opt_table("noise", "{ sd = .. }", |r| {
+        r.exactly_one(&["sd", "chance"]);
+        (r.opt_number("sd"), r.opt_number("chance"), r.opt_number("size"))
+    });
+    let (noise_sd, chance, size) = noise.unwrap_or_default();
+    State { start, range, change, noise_sd, jump: chance.map(|chance| (chance, size)), notes: r.notes() }
 }
 
 pub(super) fn derived(r: &mut Reader<'_>) -> Derived {
