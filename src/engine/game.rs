@@ -1,5 +1,6 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::audience::Positions;
 use super::commitments::{self, Book};
 use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
@@ -55,6 +56,8 @@ pub(super) struct Game {
     pub(super) review: Review,
     /// What levers do by now.
     pub(super) book: Book,
+    /// What actors have asked for in public.
+    pub(super) positions: Positions,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
     pub(super) pending: Vec<Pending>,
@@ -225,6 +228,7 @@ impl Game {
             few: (0..setup.n_static as u32).collect(),
             review: Review::new(model, setup, widest),
             book: Book::new(model),
+            positions: Positions::new(model, setup),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],
                 cell: vec![0.0; actors * CELLS],
@@ -277,6 +281,7 @@ impl Game {
                 !self.central && streams.draw(declared.entity, Purpose::Stalling, 0).bernoulli(p)
             });
         }
+        self.positions.deal(model);
         self.pending.clear();
         self.fired = [0];
         self.offices = Offices::default();

@@ -27,6 +27,7 @@
 mod aftermath;
 pub mod appraise;
 mod attack;
+mod audience;
 mod classes;
 mod coalition;
 mod commitments;
@@ -284,8 +285,9 @@ fn negotiate(
         Proposal::Offer { package, forecast } => {
             let gain = offers.gain_of(package);
             table.offer(model, package, by, forecast, game);
+            let audience = audience::face(room, by, package, game, table);
             let deal = regimes::deal(model, setup, game, package);
-            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain });
+            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain, audience });
             let reply = talks::ask_everybody(room, by, package, game, outlook, table, observer);
             table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));
             match reply {

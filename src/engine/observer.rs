@@ -129,6 +129,8 @@ pub enum Move<'a> {
         forecast: f64,
         /// Expected gain over the continuation.
         gain: f64,
+        /// What it costs the proposer before its audience, a flow; none without an audience.
+        audience: Option<f64>,
     },
     /// A signatory answered.
     Answer {

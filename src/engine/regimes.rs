@@ -47,6 +47,9 @@ pub(super) fn sign(
         }
         enter(model, game, Regime::Truce);
     }
+    for &party in setup.parties_of(model, item) {
+        game.positions.take(model, setup, party, item);
+    }
     game.registers.adopt(model, setup, item);
     game.put_in_force(model, setup.in_force);
     game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);

@@ -1,5 +1,6 @@
 //! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
 
+use super::audience;
 use super::continuation::{Cell, Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
@@ -79,6 +80,7 @@ impl Offers {
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
         self.forecast(room, by, game, outlook);
+        audience::hear(room, by, game);
         match room.policy.offer_due(ActorId::new(by), room.step) {
             Due::Take(named) => {
                 let options = &model.named_packages[named.index()].options;
@@ -93,7 +95,8 @@ impl Offers {
             Due::Weigh => {}
         }
         let at = setup.first_node[by] + game.nodes.truth[by];
-        let continuation = own_continuation(room, by, game, outlook);
+        let shame = audience::ahead(room, by, game, outlook);
+        let continuation = (own_continuation(room, by, game, outlook) - shame).max(outlook.outside[at]);
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();
@@ -104,7 +107,8 @@ impl Offers {
             if !outlook.passes(package, talks) || !may_propose(room, by, package) {
                 continue;
             }
-            let gain = self.chance[package] * (value[package] - continuation);
+            let shame = game.positions.cost(model, setup, package);
+            let gain = self.chance[package] * (value[package] - continuation) - shame;
             best_expected = best_expected.max(continuation + gain);
             if gain > 0.0 {
                 self.packages.push(package as u32);
@@ -116,7 +120,7 @@ impl Offers {
             return Proposal::WalkOut;
         }
         if self.packages.is_empty() {
-            return Proposal::Stall { blocker: self.blocker(room, by, outlook, value, continuation, talks) };
+            return Proposal::Stall { blocker: self.blocker(room, by, game, outlook, continuation, talks) };
         }
         let choice = OfferChoice { packages: &self.packages, gains: &self.gains, keys: &self.keys, precision };
         let mut noise = room.streams.draw(model.actors[by].entity, Purpose::OfferNoise, room.step);
@@ -156,12 +160,13 @@ impl Offers {
         &self,
         room: &Room<'_>,
         by: usize,
+        game: &Game,
         outlook: &Outlook,
-        value: &[f64],
         continuation: f64,
         talks: &Talks,
     ) -> Option<usize> {
         let setup = room.setup;
+        let value = game.keeping.value(setup.first_node[by] + game.nodes.truth[by]);
         let n = setup.n_items;
         let mut best = (1e-9, None);
         for &blocked in &setup.answerers {
@@ -185,7 +190,8 @@ impl Offers {
                 } else {
                     0.0
                 };
-                let gain = others * votes * (value[package] - continuation);
+                let shame = game.positions.cost(room.model, setup, package);
+                let gain = others * votes * (value[package] - continuation) - shame;
                 if gain > best.0 {
                     best = (gain, Some(blocked));
                 }

@@ -257,6 +257,8 @@ pub struct Actor {
     pub reviews_per_year: Option<Value>,
     /// Chance that its threats and promises are believed at the start.
     pub credibility: Value,
+    /// Who listens to its offers.
+    pub audience: Option<super::Audience>,
     /// Key of its random streams, from the path `actors.<id>`.
     pub entity: crate::rng::Entity,
 }

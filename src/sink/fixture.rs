@@ -94,6 +94,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         believes: Vec::new(),
         reviews_per_year: None,
         credibility: ZERO,
+        audience: None,
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -459,7 +460,7 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
         });
         let signs = !replication.is_multiple_of(3);
         observer.on(step, month, &Move::Lever { lever: LeverId(0), by: Party::Actor(ActorId(2)), gain: 0.02 });
-        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1, audience: None });
         observer.on(step, month, &move_of(ActorId(0), signs));
         observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });
         observer.on(step, month, &Move::Vote { ratifier: RatifierId(0), yes: true, chance: 0.9 });

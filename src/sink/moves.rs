@@ -49,7 +49,10 @@ pub fn columns() -> Vec<Column> {
             "yes",
             "answer, consent or vote; of what was called, whether it was kept; of an attack, whether it succeeded",
         ),
-        Draft::payoff("value", "of an answer, the value of the package; of a consent, its margin"),
+        Draft::payoff(
+            "value",
+            "of an answer, the value of the package; of a consent, its margin; of an offer, what it costs before an audience",
+        ),
         Draft::payoff("against", "of an answer, what the value is compared with: continuation or outside option"),
         Draft::probability(
             "forecast",
@@ -145,10 +148,11 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         }
         Move::WalkOut { by } => Cells { kind: "walk_out", actor: name(by), ..Cells::default() },
         Move::Breakdown => Cells { kind: "breakdown", ..Cells::default() },
-        Move::Offer { by, deal, forecast, gain } => Cells {
+        Move::Offer { by, deal, forecast, gain, audience } => Cells {
             kind: "offer",
             actor: name(by),
             detail: words::deal(model, deal).into(),
+            value: audience,
             forecast: Some(forecast),
             gain: Some(gain),
             ..Cells::default()

@@ -3,7 +3,9 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
-pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Transition};
+pub use super::politics::{
+    Audience, Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Transition,
+};
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
@@ -470,6 +472,8 @@ pub struct Actor {
     pub reviews_per_year: Option<Number>,
     /// Chance that its threats and promises are believed at the start; default 0.5.
     pub credibility: Option<Number>,
+    /// `audience = { concession, retreat, position }`: who listens to its offers.
+    pub audience: Option<Audience>,
     /// Annotations.
     pub notes: Notes,
 }

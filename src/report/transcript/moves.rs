@@ -29,18 +29,24 @@ fn name(model: &Model, actor: ActorId) -> &str {
 
 fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> Act {
     match *what {
-        Move::Offer { by, deal: Deal { instrument, terms: package }, forecast, gain } => {
+        Move::Offer { by, deal: Deal { instrument, terms: package }, forecast, gain, audience } => {
             let by = name(model, by);
             let line = format!("{by} offers {}{}", as_what(model, instrument), words(model, package));
             let mut details = vec![format!("expects every yes with {forecast:.2}, and to gain {gain:+.3}")];
             if let Some(last) = last_offer {
                 details.push(changes(model, last, package));
             }
-            let json = json!({
+            if let Some(cost) = audience.filter(|&cost| cost > 0.0) {
+                details.push(format!("pays {cost:.3} before its audience"));
+            }
+            let mut json = json!({
                 "kind": "offer", "actor": by, "instrument": instrument_id(model, instrument),
                 "terms": terms(model, package),
                 "forecast": forecast, "gain": gain,
             });
+            if let Some(cost) = audience {
+                json["audience"] = json!(cost);
+            }
             Act { line, details, json, routine: false }
         }
         Move::Answer { by, yes, value, against, parts } => {
