@@ -215,7 +215,7 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
         return false;
     }
     value_attacks(room, game);
-    press(room, game, table);
+    press(room, game, table, observer);
     let rates = &mut game.review.keeping.first_rates;
     for (rate, _) in rates.iter_mut().zip(&model.attacks).filter(|(_, attack)| attack.pressure.is_some()) {
         *rate = 0.0;

@@ -88,6 +88,8 @@ pub(super) struct Game {
     pub(super) offices: Offices,
     /// Acts of pressure so far.
     pub(super) pressure: u32,
+    /// Beliefs about joint profiles, given a type of one actor: scratch.
+    pub(super) given: Vec<f64>,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -250,6 +252,7 @@ impl Game {
             imposed: Imposed::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
+            given: vec![0.0; setup.n_profiles],
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);

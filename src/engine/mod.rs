@@ -40,6 +40,7 @@ mod game;
 mod imposed;
 mod keeping;
 mod lanes;
+mod learning;
 mod lever_truces;
 mod lever_values;
 mod levers;
@@ -196,6 +197,15 @@ pub fn play_with<'w>(
         let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
+            Talked::Left(who) => {
+                if !model.actors[who].walk_out.is_empty() {
+                    // What the others have now is worth what they have learned from it.
+                    game.revalue(model, setup, step, false);
+                    outlook.forecast(model, setup, game, &talks, recognition);
+                }
+                regimes::walk_out(&room, who, game, outlook, table, observer);
+                break;
+            }
             Talked::On { signed } => signed,
         };
         if regimes::close_step(&room, &talks, fresh, (&mut *game, &*outlook, &mut *table), observer) {
@@ -248,6 +258,8 @@ fn note_step(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table)
 enum Talked {
     /// The negotiation is over.
     Over,
+    /// Somebody left for good.
+    Left(usize),
     /// It goes on, perhaps with something signed.
     On { signed: bool },
 }
@@ -270,10 +282,7 @@ fn negotiate(
     let by = streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition);
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
-        Proposal::WalkOut => {
-            regimes::walk_out(room, by, game, outlook, table, observer);
-            Talked::Over
-        }
+        Proposal::WalkOut => Talked::Left(by),
         Proposal::Stall { blocker } => {
             table.stalls += 1;
             if let Some(blocker) = blocker {
@@ -292,10 +301,7 @@ fn negotiate(
             table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));
             match reply {
                 Reply::Refused => nothing,
-                Reply::WalkedOut(who) => {
-                    regimes::walk_out(room, who, game, outlook, table, observer);
-                    Talked::Over
-                }
+                Reply::WalkedOut(who) => Talked::Left(who),
                 Reply::Agreed if package < setup.n_static => {
                     aftermath::play_out(room, package, by, game, outlook, table, observer);
                     Talked::Over

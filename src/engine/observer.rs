@@ -191,6 +191,15 @@ pub enum Move<'a> {
         /// Whether it succeeded.
         lost: bool,
     },
+    /// Acts of pressure short of war; the peace goes on.
+    Pressed {
+        /// Index of the attack.
+        attack: u16,
+        /// How many in this step.
+        acts: u32,
+        /// Whether a guarantor answered.
+        answered: bool,
+    },
     /// A coalition's pledges changed.
     Pledged {
         /// Index of the coalition.

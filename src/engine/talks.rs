@@ -3,6 +3,7 @@
 use super::audience;
 use super::continuation::{Cell, Outlook, Talks};
 use super::game::Game;
+use super::learning;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
@@ -96,7 +97,7 @@ impl Offers {
         }
         let at = setup.first_node[by] + game.nodes.truth[by];
         let shame = audience::ahead(room, by, game, outlook);
-        let continuation = (own_continuation(room, by, game, outlook) - shame).max(outlook.outside[at]);
+        let continuation = going_on(room, by, game, outlook) - shame;
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();
@@ -116,7 +117,11 @@ impl Offers {
                 self.keys.push(key_of(room, package));
             }
         }
-        if outlook.outside[at] > continuation.max(best_expected) {
+        let leaves = outlook.outside[at] > continuation.max(best_expected);
+        learning::from_leaving(room, by, leaves, game, |game, node| {
+            node != at && self.would_leave(room, (by, node), game, outlook, talks) || node == at && leaves
+        });
+        if leaves {
             return Proposal::WalkOut;
         }
         if self.packages.is_empty() {
@@ -127,6 +132,25 @@ impl Offers {
         let chosen = room.policy.offer(ActorId::new(by), &choice, &mut noise);
         let package = self.packages[chosen] as usize;
         Proposal::Offer { package, forecast: self.chance[package] }
+    }
+
+    /// Whether a type node of the proposer would find its outside option better than going on and than any offer.
+    fn would_leave(
+        &self,
+        room: &Room<'_>,
+        (by, node): (usize, usize),
+        game: &Game,
+        outlook: &Outlook,
+        talks: &Talks,
+    ) -> bool {
+        let value = game.keeping.value(node);
+        let continuation = outlook.c[node];
+        let open = outlook.open.iter().map(|&item| item as usize);
+        let sensible = open.filter(|&item| outlook.passes(item, talks) && may_propose(room, by, item));
+        let gains = sensible.map(|item| {
+            self.chance[item] * (value[item] - continuation) - game.positions.cost(room.model, room.setup, item)
+        });
+        outlook.outside[node] > continuation + gains.fold(0.0, f64::max)
     }
 
     /// Gain of the package that was offered.
@@ -214,8 +238,14 @@ fn key_of(room: &Room<'_>, item: usize) -> u64 {
     }
 }
 
-/// C (or max(C, W)) of an actor at its true type, with what stalling adds for a staller.
+/// max(C, W) of an actor at its true type, with what stalling adds for a staller.
 fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) -> f64 {
+    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+    going_on(room, actor, game, outlook).max(outlook.outside[at])
+}
+
+/// C of an actor at its true type, with what stalling adds for a staller.
+fn going_on(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) -> f64 {
     let at = room.setup.first_node[actor] + game.nodes.truth[actor];
     let mut own = outlook.c[at];
     if game.stalls[actor]
@@ -223,7 +253,7 @@ fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Ou
     {
         own += game.buffers.tools(&game.scalars).one(&stalling.benefit, &game.world, 0);
     }
-    own.max(outlook.outside[at])
+    own
 }
 
 /// Steps 9 to 11: every party answers, deliverers consent, ratifiers vote; beliefs and records learn from each.
@@ -246,6 +276,7 @@ pub(super) fn ask_everybody(
         if !answer(room, actor, package, game, outlook, table, observer) {
             let at = room.setup.first_node[actor] + game.nodes.truth[actor];
             let walks = outlook.outside[at] > outlook.c[at];
+            learning::from_refusal(room, actor, walks, game, outlook);
             return if walks { Reply::WalkedOut(actor) } else { Reply::Refused };
         }
     }

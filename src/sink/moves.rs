@@ -11,7 +11,7 @@ use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
 use super::words;
 
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 20] = [
     "lever",
     "announced",
     "called",
@@ -27,6 +27,10 @@ const KINDS: [&str; 16] = [
     "signed",
     "struck",
     "attacked",
+    "truce_ended",
+    "pressed",
+    "pledged",
+    "transition",
     "horizon",
 ];
 
@@ -51,13 +55,14 @@ pub fn columns() -> Vec<Column> {
         ),
         Draft::payoff(
             "value",
-            "of an answer, the value of the package; of a consent, its margin; of an offer, what it costs before an audience",
+            "of an answer, the value of the package; of a consent, its margin; of an offer, what it costs before an audience; of \
+             pressure, the number of acts; of a coalition, the troops on offer",
         ),
         Draft::payoff("against", "of an answer, what the value is compared with: continuation or outside option"),
         Draft::probability(
             "forecast",
             "of an offer, the chance of every other yes; of a vote, of passing; of a signature, of an attack in 8 years; \
-             of an attack, 1 if a guarantor answered",
+             of an attack or pressure, 1 if a guarantor answered",
         ),
         Draft::payoff("gain", "of an offer, expected gain over the continuation; of a lever, gain over doing nothing"),
     ];
@@ -195,6 +200,17 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
                 actor: name(attack.by),
                 detail: attack.id.as_str().into(),
                 yes: Some(lost),
+                forecast: Some(f64::from(u8::from(answered))),
+                ..Cells::default()
+            }
+        }
+        Move::Pressed { attack, acts, answered } => {
+            let attack = &model.attacks[usize::from(attack)];
+            Cells {
+                kind: "pressed",
+                actor: name(attack.by),
+                detail: attack.id.as_str().into(),
+                value: Some(f64::from(acts)),
                 forecast: Some(f64::from(u8::from(answered))),
                 ..Cells::default()
             }

@@ -15,6 +15,7 @@ mod imposed;
 mod knowledge;
 mod language;
 mod layers;
+mod learning;
 mod levers;
 mod library;
 mod memory;

@@ -172,6 +172,18 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             )
         }
         Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
+        Move::Pressed { attack, acts, answered } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let (by, target) = (name(model, attack.by), name(model, attack.target));
+            let answer = if answered { "a guarantor answers" } else { "nobody answers" };
+            let times = if acts == 1 { String::new() } else { format!(", {acts} times") };
+            let line =
+                format!("{by} puts pressure on {target} ({}{times}): {answer}, and the peace goes on", attack.id);
+            plain(
+                line,
+                json!({ "kind": "pressed", "actor": by, "attack": attack.id, "acts": acts, "answered": answered }),
+            )
+        }
         Move::Pledged { coalition, troops, partners } => {
             let coalition = &model.coalitions[usize::from(coalition)].id;
             let line = format!("{coalition}: {partners} states would send {:.0} troops", troops * 10_000.0);
