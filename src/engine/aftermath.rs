@@ -11,6 +11,7 @@ use super::observer::{Deal, Move, Observer};
 use super::path::{Plan, Whose};
 use super::play::{Signature, Table};
 use super::record::{Agreement, EndedBy};
+use super::regimes;
 use super::security::{At, View};
 use super::talks::Room;
 use super::valuation::yearly_rate;
@@ -131,7 +132,10 @@ pub(super) fn secure(room: &Room<'_>, game: &mut Game, view: View<'_>) {
 fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) {
     let model = room.model;
     dynamics::tick(model, &mut game.world, 1);
+    table.publish_agreements(model, game);
+    let before = game.fired[0];
     happen(room, game, observer);
+    regimes::end_by_events(room, before, game, table, observer);
     if model.levers.iter().any(|lever| lever.during[Regime::Settled.index()]) {
         levers::review_all(room, game, outlook, table, observer);
     }

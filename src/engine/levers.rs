@@ -9,6 +9,8 @@ use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_ac
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{Due, LeverChoice};
+use super::record::EndedBy;
+use super::regimes;
 use super::signals::{self, News};
 use super::talks::Room;
 use crate::id::{ActorId, LeverId};
@@ -358,6 +360,10 @@ fn carry(
     }
     use_lever(room, act.lever, by, game, table);
     observer.on(step as u32, month, &Move::Lever { lever, by, gain });
+    if declared.ends.is_some() {
+        let author = if let Party::Actor(actor) = by { Some(actor.index()) } else { None };
+        regimes::end_truce(room, (EndedBy::Lever, author), game, table, observer);
+    }
     if let (Some(signal), Party::Actor(actor)) = (act.observed(model), by) {
         let mixing = game.buffers.tools(&game.scalars).one(&model.behaviour.mixing, &game.world, 0);
         signals::read_likelihood(room, actor.index(), index, signal, game);
@@ -407,7 +413,8 @@ fn find_acts(room: &Room<'_>, levers: &[usize], game: &mut Game, table: &Table) 
 /// Whether a lever can be used now, whoever owns it.
 pub(super) fn usable(room: &Room<'_>, index: usize, game: &mut Game, table: &Table) -> bool {
     let lever = &room.model.levers[index];
-    let phase = lever.during[game.regime.index()];
+    let truce = |instrument| game.regime == Regime::Truce && game.truce_instrument == usize::from(instrument);
+    let phase = lever.during[game.regime.index()] && lever.ends.is_none_or(truce);
     let rested = game.lever_used[index].is_none_or(|used| room.step as usize >= used + lever.cooldown_steps);
     if !phase || !rested || table.lever_uses[index] >= lever.max_uses {
         return false;

@@ -174,7 +174,10 @@ pub fn play_with<'w>(
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
+        table.publish_agreements(model, game);
+        let before = game.fired[0];
         let mut changed = aftermath::happen(&room, game, observer);
+        changed |= regimes::end_by_events(&room, before, game, table, observer);
         changed |= levers::review_all(&room, game, outlook, table, observer);
         if step > 0 {
             game.move_state(model, &streams, room.step);

@@ -177,6 +177,11 @@ pub enum Move<'a> {
         /// Who, where somebody did.
         by: Option<ActorId>,
     },
+    /// A side deal or something imposed ended with an event.
+    Ended {
+        /// Index of the instrument.
+        instrument: u16,
+    },
     /// A hazard struck.
     Struck {
         /// The hazard.

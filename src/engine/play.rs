@@ -165,6 +165,21 @@ impl Table {
         }
     }
 
+    /// Which instruments stand and which have ended, for expressions.
+    pub(super) fn publish_agreements(&self, model: &Model, game: &mut Game) {
+        if model.instruments.len() < 2 {
+            return;
+        }
+        let slots = (model.layout.stands..).zip(model.layout.ended..);
+        for (instrument, (stands, ended)) in (0..model.instruments.len()).zip(slots) {
+            let of = |a: &&Agreement| usize::from(a.instrument) == instrument;
+            let truth = |claim: bool| f64::from(u8::from(claim));
+            let signed = || self.agreements.iter().filter(of);
+            game.world.set(stands, 0, truth(signed().any(|a| a.ended_step.is_none())));
+            game.world.set(ended, 0, truth(signed().any(|a| a.ended_step.is_some())));
+        }
+    }
+
     /// A deliverer withheld its part: counted for the actor, or for every member of the body.
     pub(super) fn withhold(&mut self, setup: &Setup, voter: usize) {
         if let [(actor, _)] = setup.members[voter][..] {
@@ -205,6 +220,7 @@ impl Table {
             };
             game.world.set(model.layout.end + index as u32, 0, value);
         }
+        self.publish_agreements(model, game);
         let (g, g_hat, attack_prob) = signed.map_or((0.0, 0.0, 0.0), |s| (s.g, s.g_hat, s.attack_prob));
         game.world.set(model.layout.g, 0, g);
         game.world.set(model.layout.g_hat, 0, g_hat);

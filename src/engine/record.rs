@@ -106,12 +106,24 @@ pub enum EndedBy {
     Denunciation,
     /// The settlement took its place.
     Settlement,
+    /// An act of somebody, by a lever.
+    Lever,
+    /// An event.
+    Event,
 }
 
 impl EndedBy {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Attack, Self::Hazard, Self::Lapse, Self::Term, Self::Denunciation, Self::Settlement];
+    pub const ALL: [Self; 8] = [
+        Self::Attack,
+        Self::Hazard,
+        Self::Lapse,
+        Self::Term,
+        Self::Denunciation,
+        Self::Settlement,
+        Self::Lever,
+        Self::Event,
+    ];
 
     /// As written in the tables.
     #[must_use]
@@ -123,6 +135,8 @@ impl EndedBy {
             Self::Term => "term",
             Self::Denunciation => "denunciation",
             Self::Settlement => "settlement",
+            Self::Lever => "lever",
+            Self::Event => "event",
         }
     }
 }

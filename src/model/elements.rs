@@ -447,6 +447,8 @@ pub struct Lever {
     pub requires: Option<Deliverer>,
     /// Ends mediation.
     pub ends_mediation: bool,
+    /// Instrument that it ends, which leads to a truce.
+    pub ends: Option<u16>,
     /// What its owner may announce.
     pub threat: Option<Pledge>,
     /// The same as a promise.
@@ -755,6 +757,8 @@ pub struct Event {
     pub effects: Vec<Effect>,
     /// Whether mediation ends with it.
     pub ends_mediation: bool,
+    /// Instrument that ends with it, if it stands.
+    pub ends: Option<u16>,
 }
 
 /// What sets off an event.

@@ -70,6 +70,10 @@ pub struct Layout {
     pub broken: u32,
     /// Pledges kept.
     pub kept: u32,
+    /// `stands.<instrument>`: 1 while it is in force, `stands + index`; only in models with several instruments.
+    pub stands: u32,
+    /// `ended.<instrument>`: 1 once it has ended, likewise.
+    pub ended: u32,
     /// Number of lane slots.
     pub len: u32,
 }
@@ -196,6 +200,8 @@ impl Layout {
             credibility: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             broken: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             kept: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
+            stands: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
+            ended: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
             len: 0,
         };
         layout.len = take(0);

@@ -11,7 +11,7 @@ use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
 use super::words;
 
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 21] = [
     "lever",
     "announced",
     "called",
@@ -28,6 +28,7 @@ const KINDS: [&str; 20] = [
     "struck",
     "attacked",
     "truce_ended",
+    "ended",
     "pressed",
     "pledged",
     "transition",
@@ -189,6 +190,10 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         }
         Move::TruceEnded { how, by } => {
             Cells { kind: "truce_ended", actor: by.map_or("", name), detail: how.word().into(), ..Cells::default() }
+        }
+        Move::Ended { instrument } => {
+            let detail = model.instruments[usize::from(instrument)].id.as_str().into();
+            Cells { kind: "ended", detail, ..Cells::default() }
         }
         Move::Struck { hazard } => {
             Cells { kind: "struck", detail: model.hazards[hazard.index()].id.as_str().into(), ..Cells::default() }

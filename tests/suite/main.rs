@@ -9,6 +9,7 @@ mod command;
 mod commands;
 mod commitments;
 mod deterrence;
+mod ends;
 mod examples;
 mod fearon;
 mod imposed;

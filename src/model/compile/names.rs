@@ -238,6 +238,11 @@ fn built_in(names: &mut Names, spec: &Spec) {
     for (slot, id) in (layout.signed..).zip(instrument_ids(spec)) {
         names.add(&format!("signed.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
     }
+    for (word, first) in [("stands", layout.stands), ("ended", layout.ended)] {
+        for (slot, id) in (first..).zip(instrument_ids(spec)).filter(|_| spec.instruments.len() > 1) {
+            names.add(&format!("{word}.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
+        }
+    }
 }
 
 /// Kind that a unit names; unknown units are reported where the element is compiled.

@@ -162,6 +162,10 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             };
             plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
         }
+        Move::Ended { instrument } => {
+            let id = instrument_id(model, instrument);
+            plain(format!("{id} ends"), json!({ "kind": "ended", "instrument": id }))
+        }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
             let ending = hazard.ending.map_or("war", |ending| model.endings[ending.index()].id.as_str());
@@ -210,6 +214,8 @@ fn manner(how: EndedBy) -> &'static str {
         EndedBy::Term => "its term",
         EndedBy::Denunciation => "denouncing it",
         EndedBy::Settlement => "a settlement",
+        EndedBy::Lever => "an act of its own",
+        EndedBy::Event => "an event",
     }
 }
 
