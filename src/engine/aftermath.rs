@@ -13,6 +13,7 @@ use super::play::{Signature, Table};
 use super::record::{Agreement, EndedBy};
 use super::regimes;
 use super::security::{At, View};
+use super::snapback::Council;
 use super::talks::Room;
 use super::valuation::yearly_rate;
 use crate::id::{ActorId, HazardId};
@@ -273,6 +274,9 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
         review.rates[index * width] = yearly_rate(hazard, rate);
     }
     review.keeping.read_attacks(model, &game.world, &mut tools, 1);
+    let (utility, beliefs) = (&game.utility, &game.beliefs.node[..]);
+    let council = Council { model, setup, utility, beliefs, truth: None };
+    council.vote(&mut review.keeping, &game.world, &mut tools, 1, |_| (game.register, revoked));
     for &attacker in &setup.attackers {
         let node = setup.first_node[attacker] + game.nodes.truth[attacker];
         let since = since[attacker];

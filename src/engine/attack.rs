@@ -7,6 +7,7 @@ use super::observer::{Move, Observer};
 use super::play::Table;
 use super::record::EndedBy;
 use super::security::{At, View};
+use super::snapback;
 use super::talks::Room;
 use crate::model::Regime;
 use crate::num::{exp, logistic};
@@ -36,8 +37,11 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
         Fate::Defeat => Some(declared.defeat.index()),
         Fate::Undecided => None,
     });
-    let snapback = game.review.keeping.snapback(index);
+    let snapback = snapback::chance_now(room, index, game);
     let withdrawn = streams.draw(declared.entity, Purpose::Snapback, step).bernoulli(snapback);
+    if declared.ballot.is_some() {
+        observer.on(step as u32, month, &Move::Withdrawn { attack: index as u16, yes: withdrawn, chance: snapback });
+    }
     let left = if withdrawn { game.without_revocable(model, room.setup) } else { game.register };
     for actor in 0..model.actors.len() {
         let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered, left });

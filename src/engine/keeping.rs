@@ -222,6 +222,11 @@ impl Keeping {
         }
     }
 
+    /// Counts in the chance that an attack on an item loses its maker the revocable options that a body so votes.
+    pub(super) fn cast(&mut self, attack: usize, item: usize, chance: f64) {
+        self.snapback[attack * self.width + item] *= chance;
+    }
+
     /// Chance that an attack on the first item loses its maker the revocable options.
     pub(super) fn snapback(&self, attack: usize) -> f64 {
         self.snapback[attack * self.width]

@@ -13,6 +13,7 @@ use super::lever_truces;
 use super::path::{Plan, Whose};
 use super::security::{At, View};
 use super::setup::Setup;
+use super::snapback::Council;
 use super::talks::Room;
 use super::valuation::{attacker_nodes, settle_clock, yearly_rate};
 use crate::model::{Lever, Model, Regime, Role};
@@ -320,6 +321,10 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
         }
     }
     review.keeping.read_attacks(model, &review.lanes, &mut tools, n);
+    let revoked = model.packages.revoked.get(package).map_or(setup.revoked, |&item| item as usize);
+    let (utility, beliefs) = (&game.utility, &game.beliefs.node[..]);
+    let council = Council { model, setup, utility, beliefs, truth: None };
+    council.vote(&mut review.keeping, &game.world, &mut tools, n, |_| (package, revoked));
 }
 
 /// P of the package that was put into the lanes, to one type node of an actor.

@@ -220,7 +220,7 @@ fn margin_of(room: &Room<'_>, actor: usize, node: usize, index: usize, game: &Ga
 }
 
 /// Margin of the member on whom the quota turns; margins with voting weights.
-fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
+pub(super) fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
     let total: f64 = margins.iter().map(|&(_, weight)| weight).sum();
     margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let mut weight = 0.0;
@@ -232,7 +232,7 @@ fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
 }
 
 /// Most members of a body; the compiler refuses more.
-const MEMBERS: usize = 64;
+pub(super) const MEMBERS: usize = 64;
 
 /// A signal is worth what others make of it.
 fn weigh_signals(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) {

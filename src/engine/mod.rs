@@ -61,6 +61,7 @@ mod setup;
 mod shocks;
 mod signals;
 mod slots;
+mod snapback;
 mod talks;
 mod transitions;
 mod truce;

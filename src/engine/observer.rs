@@ -196,6 +196,15 @@ pub enum Move<'a> {
         /// Whether it succeeded.
         lost: bool,
     },
+    /// A body voted on withdrawing what is revocable after an attack.
+    Withdrawn {
+        /// Index of the attack.
+        attack: u16,
+        /// Whether it is withdrawn.
+        yes: bool,
+        /// Chance of that before the vote.
+        chance: f64,
+    },
     /// Acts of pressure short of war; the peace goes on.
     Pressed {
         /// Index of the attack.

@@ -684,10 +684,23 @@ pub struct Attack {
     pub detection: Value,
     /// Chance that revocable options are withdrawn once it is.
     pub vote: Value,
+    /// A body that votes on that instead.
+    pub ballot: Option<Ballot>,
     /// The same attack on a truce.
     pub truce: Option<TruceAttack>,
     /// Key of its random streams.
     pub entity: crate::rng::Entity,
+}
+
+/// A body that votes on withdrawing what is revocable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ballot {
+    /// The body.
+    pub body: BodyId,
+    /// Share of the voting weight that must want it, 0–1.
+    pub quota: f64,
+    /// What punishing a breach is worth to each of its members, in their order, a flow.
+    pub worth: Vec<Value>,
 }
 
 /// Resuming the war during a truce.

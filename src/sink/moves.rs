@@ -11,7 +11,7 @@ use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
 use super::words;
 
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 22] = [
     "lever",
     "announced",
     "called",
@@ -29,6 +29,7 @@ const KINDS: [&str; 21] = [
     "attacked",
     "truce_ended",
     "ended",
+    "withdrawn",
     "pressed",
     "pledged",
     "transition",
@@ -208,6 +209,12 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
                 forecast: Some(f64::from(u8::from(answered))),
                 ..Cells::default()
             }
+        }
+        Move::Withdrawn { attack, yes, chance } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let actor = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
+            let detail = attack.id.as_str().into();
+            Cells { kind: "withdrawn", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
         }
         Move::Pressed { attack, acts, answered } => {
             let attack = &model.attacks[usize::from(attack)];

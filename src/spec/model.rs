@@ -804,11 +804,17 @@ pub struct Attack {
     pub notes: Notes,
 }
 
-/// `snapback = { vote = .. }` of an attack: revocable options are not withdrawn by themselves.
+/// `snapback = { vote = .. }` or `snapback = { by, matter, worth }` of an attack: revocable options are not withdrawn by themselves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapback {
     /// Chance that whoever decides votes for it.
-    pub vote: Number,
+    pub vote: Option<Number>,
+    /// A body that votes on it by its members' margins, with the matter of the vote.
+    pub by: Option<Deliverer>,
+    /// What punishing the breach is worth to each member, a flow; `default` for those not named.
+    pub worth: Map<Number>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// `truce = { per_year = .., surprise = .., audience_cost = .. }` of an attack: resuming the war during a truce.

@@ -3,7 +3,7 @@
 use crate::library::model_of;
 use detente::engine::appraise::{Appraisal, Start, appraise, package_with};
 use detente::engine::{Coordinates, Workspace, observer::Nobody, play};
-use detente::num::pow;
+use detente::num::{logistic, pow};
 
 /// A line that B would like to keep open and A to trade on, a force with a backer, and an attack on what is signed.
 const LINE: &str = r#"
@@ -243,6 +243,25 @@ fn a_breach_that_may_go_unnoticed_tempts_more() {
     let watch = "attacks.invasion.detection=if(watch == watched, 1, 0.5)";
     assert_eq!(appraised_with(&[], &[watch], "arms", 1).attack_prob, usual);
     assert_eq!(appraised_with(&[], &[watch], "arms", 0).attack_prob, half);
+}
+
+#[test]
+fn snapback_by_a_body_is_the_vote_of_the_member_on_whom_the_quota_turns() {
+    let prob = |attack: &str| {
+        let union = "[bodies.union]\nname = \"Union\"\nmembers = [\"B\", \"C\"]\nquota = { all = \"unanimity\", half = { qualified_majority = 0.5 } }";
+        appraised(&[union, &format!("[attacks.invasion]\nsnapback = {attack}")], &[], "arms").attack_prob
+    };
+    let scalar = |vote: f64| prob(&format!("{{ vote = {vote} }}"));
+    let ballot =
+        |matter: &str, worth: &str| prob(&format!("{{ by = \"union\", matter = \"{matter}\", worth = {worth} }}"));
+    // C values trade open and shut alike, B is better off by 0.05 when it is shut again; the precision is 30.
+    assert!((ballot("all", "{ default = 0 }") - scalar(0.5)).abs() < 1e-12);
+    let turns_on_b = logistic(30.0 * 0.05);
+    assert!((ballot("half", "{ default = 0 }") - scalar(turns_on_b)).abs() < 1e-12);
+    let both_angry = logistic(30.0 * 0.02);
+    assert!((ballot("all", "{ default = 0.02 }") - scalar(both_angry)).abs() < 1e-12);
+    assert!((ballot("all", "{ B = -2, default = 2 }") - scalar(0.0)).abs() < 1e-12, "one member is enough to stop it");
+    assert!((ballot("half", "{ B = -2, default = 2 }") - scalar(1.0)).abs() < 1e-12);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::super::lanes::{Lanes, Tools};
 use super::super::register::Registers;
 use super::super::security::{At, Security, View};
 use super::super::setup::Setup;
+use super::super::snapback::Council;
 use super::super::utility::{Input, Utility};
 use super::super::valuation::{attacker_nodes, settle_clock, yearly_rate};
 use crate::model::Model;
@@ -82,6 +83,8 @@ impl Trial {
         self.publish_strength(model, n);
         self.rate_hazards(model, &at, &mut tools, n);
         self.keeping.read_attacks(model, &self.lanes, &mut tools, n);
+        let council = Council { model, setup, utility: &self.utility, beliefs: &beliefs.node, truth: None };
+        council.vote(&mut self.keeping, world, &mut tools, n, |item| (item, self.width + item));
         self.keep(&at, &beliefs.node, &mut tools, n);
     }
 

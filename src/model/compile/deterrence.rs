@@ -7,7 +7,7 @@ use super::sink::{Sees, Sink};
 use crate::id::{ActorId, EndingId, GuaranteeId};
 use crate::model::expr::{Interval, Stage};
 use crate::model::kind::Kind;
-use crate::model::{Attack, Backstop, Combine, Guarantee, Pressure, TruceAttack, Value};
+use crate::model::{Attack, Backstop, Ballot, Combine, Guarantee, Party, Pressure, TruceAttack, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
@@ -159,9 +159,40 @@ impl<'a> Context<'a> {
             }),
             pressure: self.pressure(a, by, &path),
             detection: self.or_default(a.detection.as_ref(), 1.0, Sink::valued(Kind::Probability)),
-            vote: self.or_default(a.snapback.as_ref().map(|s| &s.vote), 1.0, Sink::valued(Kind::Probability)),
+            vote: self.or_default(
+                a.snapback.as_ref().and_then(|s| s.vote.as_ref()),
+                1.0,
+                Sink::valued(Kind::Probability),
+            ),
+            ballot: a.snapback.as_ref().and_then(|snapback| self.ballot(snapback, &format!("{path}.snapback"))),
             entity: Entity::named(&path),
         }
+    }
+
+    /// The body that votes on withdrawing what is revocable.
+    fn ballot(&mut self, snapback: &written::Snapback, path: &str) -> Option<Ballot> {
+        let by = snapback.by.as_ref()?;
+        let found = self.deliverer(by, path)?;
+        let Party::Body(body) = found.who else {
+            let message = format!("`{}` is an actor, a body votes on withdrawing what is revocable", by.by.text);
+            self.problems.error("E0507", Some(by.by.span), format!("{path}.by"), message, None);
+            return None;
+        };
+        let members = &self.spec.bodies[body.index()].1.members;
+        let known: Vec<&str> = members.iter().map(|member| member.text.as_str()).collect();
+        let flow = Sink::stepwise(Kind::Flow);
+        let mut fallback = Value::Const(0.0);
+        let mut named = vec![None; known.len()];
+        for (name, number) in &snapback.worth {
+            let value = self.value(number, flow);
+            if name.text == DEFAULT {
+                fallback = value;
+            } else if let Some(member) = self.find(&known, name, &format!("{path}.worth"), "a member") {
+                named[member] = Some(value);
+            }
+        }
+        let worth = named.into_iter().map(|value| value.unwrap_or_else(|| fallback.clone())).collect();
+        Some(Ballot { body, quota: found.quota, worth })
     }
 
     /// An ending of the war that an attack begins; an attack that continues has none.
@@ -178,7 +209,7 @@ impl<'a> Context<'a> {
             ("defeat", a.defeat.as_ref().map(|name| name.span)),
             ("escalation", a.escalation.as_ref().map(|name| name.span)),
             ("truce", a.truce.as_ref().map(|truce| truce.per_year.span)),
-            ("snapback", a.snapback.as_ref().map(|snapback| snapback.vote.span)),
+            ("snapback", a.snapback.as_ref().map(|snapback| snapback.span)),
         ];
         let stays_below =
             [("gain", a.gain.as_ref().map(|number| number.span)), ("harm", a.harm.first().map(|(name, _)| name.span))];

@@ -176,6 +176,14 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             )
         }
         Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
+        Move::Withdrawn { attack, yes, chance } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let body = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
+            let word = if yes { "withdraws" } else { "does not withdraw" };
+            let line = format!("{body} {word} what can be revoked; the chance of that was {chance:.2}");
+            let json = json!({ "kind": "withdrawn", "actor": body, "attack": attack.id, "yes": yes, "chance": chance });
+            plain(line, json)
+        }
         Move::Pressed { attack, acts, answered } => {
             let attack = &model.attacks[usize::from(attack)];
             let (by, target) = (name(model, attack.by), name(model, attack.target));
