@@ -237,14 +237,7 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
     if at >= chance {
         return false;
     }
-    let mut left = at / chance * total;
-    let kinds = game.review.keeping.first_rates.len();
-    let kind = (0..kinds)
-        .find(|&kind| {
-            left -= game.review.keeping.first_rates[kind];
-            left < 0.0
-        })
-        .unwrap_or(kinds - 1);
+    let kind = regimes::among(&game.review.keeping.first_rates, at / chance * total);
     match kind.checked_sub(model.attacks.len()) {
         None => attack(room, kind, game, table, observer),
         Some(hazard) => {

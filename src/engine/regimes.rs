@@ -232,12 +232,16 @@ fn strike(room: &Room<'_>, length: f64, rates: &[f64]) -> Option<usize> {
     if at >= chance {
         return None;
     }
-    let mut left = at / chance * total;
+    Some(among(rates, at / chance * total))
+}
+
+/// The one of competing hazards on which a part of the sum of their rates falls.
+pub(super) fn among(rates: &[f64], mut left: f64) -> usize {
     let found = rates.iter().position(|&rate| {
         left -= rate;
         left < 0.0
     });
-    Some(found.unwrap_or(rates.len() - 1))
+    found.unwrap_or(rates.len() - 1)
 }
 
 /// A hazard ends the negotiation.

@@ -628,14 +628,21 @@ pub struct Attack {
     pub precision: Value,
     /// Compared with waiting; else with the flow.
     pub waiting: bool,
-    /// The yearly hazard is o L itself.
+    /// The chance of a node is o L itself, and so it is for all attacks, on the same nodes.
     pub draw_form: bool,
-    /// Years of the nodes, increasing.
+    /// The same where other attacks have another form or other nodes: years of the own node that each node is part of, over
+    /// which o L is spread as a rate. Empty: o L is a rate.
+    pub draw_years: Vec<f64>,
+    /// Years of the nodes of all attacks, increasing.
     pub nodes: Vec<f64>,
-    /// Length of each node, years.
+    /// Length of each of them, years.
     pub lengths: Vec<f64>,
-    /// The tail renews; else it is safe.
+    /// The own node of this attack at which it is decided, for each of them.
+    pub decides: Vec<f64>,
+    /// The tail renews; else it is safe. The same for all attacks: one that alone is safe stops before.
     pub renewal: bool,
+    /// The last of the nodes at which it happens, where it stops before the others.
+    pub stops: Option<usize>,
     /// Guarantees that may answer.
     pub answered_by: Vec<GuaranteeId>,
     /// Their combination.
