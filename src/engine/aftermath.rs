@@ -48,6 +48,7 @@ pub(super) fn play_out(
         if elapsed == model.clock.aftermath_steps {
             break;
         }
+        table.tally(model, game);
         if struck(&now, game, table, observer) {
             return;
         }

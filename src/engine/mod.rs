@@ -109,6 +109,7 @@ struct Seen {
     disagreement: Vec<f64>,
     continuation: Vec<f64>,
     parts: Vec<[f64; 5]>,
+    distances: Vec<f64>,
     beliefs: Vec<f64>,
 }
 
@@ -128,6 +129,7 @@ impl Workspace {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
                 parts: vec![[0.0; 5]; actors],
+                distances: Vec::with_capacity(model.hazards.len()),
                 beliefs: Vec::with_capacity(setup.n_nodes),
             },
             record: play::blank_record(model),
@@ -195,6 +197,7 @@ pub fn play_with<'w>(
             game.revalue(model, setup, step, false);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
+        seen.measure(&room, game, table);
         seen.show(&room, game, outlook, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
@@ -343,12 +346,30 @@ impl Seen {
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,
+            distances: &self.distances,
             beliefs: &self.beliefs,
         });
     }
 }
 
 impl Seen {
+    /// How far the state is from what the hazards that say so are about.
+    fn measure(&mut self, room: &Room<'_>, game: &mut Game, table: &mut Table) {
+        self.distances.clear();
+        for (hazard, closest) in room.model.hazards.iter().zip(&mut table.closest) {
+            let Some(distance) = &hazard.distance else { continue };
+            let now = game.buffers.tools(&game.scalars).one(distance, &game.world, 0);
+            self.distances.push(now);
+            if match game.regime {
+                Regime::War => hazard.in_war,
+                Regime::Truce => hazard.in_truce,
+                Regime::Settled => hazard.when_settled,
+            } {
+                *closest = closest.min(now);
+            }
+        }
+    }
+
     fn show_beliefs(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.beliefs.clear();
         for (actor, declared) in model.actors.iter().enumerate() {

@@ -31,6 +31,8 @@ pub struct StepView<'a> {
     pub predicted: Option<Deal<'a>>,
     /// Forecast chance of agreement per step (D).
     pub agreement_chance: f64,
+    /// Distance of the state to each hazard that declares one, in model order.
+    pub distances: &'a [f64],
     /// Public beliefs in actor order: the probability of each named type, or the expected value of a continuous one.
     pub beliefs: &'a [f64],
 }
@@ -48,7 +50,7 @@ pub struct Deal<'a> {
 pub const DISAGREEMENT_PARTS: [&str; 5] = ["terms_in_force", "war_cost", "endings", "terminal", "optimism"];
 
 /// Names of the terms of an answer's decomposition: they add up to the margin P - max(C, W) - noise.
-pub const ANSWER_PARTS: [&str; 8] = [
+pub const ANSWER_PARTS: [&str; 9] = [
     "issue_terms",
     "later_attack",
     "war_cost_saved",
@@ -56,6 +58,7 @@ pub const ANSWER_PARTS: [&str; 8] = [
     "terminal_outlook",
     "optimism",
     "hold_out_premium",
+    "stalling",
     "noise",
 ];
 
@@ -143,7 +146,7 @@ pub enum Move<'a> {
         /// What it compares with: max(C, W).
         against: f64,
         /// Decomposition, in the order of [`ANSWER_PARTS`].
-        parts: &'a [f64; 8],
+        parts: &'a [f64; 9],
     },
     /// A deliverer consented or not.
     Consent {

@@ -42,6 +42,10 @@ pub struct Record {
     pub truce_months: f64,
     /// Acts of pressure short of war, by attacks that let the peace go on.
     pub pressure: u32,
+    /// What has added up, by tally.
+    pub totals: Vec<f64>,
+    /// Least distance to each hazard over the talks, while it ran; none without a declared distance.
+    pub closest: Vec<Option<f64>>,
     /// The comprehensive settlement, if one was signed.
     pub settlement: Option<Settlement>,
     /// State variables at the end.

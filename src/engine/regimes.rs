@@ -161,6 +161,7 @@ pub(super) fn close_step(
 ) -> bool {
     let Room { model, setup, streams, step, month, .. } = *room;
     enjoy(room, game, table);
+    table.tally(model, game);
     if talks.breakdown > 0.0 && streams.draw(setup.talks, Purpose::Breakdown, step).bernoulli(talks.breakdown) {
         table.broke_down = true;
         table.end_month = month + model.clock.months_per_step;

@@ -308,7 +308,7 @@ fn answer(
         Due::Take(yes) => yes,
         Due::Weigh | Due::Pass => room.policy.answer(ActorId::new(actor), &choice),
     };
-    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 8] };
+    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 9] };
     observer.on(
         room.step as u32,
         room.month,
@@ -415,13 +415,15 @@ fn decompose(
     game: &Game,
     outlook: &Outlook,
     choice: &AnswerChoice,
-) -> [f64; 8] {
+) -> [f64; 9] {
     let setup = room.setup;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
     let [in_force, war, endings, terminal, optimism] =
         super::disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
-    let hold_out = (value - choice.margin) - outlook.z[at];
-    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -choice.misjudgement]
+    let against = value - choice.margin;
+    let stalling = if game.stalls[actor] { against - outlook.c[at].max(outlook.outside[at]) } else { 0.0 };
+    let hold_out = against - stalling - outlook.z[at];
+    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -stalling, -choice.misjudgement]
 }

@@ -398,6 +398,19 @@ pub struct Hazard {
     pub per_month: f64,
     /// The ending; none: it ends a truce, and the war goes on.
     pub ending: Option<EndingId>,
+    /// How far the state is from where it sets in; only recorded.
+    pub distance: Option<Value>,
+}
+
+/// Something that adds up while the negotiation is played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// Id.
+    pub id: String,
+    /// In which regimes, by [`Regime::index`].
+    pub during: [bool; 3],
+    /// What a month adds.
+    pub rate: Value,
 }
 
 /// An ending.

@@ -74,6 +74,8 @@ pub struct Layout {
     pub stands: u32,
     /// `ended.<instrument>`: 1 once it has ended, likewise.
     pub ended: u32,
+    /// `total.<tally>`, End stage.
+    pub totals: u32,
     /// Number of lane slots.
     pub len: u32,
 }
@@ -155,6 +157,8 @@ pub struct Sizes {
     pub pledges: usize,
     /// Instruments.
     pub instruments: usize,
+    /// Tallies.
+    pub tallies: usize,
 }
 
 impl Layout {
@@ -202,6 +206,7 @@ impl Layout {
             kept: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             stands: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
             ended: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
+            totals: take(sizes.tallies),
             len: 0,
         };
         layout.len = take(0);

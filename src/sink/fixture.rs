@@ -200,7 +200,9 @@ pub fn model() -> Model {
             rate: ZERO,
             per_month: 1.0,
             ending: Some(EndingId(0)),
+            distance: None,
         }],
+        tallies: Vec::new(),
         endings: Vec::new(),
         foresight: Vec::new(),
         named_packages: Vec::new(),
@@ -409,6 +411,8 @@ pub fn record(replication: u64) -> Record {
         truces_broken: 0,
         truce_months: 0.0,
         pressure: 0,
+        totals: Vec::new(),
+        closest: vec![None],
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
@@ -440,12 +444,13 @@ fn agreement(settlement: &Settlement) -> Agreement {
 }
 
 fn watch(replication: u64, observer: &mut dyn Observer) {
-    let parts = [0.01; 8];
+    let parts = [0.01; 9];
     let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);
         let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
         observer.step(&StepView {
+            distances: &[],
             step,
             month,
             states: &[noise(replication, u64::from(step))],

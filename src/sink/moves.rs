@@ -85,7 +85,7 @@ struct Cells<'a> {
     against: Option<f64>,
     forecast: Option<f64>,
     gain: Option<f64>,
-    parts: Option<&'a [f64; 8]>,
+    parts: Option<&'a [f64; 9]>,
 }
 
 /// Where and when a move was made.

@@ -40,6 +40,8 @@ enum Field {
     TrucesBroken,
     TruceMonths,
     Pressure,
+    Total(usize),
+    Closest(usize),
     Offers,
     FirstForecast,
     FirstAccepted,
@@ -75,6 +77,7 @@ impl Outcomes {
         list.extend(aftermath());
         list.extend(end_states(model));
         list.extend(counts(model));
+        list.extend(measures(model));
         list.extend(types(model));
         list.extend(declared(model));
         let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
@@ -126,6 +129,8 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::TrucesBroken => rows.integer(record.truces_broken.into()),
         Field::TruceMonths => rows.number(record.truce_months),
         Field::Pressure => rows.integer(record.pressure.into()),
+        Field::Total(i) => rows.number(record.totals[i]),
+        Field::Closest(i) => rows.maybe(record.closest[i]),
         Field::Offers => rows.integer(record.offers.into()),
         Field::FirstForecast => rows.maybe(record.forecast),
         Field::FirstAccepted => rows.maybe_flag(record.first_accepted),
@@ -255,6 +260,24 @@ fn counts(model: &Model) -> Vec<Entry> {
         (Field::Transitions(i), Draft::integer(format!("times_{}", transition.id), meaning).unit("count"))
     }));
     list
+}
+
+/// What adds up, and how close the talks came to the hazards that measure it; both only where the model says so.
+fn measures(model: &Model) -> Vec<Entry> {
+    let about = |notes: &crate::spec::model::Notes, default: String| {
+        notes.about.as_ref().map_or(default, |about| about.text.clone())
+    };
+    let totals = model.tallies.iter().zip(&model.spec.tallies).enumerate().map(|(i, (tally, (_, written)))| {
+        let unit = written.notes.unit.as_ref().map_or("", |unit| unit.text.as_str());
+        let meaning = about(&written.notes, format!("{} added up over talks and aftermath", tally.id));
+        (Field::Total(i), Draft::number(format!("total_{}", tally.id), meaning).unit(unit))
+    });
+    let measured = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.distance.is_some());
+    let closest = measured.map(|(i, hazard)| {
+        let meaning = format!("least distance to {} over the talks, while it could strike", hazard.id);
+        (Field::Closest(i), Draft::number(format!("closest_{}", hazard.id), meaning))
+    });
+    totals.chain(closest).collect()
 }
 
 fn types(model: &Model) -> impl Iterator<Item = Entry> + '_ {

@@ -123,6 +123,8 @@ pub struct Spec {
     pub derived: Map<Derived>,
     /// `[hazards.<id>]`
     pub hazards: Map<Hazard>,
+    /// `[tallies.<id>]`
+    pub tallies: Map<Tally>,
     /// `[issues.<id>]`
     pub issues: Map<Issue>,
     /// `[rules.<id>]`
@@ -261,6 +263,19 @@ pub struct Hazard {
     pub ending: Option<Name>,
     /// The lower regime that follows: `war`, for an incident that ends a truce.
     pub leads_to: Option<Name>,
+    /// How far the state is from where the hazard sets in, in units of the model's own; only recorded.
+    pub distance: Option<Number>,
+    /// Annotations.
+    pub notes: Notes,
+}
+
+/// `[tallies.<id>]`: something that adds up while the negotiation is played, and that nobody values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// Regimes in which it adds up: `war | truce | settled`.
+    pub during: Vec<Name>,
+    /// What a month adds.
+    pub per_month: Number,
     /// Annotations.
     pub notes: Notes,
 }

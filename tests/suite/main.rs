@@ -19,6 +19,7 @@ mod layers;
 mod learning;
 mod levers;
 mod library;
+mod measures;
 mod memory;
 mod politics;
 mod pool;

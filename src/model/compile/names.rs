@@ -164,6 +164,7 @@ fn sizes(spec: &Spec) -> Sizes {
         fading: effects_of(spec).filter(|effect| effect.decay_per_month.is_some()).count(),
         pledges: pledges_of(spec).count(),
         instruments: spec.instruments.len().max(1),
+        tallies: spec.tallies.len(),
     }
 }
 
@@ -399,6 +400,10 @@ fn at_the_end(names: &mut Names, spec: &Spec) {
             }
         };
         names.add(name, Group::End, lane(slot, ty, range, Stage::End));
+    }
+    for (slot, (id, tally)) in (names.layout.totals..).zip(&spec.tallies) {
+        let ty = Type::Number(kind_of(tally.notes.unit.as_ref()));
+        names.add(&format!("total.{}", id.text), Group::End, lane(slot, ty, Interval::ALL, Stage::End));
     }
 }
 

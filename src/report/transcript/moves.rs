@@ -308,7 +308,7 @@ fn changes(model: &Model, before: &[u16], after: &[u16]) -> String {
 }
 
 /// The largest terms of an answer, greatest first.
-fn largest(parts: &[f64; 8]) -> String {
+fn largest(parts: &[f64; 9]) -> String {
     let mut order: Vec<usize> = (0..parts.len()).filter(|&at| parts[at] != 0.0).collect();
     order.sort_by(|&a, &b| parts[b].abs().total_cmp(&parts[a].abs()).then(a.cmp(&b)));
     let told: Vec<String> = order
@@ -329,8 +329,8 @@ mod tests {
 
     #[test]
     fn the_three_largest_terms_are_told_greatest_first() {
-        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.04];
+        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.0, 0.04];
         assert_eq!(largest(&parts), "because of later attack -0.300, expected endings +0.200, optimism -0.050");
-        assert_eq!(largest(&[0.0; 8]), "nothing speaks for it or against it");
+        assert_eq!(largest(&[0.0; 9]), "nothing speaks for it or against it");
     }
 }
