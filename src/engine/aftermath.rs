@@ -1,6 +1,7 @@
 //! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
 
 use super::attack::{attack, press};
+use super::coalition;
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
@@ -32,6 +33,7 @@ pub(super) fn play_out(
     observer: &mut dyn Observer,
 ) {
     sign(room, package, proposer, game, table, observer);
+    coalition::deploy(room, game, outlook);
     let model = room.model;
     let first = room.step as usize;
     for actor in 0..model.actors.len() {
@@ -172,6 +174,7 @@ pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observ
 
 /// Adds this step's value of the terms in force.
 fn accrue(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    coalition::pay(room, game, table, |game, actor| 1.0 - game.discount[actor]);
     for actor in 0..room.model.actors.len() {
         let d = game.discount[actor];
         let flow = flow_now(room, actor, game);
@@ -313,6 +316,7 @@ pub(super) fn end_with(room: &Room<'_>, ending: usize, game: &mut Game, table: &
 
 /// The aftermath ends in peace: the terms in force are valued for ever.
 fn close(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    coalition::pay(room, game, table, |_, _| 1.0);
     for actor in 0..room.model.actors.len() {
         let flow = flow_now(room, actor, game);
         table.utility[actor] += table.discount[actor] * flow;

@@ -1,6 +1,7 @@
 //! An attack on a settled register (`core.md` 5 and 6): who answers, how the war ends, what it is worth.
 
 use super::aftermath::secure;
+use super::coalition;
 use super::game::Game;
 use super::learning;
 use super::observer::{Move, Observer};
@@ -39,6 +40,7 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
     });
     let snapback = snapback::chance_now(room, index, game);
     let withdrawn = streams.draw(declared.entity, Purpose::Snapback, step).bernoulli(snapback);
+    coalition::lose(room, answering, game, table);
     if declared.ballot.is_some() {
         observer.on(step as u32, month, &Move::Withdrawn { attack: index as u16, yes: withdrawn, chance: snapback });
     }

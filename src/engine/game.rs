@@ -88,6 +88,8 @@ pub(super) struct Game {
     pub(super) offices: Offices,
     /// Acts of pressure so far.
     pub(super) pressure: u32,
+    /// Troops in place of each member of each coalition, 10,000.
+    pub(super) deployed: Vec<f64>,
     /// Beliefs about joint profiles, given a type of one actor: scratch.
     pub(super) given: Vec<f64>,
     /// Clamps counted so far.
@@ -252,6 +254,7 @@ impl Game {
             imposed: Imposed::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
+            deployed: vec![0.0; model.coalitions.iter().map(|coalition| coalition.contributions.len()).sum()],
             given: vec![0.0; setup.n_profiles],
             clamps: 0,
         };
@@ -289,6 +292,7 @@ impl Game {
         self.fired = [0];
         self.offices = Offices::default();
         self.lever_used.fill(None);
+        self.deployed.fill(0.0);
         self.pressure = 0;
     }
 

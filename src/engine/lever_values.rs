@@ -17,6 +17,7 @@ use super::snapback::Council;
 use super::talks::Room;
 use super::valuation::{attacker_nodes, settle_clock, yearly_rate};
 use crate::model::{Lever, Model, Regime, Role};
+use crate::num::logistic;
 
 /// One thing that can be done in a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,37 @@ pub(super) fn value_acts(room: &Room<'_>, whose: Valuer, game: &mut Game, outloo
 }
 
 fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
+    value_options(room, whose, game, outlook);
+    if game.regime != Regime::Settled
+        && let Some(package) = outlook.predicted.filter(|&item| item < room.setup.n_static)
+    {
+        weigh_home(room, whose, package, game, outlook);
+    }
+}
+
+/// The predicted settlement is worth R P + (1 - R) Z after each option to an actor that weighs what it may lose at home, with
+/// R the chance that its ratifier would carry it in the state after the option. That state stands in the lanes of the review.
+fn weigh_home(room: &Room<'_>, whose: Valuer, package: usize, game: &mut Game, outlook: &Outlook) {
+    let Room { model, setup, .. } = *room;
+    for ratifier in &model.ratifiers {
+        if ratifier.of.index() != whose.actor || !outlook.discounts(model, setup, ratifier, package) {
+            continue;
+        }
+        for option in 0..=game.review.acts.len() {
+            let mut tools = game.buffers.tools(&game.scalars);
+            let support = tools.one(&ratifier.support, &game.review.lanes, option);
+            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
+            let slope = tools.one(&ratifier.slope, &game.world, 0);
+            let carried = logistic((support - threshold) / slope);
+            for node in whose.nodes(setup, game) {
+                let prospect = &mut game.review.prospects[node * game.review.width + option];
+                prospect.p = carried * prospect.p + (1.0 - carried) * prospect.z;
+            }
+        }
+    }
+}
+
+fn value_options(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let setup = room.setup;
     let settled = game.regime == Regime::Settled;
     let options = game.review.acts.len() + 1;

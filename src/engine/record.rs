@@ -26,7 +26,7 @@ pub struct Record {
     pub terms: Vec<u16>,
     /// Realised value per actor: (1-d) sum of discounted flows plus the discounted terminal value.
     pub utility: Vec<f64>,
-    /// War and lever cost paid per actor, discounted the same way.
+    /// Costs paid per actor (war, levers, broken words, audiences, troops sent), discounted the same way.
     pub cost: Vec<f64>,
     /// Best value each actor refused minus what it realised; none if it refused nothing.
     pub regret: Vec<Option<f64>>,

@@ -69,7 +69,12 @@ impl Outcomes {
     #[must_use]
     pub fn new(model: &Model, seed: u64) -> Self {
         let mut list = beginning(model);
-        list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
+        list.extend(by_actor(
+            model,
+            "cost",
+            Field::Cost,
+            "costs paid, discounted: of war, levers, broken words, offers before an audience and troops sent, by",
+        ));
         list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
         list.extend(by_actor(model, "best_refused", Field::BestRefused, "best value refused, of"));
         list.extend(terms(model));
