@@ -292,7 +292,7 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
     };
     let beliefs = &game.beliefs.node;
     let known = Some(&game.nodes.truth[..]);
-    let scope = Scope { model, setup, utility: &game.utility, beliefs, only: None, known };
+    let scope = Scope { model, setup, utility: &game.utility, beliefs, known };
     review.keeping.revalue_rates(&scope, &review.security, &items);
 }
 

@@ -31,6 +31,7 @@ mod audience;
 mod classes;
 mod coalition;
 mod commitments;
+mod consult;
 mod continuation;
 mod conviction;
 mod disagreement;
@@ -51,6 +52,7 @@ mod play;
 pub mod policy;
 pub mod pool;
 mod protocol;
+mod ranking;
 mod ratification;
 mod reach;
 pub mod record;
@@ -194,14 +196,14 @@ pub fn play_with<'w>(
             outlook.forecast(model, setup, game, &talks, recognition);
         }
         if coalition::decide(&room, game, outlook, observer) {
-            game.revalue(model, setup, step, false);
+            game.heed_pledges(model, setup, step);
             outlook.forecast(model, setup, game, &talks, recognition);
         }
         seen.measure(&room, game, table);
-        seen.show(&room, game, outlook, observer);
+        seen.show(&room, game, outlook, &talks, observer);
         note_step(&room, game, outlook, table);
         let regime = game.regime;
-        let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
+        let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
             Talked::Left(who) => {
@@ -276,7 +278,7 @@ fn negotiate(
     room: &Room<'_>,
     talks: &Talks,
     recognition: &[f64],
-    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    (game, outlook, offers, table): (&mut Game, &mut Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
 ) -> Talked {
     let Room { model, setup, streams, step, month, .. } = *room;
@@ -324,8 +326,17 @@ fn negotiate(
 
 impl Seen {
     /// Shows the step to the observer.
-    fn show(&mut self, room: &Room<'_>, game: &Game, outlook: &Outlook, observer: &mut dyn Observer) {
+    fn show(
+        &mut self,
+        room: &Room<'_>,
+        game: &mut Game,
+        outlook: &mut Outlook,
+        talks: &Talks,
+        observer: &mut dyn Observer,
+    ) {
         let Room { model, setup, step, month, .. } = *room;
+        let n_agreeable =
+            if observer.wants_agreeable() { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
         for actor in 0..model.actors.len() {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
@@ -342,7 +353,7 @@ impl Seen {
             continuation: &self.continuation,
             parts: &self.parts,
             zopa_width: outlook.zopa_width,
-            n_agreeable: outlook.n_agreeable,
+            n_agreeable,
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,

@@ -255,6 +255,11 @@ pub trait Observer {
     fn wants_parts(&self) -> bool {
         false
     }
+
+    /// Whether steps should say how many packages are agreeable, which takes time to find; else they say 0.
+    fn wants_agreeable(&self) -> bool {
+        false
+    }
 }
 
 /// Watches nothing.

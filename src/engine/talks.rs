@@ -1,7 +1,7 @@
 //! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
 
 use super::audience;
-use super::continuation::{Cell, Outlook, Talks};
+use super::continuation::{Cell, Lot, Outlook, Talks};
 use super::game::Game;
 use super::learning;
 use super::observer::{Move, Observer};
@@ -75,18 +75,21 @@ impl Offers {
         room: &Room<'_>,
         by: usize,
         game: &mut Game,
-        outlook: &Outlook,
+        outlook: &mut Outlook,
         talks: &Talks,
         precision: f64,
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
-        self.forecast(room, by, game, outlook);
         audience::hear(room, by, game);
         match room.policy.offer_due(ActorId::new(by), room.step) {
             Due::Take(named) => {
                 let options = &model.named_packages[named.index()].options;
                 let package = model.candidates().position(|candidate| candidate == options.as_slice());
                 let open = package.filter(|&package| outlook.open.contains(&(package as u32)));
+                if let Some(package) = open {
+                    outlook.ask_deliverers_of(package, (model, setup), game, talks);
+                    self.forecast(room, by, game, outlook);
+                }
                 return open.map_or(Proposal::Stall { blocker: None }, |package| Proposal::Offer {
                     package,
                     forecast: self.chance[package],
@@ -98,6 +101,13 @@ impl Offers {
         let at = setup.first_node[by] + game.nodes.truth[by];
         let shame = audience::ahead(room, by, game, outlook);
         let continuation = going_on(room, by, game, outlook) - shame;
+        let open = Lot::Open(0, outlook.open.len());
+        // What any type of one who may leave would offer says whether it would have left.
+        let may_leave = !model.actors[by].walk_out.is_empty();
+        outlook.ask((model, setup), game, talks, open, |_, game, item| {
+            (may_leave || game.keeping.value(at)[item] > continuation) && may_propose(room, by, item)
+        });
+        self.forecast(room, by, game, outlook);
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();

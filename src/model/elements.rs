@@ -890,6 +890,11 @@ pub enum ProtocolKind {
 pub struct Packages {
     /// The first so many are candidates for an offer; the rest are only compared with.
     pub n_candidates: usize,
+    /// The first so many are valued as settlements in every step: candidates, the status quo, named packages.
+    pub n_settled: usize,
+    /// The first so many have a utility in every step: those, and what is left of each without its revocable options.
+    /// The rest, what is left of candidates without a deliverer's parts, is valued when it is asked for.
+    pub n_known: usize,
     /// Option of each issue, package-major: `options[package * n_issues + issue]`.
     pub options: Vec<u16>,
     /// Stable number of each package, from its option ids; does not depend on what else is listed.

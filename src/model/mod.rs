@@ -93,4 +93,6 @@ pub struct Model {
     pub scripts: Vec<Script>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
+    /// Whether any expression reads what coalitions have on offer.
+    pub pledges_read: bool,
 }

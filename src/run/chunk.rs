@@ -165,4 +165,8 @@ impl Observer for Watcher<'_> {
     fn wants_parts(&self) -> bool {
         self.moves.is_some()
     }
+
+    fn wants_agreeable(&self) -> bool {
+        self.rounds.is_some()
+    }
 }

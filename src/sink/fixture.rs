@@ -256,12 +256,15 @@ pub fn model() -> Model {
         transitions: Vec::new(),
         scripts: Vec::new(),
         stack_depth: 2,
+        pledges_read: false,
     }
 }
 
 fn packages() -> Packages {
     Packages {
         n_candidates: 4,
+        n_settled: 4,
+        n_known: 4,
         options: vec![0, 0, 0, 1, 1, 0, 1, 1],
         keys: vec![0, 1, 2, 3],
         security_of: vec![0, 1, 0, 1],

@@ -185,6 +185,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
         // After an error much is left unread.
         cx.unused();
     }
+    let pledges_read = cx.pledges_read();
     let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
     let build = packages.map(|(packages, security)| {
         move |spec| Model {
@@ -224,6 +225,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             transitions,
             scripts,
             stack_depth,
+            pledges_read,
         }
     });
     (problems, build)
