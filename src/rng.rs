@@ -76,6 +76,8 @@ pub enum Purpose {
     Transition = 20,
     /// Noise of the choice of a contribution, positioned by size.
     Contribution = 21,
+    /// Whether a guarantor answers an act of pressure.
+    Call = 22,
     /// Whether revocable options are withdrawn after a breach.
     Snapback = 30,
     /// Where the search for candidates starts.
@@ -349,6 +351,7 @@ mod tests {
             (Purpose::CommonCause, 19),
             (Purpose::Transition, 20),
             (Purpose::Contribution, 21),
+            (Purpose::Call, 22),
             (Purpose::Snapback, 30),
             (Purpose::Search, 40),
             (Purpose::Pledge, 41),

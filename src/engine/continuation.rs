@@ -155,6 +155,11 @@ impl Outlook {
         }
     }
 
+    /// Chance of an actor to make the next offer, if there is one.
+    pub(super) fn proposes(&self, actor: usize) -> f64 {
+        self.recognition[actor]
+    }
+
     /// Public expectation of P of every package.
     pub(super) fn public(&self, actor: usize) -> &[f64] {
         &self.p_public[actor * self.n_packages..(actor + 1) * self.n_packages]

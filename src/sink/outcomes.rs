@@ -41,6 +41,8 @@ enum Field {
     TrucesBroken,
     TruceMonths,
     Pressure,
+    Total(usize),
+    Closest(usize),
     Offers,
     FirstForecast,
     FirstAccepted,
@@ -69,7 +71,12 @@ impl Outcomes {
     #[must_use]
     pub fn new(model: &Model, seed: u64) -> Self {
         let mut list = beginning(model);
-        list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
+        list.extend(by_actor(
+            model,
+            "cost",
+            Field::Cost,
+            "costs paid, discounted: of war, levers, broken words, offers before an audience and troops sent, by",
+        ));
         list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
         list.extend(by_actor(model, "best_refused", Field::BestRefused, "best value refused, of"));
         list.extend(terms(model));
@@ -77,6 +84,7 @@ impl Outcomes {
         list.extend(aftermath());
         list.extend(end_states(model));
         list.extend(counts(model));
+        list.extend(measures(model));
         list.extend(types(model));
         list.extend(declared(model));
         list.extend(measured::columns(model).into_iter().map(|(what, draft)| (Field::Measured(what), draft)));
@@ -136,6 +144,8 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::TrucesBroken => rows.integer(record.truces_broken.into()),
         Field::TruceMonths => rows.number(record.truce_months),
         Field::Pressure => rows.integer(record.pressure.into()),
+        Field::Total(i) => rows.number(record.totals[i]),
+        Field::Closest(i) => rows.maybe(record.closest[i]),
         Field::Offers => rows.integer(record.offers.into()),
         Field::FirstForecast => rows.maybe(record.forecast),
         Field::FirstAccepted => rows.maybe_flag(record.first_accepted),
@@ -265,6 +275,24 @@ fn counts(model: &Model) -> Vec<Entry> {
         (Field::Transitions(i), Draft::integer(format!("times_{}", transition.id), meaning).unit("count"))
     }));
     list
+}
+
+/// What adds up, and how close the talks came to the hazards that measure it; both only where the model says so.
+fn measures(model: &Model) -> Vec<Entry> {
+    let about = |notes: &crate::spec::model::Notes, default: String| {
+        notes.about.as_ref().map_or(default, |about| about.text.clone())
+    };
+    let totals = model.tallies.iter().zip(&model.spec.tallies).enumerate().map(|(i, (tally, (_, written)))| {
+        let unit = written.notes.unit.as_ref().map_or("", |unit| unit.text.as_str());
+        let meaning = about(&written.notes, format!("{} added up over talks and aftermath", tally.id));
+        (Field::Total(i), Draft::number(format!("total_{}", tally.id), meaning).unit(unit))
+    });
+    let measured = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.distance.is_some());
+    let closest = measured.map(|(i, hazard)| {
+        let meaning = format!("least distance to {} over the talks, while it could strike", hazard.id);
+        (Field::Closest(i), Draft::number(format!("closest_{}", hazard.id), meaning))
+    });
+    totals.chain(closest).collect()
 }
 
 fn types(model: &Model) -> impl Iterator<Item = Entry> + '_ {

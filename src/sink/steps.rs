@@ -18,6 +18,9 @@ pub const BINS: usize = 600;
 /// Bounds of the histograms of payoffs: twice the scale, on which the anchors lie within about one point of zero.
 pub const PAYOFFS: (f64, f64) = (-3.0, 3.0);
 
+/// Bounds of the histograms of distances to hazards.
+pub const DISTANCES: (f64, f64) = (-10.0, 10.0);
+
 /// Why a yes was missing.
 const REASONS: [&str; 4] = ["answer", "consent", "vote", "stall"];
 const ANSWER: usize = 0;
@@ -39,6 +42,8 @@ enum What {
     State(usize),
     Disagreement(usize),
     ZopaWidth,
+    /// Position among the hazards that declare a distance.
+    Distance(usize),
 }
 
 /// Something that is counted.
@@ -112,6 +117,12 @@ impl Steps {
             seen.push(Seen { quantity, low, high, what: What::Disagreement(i) });
         }
         seen.push(Seen { quantity: names.take("zopa_width"), low, high, what: What::ZopaWidth });
+        let measured = model.hazards.iter().filter(|hazard| hazard.distance.is_some());
+        for (i, hazard) in measured.enumerate() {
+            let (low, high) = DISTANCES;
+            let quantity = names.take(&format!("distance_{}", hazard.id));
+            seen.push(Seen { quantity, low, high, what: What::Distance(i) });
+        }
         let mut counted: Vec<Counted> =
             ["offers", "stalls"].map(|name| Counted { quantity: names.take(name), statistic: "n" }).into();
         let actors = model.actors.iter().map(|a| &a.id);
@@ -142,6 +153,7 @@ impl Steps {
             What::State(i) => view.states[i],
             What::Disagreement(i) => view.disagreement[i],
             What::ZopaWidth => view.zopa_width,
+            What::Distance(i) => view.distances[i],
         }));
     }
 
@@ -268,7 +280,8 @@ fn columns() -> Vec<Column> {
         Draft::integer("step", "step, from 0").unit("steps"),
         Draft::text(
             "quantity",
-            "talking: replications still talking; state_<state>; z_<signatory>: value of disagreement; zopa_width; offers; \
+            "talking: replications still talking; state_<state>; z_<signatory>: value of disagreement; zopa_width; \
+             distance_<hazard>, where it is declared; offers; \
              stalls; refusals_<who>; uses_<lever>; regime: where a model knows truces or side deals",
         ),
         Draft::text(
