@@ -84,6 +84,12 @@ pub enum Purpose {
     Pledge = 41,
     /// Whether providers supply an imposed instrument.
     Supply = 50,
+    /// Points of a design.
+    Design = 60,
+    /// Resamples of a bootstrap.
+    Bootstrap = 61,
+    /// The seed of a point whose draws are its own.
+    PointSeed = 62,
 }
 
 /// The random streams of one replication.
@@ -347,6 +353,9 @@ mod tests {
             (Purpose::Search, 40),
             (Purpose::Pledge, 41),
             (Purpose::Supply, 50),
+            (Purpose::Design, 60),
+            (Purpose::Bootstrap, 61),
+            (Purpose::PointSeed, 62),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }
