@@ -2,12 +2,16 @@
 
 mod appraise;
 mod args;
+mod batch;
 mod check;
+mod compare;
 mod completions;
 mod describe;
 mod explain;
 mod failure;
+mod launch;
 mod man;
+mod merge;
 mod models;
 mod new;
 mod out;
@@ -17,8 +21,10 @@ mod progress;
 mod run;
 mod scenarios;
 mod signals;
+mod sweep;
 mod talk;
 mod trace;
+mod verify;
 
 pub use args::{Args, Command};
 pub use failure::Failure;
@@ -49,6 +55,12 @@ pub fn main() -> ExitCode {
 fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
     match command {
         Command::Run(args) => run::run(args, talk),
+        Command::Sweep(args) => sweep::run(args, talk),
+        Command::Plan(args) => sweep::plan(args, talk),
+        Command::Compare(args) => compare::run(args, talk),
+        Command::Merge(args) => merge::run(args, talk),
+        Command::Verify(args) => verify::run(args, talk),
+        Command::Batch(args) => batch::run(args, talk),
         Command::Check(args) => check::run(args, talk),
         Command::Trace(args) => trace::run(args, talk),
         Command::Appraise(args) => appraise::run(args, talk),

@@ -16,6 +16,15 @@ pub struct Factor {
 pub enum Levels {
     /// These numbers, at least one.
     Numbers(Vec<f64>),
+    /// Equal steps from one number to another, both included.
+    Steps {
+        /// First value.
+        from: f64,
+        /// Last value.
+        to: f64,
+        /// How many values, at least 1.
+        count: u64,
+    },
     /// Named levels, at least one; a point holds the position in the list.
     Named(Vec<String>),
     /// All numbers from `low` to `high`, evenly.
@@ -44,6 +53,7 @@ impl Factor {
     pub fn count(&self) -> Option<u64> {
         match &self.levels {
             Levels::Numbers(numbers) => Some(numbers.len() as u64),
+            Levels::Steps { count, .. } => Some(*count),
             Levels::Named(names) => Some(names.len() as u64),
             Levels::Span { .. } | Levels::Law(_) => None,
         }
@@ -63,6 +73,10 @@ impl Factor {
     pub fn level(&self, index: u64) -> f64 {
         match &self.levels {
             Levels::Numbers(numbers) => numbers[index as usize],
+            Levels::Steps { from, to, count } => {
+                assert!(index < *count, "level {index} of {count}");
+                step(*from, *to, *count, index)
+            }
             Levels::Named(names) => {
                 assert!(index < names.len() as u64, "level {index} of {}", names.len());
                 index as f64
@@ -75,8 +89,9 @@ impl Factor {
     #[must_use]
     pub fn at(&self, u: f64) -> f64 {
         match &self.levels {
-            Levels::Numbers(numbers) => numbers[position(u, numbers.len())],
-            Levels::Named(names) => position(u, names.len()) as f64,
+            Levels::Numbers(numbers) => numbers[position(u, numbers.len() as u64) as usize],
+            Levels::Steps { from, to, count } => step(*from, *to, *count, position(u, *count)),
+            Levels::Named(names) => position(u, names.len() as u64) as f64,
             Levels::Span { low, high } => (low + (high - low) * u).clamp(*low, *high),
             Levels::Law(law) => law.quantile(u.clamp(EDGE, 1.0 - EDGE)),
         }
@@ -90,6 +105,7 @@ impl Factor {
                 let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
                 (low, numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max))
             }
+            Levels::Steps { from, to, .. } => (from.min(*to), from.max(*to)),
             Levels::Named(names) => (0.0, names.len().saturating_sub(1) as f64),
             Levels::Span { low, high } => (*low, *high),
             Levels::Law(_) => (self.at(0.0), self.at(1.0)),
@@ -101,6 +117,7 @@ impl Factor {
     pub fn text(&self) -> String {
         let levels = match &self.levels {
             Levels::Numbers(numbers) => format!("numbers {numbers:?}"),
+            Levels::Steps { from, to, count } => format!("steps {from:?} {to:?} {count}"),
             Levels::Named(names) => format!("named {names:?}"),
             Levels::Span { low, high } => format!("span {low:?} {high:?}"),
             Levels::Law(law) => format!("law {law:?}"),
@@ -109,8 +126,19 @@ impl Factor {
     }
 }
 
-fn position(u: f64, count: usize) -> usize {
-    ((u * count as f64) as usize).min(count - 1)
+fn position(u: f64, count: u64) -> u64 {
+    ((u * count as f64) as u64).min(count - 1)
+}
+
+/// Value `index` of equal steps, without the digits that rounding adds: `0.3` and not `0.30000000000000004`.
+fn step(from: f64, to: f64, count: u64, index: u64) -> f64 {
+    const DIGITS: f64 = 1e12;
+    if index + 1 == count {
+        return to;
+    }
+    let x = from + (to - from) * (index as f64 / (count - 1).max(1) as f64);
+    let rounded = (x * DIGITS).round() / DIGITS;
+    if (rounded - x).abs() <= 4.0 * f64::EPSILON * x.abs() { rounded } else { x }
 }
 
 #[cfg(test)]
@@ -123,6 +151,13 @@ mod tests {
         let values: Vec<f64> = [0.0, 0.33, 0.34, 0.7, 1.0].map(|u| factor.at(u)).to_vec();
         assert_eq!(values, [1.0, 1.0, 5.0, 3.0, 3.0]);
         assert_eq!((factor.ends(), factor.count()), ((1.0, 5.0), Some(3)));
+    }
+
+    #[test]
+    fn equal_steps_have_no_digits_of_rounding() {
+        let steps = Factor { name: "x".to_owned(), levels: Levels::Steps { from: 0.0, to: 1.0, count: 11 } };
+        let values: Vec<String> = (0..11).map(|index| steps.level(index).to_string()).collect();
+        assert_eq!(values, ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"]);
     }
 
     #[test]

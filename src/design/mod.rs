@@ -18,7 +18,7 @@ pub mod trajectories;
 mod wilson;
 
 pub use factor::{Factor, Levels};
-pub use histogram::{GridMismatch, Histogram};
+pub use histogram::{GridMismatch, Histogram, code};
 pub use moments::Moments;
 pub use paired::Paired;
 pub use points::{Design, DesignFault, Layout};

@@ -1,5 +1,7 @@
 //! A design: numbered points, computed one by one and never held in memory.
 
+use serde::{Deserialize, Serialize};
+
 use super::factor::Factor;
 use super::shuffle::Shuffle;
 use super::trajectories::Trajectories;
@@ -11,9 +13,11 @@ pub const SOBOL_SAMPLES: u64 = 1 << 16;
 const SOBOL_DIMENSIONS: usize = 256;
 
 /// How points are laid out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Layout {
     /// Every combination; the last factor changes fastest.
+    #[default]
     Grid,
     /// The first values of all factors, the second values of all, ..; lists of one length.
     Zip,

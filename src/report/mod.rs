@@ -4,8 +4,10 @@
 
 pub mod appraise;
 pub mod calendar;
+pub mod compare;
 pub mod describe;
 pub mod grid;
 pub mod page;
 pub mod summary;
+pub mod sweep;
 pub mod transcript;

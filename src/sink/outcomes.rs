@@ -1,5 +1,6 @@
 //! `outcomes.csv`: one row a job.
 
+use crate::design::Factor;
 use crate::design::plan::Job;
 use crate::engine::record::{Agreement, Record};
 use crate::model::{Model, Regime, Types};
@@ -14,6 +15,7 @@ enum Field {
     Point,
     Replication,
     Seed,
+    Varied(usize),
     Status,
     Outcome,
     EndMonth,
@@ -53,20 +55,65 @@ enum Field {
     Declared(usize),
 }
 
+/// Which job a row is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The job.
+    pub job: Job,
+    /// The seed that `detente trace` needs to play it again.
+    pub seed: u64,
+    /// What is varied.
+    pub factors: &'a [Factor],
+    /// The values of the point, one a factor.
+    pub values: &'a [f64],
+}
+
+impl Row<'_> {
+    /// A row of a plain run.
+    #[must_use]
+    pub const fn plain(job: Job, seed: u64) -> Self {
+        Self { job, seed, factors: &[], values: &[] }
+    }
+}
+
+/// The cell of a varied value: a number, or the name of a level.
+pub(super) fn varied(factor: &Factor, value: f64, rows: &mut Rows) {
+    match factor.names() {
+        Some(names) => rows.text(names.get(value as usize).map_or("", String::as_str)),
+        None => rows.number(value),
+    }
+}
+
+/// The columns of what is varied.
+pub(super) fn varied_columns(factors: &[Factor]) -> impl Iterator<Item = Draft> + '_ {
+    factors.iter().map(|factor| {
+        let meaning = format!("value of {} at the point", factor.name);
+        match factor.names() {
+            Some(names) => {
+                let meaning = format!("level of {} at the point", factor.name);
+                Draft::text(factor.name.clone(), meaning).one_of(names.iter().map(String::as_str))
+            }
+            None => {
+                let (low, high) = factor.ends();
+                Draft::number(factor.name.clone(), meaning).range(super::column::span(low, high))
+            }
+        }
+    })
+}
+
 /// Writes the rows of `outcomes.csv` of one model.
 #[derive(Clone, Debug)]
 pub struct Outcomes {
-    seed: u64,
     fields: Vec<Field>,
     /// Its columns, in order.
     pub columns: Vec<Column>,
 }
 
 impl Outcomes {
-    /// The table of a model run with that seed.
+    /// The table of a model over these factors.
     #[must_use]
-    pub fn new(model: &Model, seed: u64) -> Self {
-        let mut list = beginning(model);
+    pub fn new(model: &Model, factors: &[Factor]) -> Self {
+        let mut list = beginning(model, factors);
         list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
         list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
         list.extend(by_actor(model, "best_refused", Field::BestRefused, "best value refused, of"));
@@ -78,16 +125,17 @@ impl Outcomes {
         list.extend(types(model));
         list.extend(declared(model));
         let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
-        Self { seed, fields, columns: name_all(drafts) }
+        Self { fields, columns: name_all(drafts) }
     }
 
     /// Writes the row of one job; without a record the row says `failed` and all that was not known before is missing.
-    pub fn write(&self, model: &Model, job: Job, record: Option<&Record>, rows: &mut Rows) {
+    pub fn write(&self, model: &Model, row: &Row<'_>, record: Option<&Record>, rows: &mut Rows) {
         for field in &self.fields {
             match (field, record) {
-                (Field::Point, _) => rows.integer(job.point),
-                (Field::Replication, _) => rows.integer(job.replication),
-                (Field::Seed, _) => rows.integer(self.seed),
+                (Field::Point, _) => rows.integer(row.job.point),
+                (Field::Replication, _) => rows.integer(row.job.replication),
+                (Field::Seed, _) => rows.integer(row.seed),
+                (Field::Varied(i), _) => varied(&row.factors[*i], row.values[*i], rows),
                 (Field::Status, _) => rows.text(if record.is_some() { "ok" } else { "failed" }),
                 (_, Some(record)) => cell(*field, model, record, rows),
                 (_, None) => rows.missing(),
@@ -100,7 +148,9 @@ impl Outcomes {
 fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
     let settled = record.settlement.as_ref();
     match field {
-        Field::Point | Field::Replication | Field::Seed | Field::Status => unreachable!("known before the record is"),
+        Field::Point | Field::Replication | Field::Seed | Field::Varied(_) | Field::Status => {
+            unreachable!("known before the record is")
+        }
         Field::CeasefireMonth => rows.maybe(ceasefire_month(model, record)),
         Field::Outcome => rows.text(&model.outcomes[record.outcome.index()].id),
         Field::EndMonth => rows.number(record.end_month),
@@ -148,13 +198,16 @@ fn ceasefire_month(model: &Model, record: &Record) -> Option<f64> {
 
 type Entry = (Field, Draft);
 
-fn beginning(model: &Model) -> Vec<Entry> {
+fn beginning(model: &Model, factors: &[Factor]) -> Vec<Entry> {
     let outcomes = model.outcomes.iter().map(|o| o.id.as_str());
     let actors = model.actors.iter().map(|a| a.id.as_str());
-    vec![
+    let mut list = vec![
         (Field::Point, Draft::integer("point", "point of the design")),
         (Field::Replication, Draft::integer("replication", "replication, counted from 0")),
-        (Field::Seed, Draft::integer("seed", "seed of the run")),
+        (Field::Seed, Draft::integer("seed", "seed of the draws: of the run, or of the point where points draw alone")),
+    ];
+    list.extend(varied_columns(factors).enumerate().map(|(i, draft)| (Field::Varied(i), draft)));
+    list.extend([
         (Field::Status, Draft::text("status", "failed: see failures.csv").one_of(["ok", "failed"])),
         (Field::Outcome, Draft::text("outcome", "first declared outcome whose condition holds").one_of(outcomes)),
         (Field::EndMonth, Draft::months("end_month", "month in which the replication ended")),
@@ -173,7 +226,8 @@ fn beginning(model: &Model) -> Vec<Entry> {
             Field::Blocker,
             Draft::text("blocker", "most frequent single blocker: whose yes alone was missing").one_of(actors),
         ),
-    ]
+    ]);
+    list
 }
 
 fn by_actor<'a>(

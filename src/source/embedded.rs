@@ -43,6 +43,15 @@ pub const FILES: &[Embedded] = embedded![
 pub const POOLS: &[Embedded] =
     &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
 
+/// Every experiment below `runs/`, in alphabetical order.
+pub const EXPERIMENTS: &[Embedded] = &[];
+
+/// The experiment of that name.
+#[must_use]
+pub fn experiment(name: &str) -> Option<&'static Embedded> {
+    EXPERIMENTS.iter().find(|file| file.name == name)
+}
+
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
     file.name.rsplit_once('/').is_some_and(|(parent, _)| FILES.iter().any(|other| other.name == parent))

@@ -7,7 +7,7 @@ pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Sc
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Name {
     /// The text.
     pub text: String,
