@@ -57,9 +57,10 @@ pub(super) fn run(args: &CompareArgs, talk: Talk) -> Result<(), Failure> {
     if comparison.pairs < 30 {
         talk.note(&format!("only {} pairs: intervals are doubtful below 30", comparison.pairs));
     }
-    let grid = report::grid(&comparison, args.all || args.format != Format::Table);
+    let table = args.format == Format::Table;
+    let grid = if table { report::grid(&comparison, args.all) } else { report::full(&comparison) };
     let mut text = args.format.render(&grid);
-    if args.format == Format::Table {
+    if table {
         let failed =
             if comparison.failed > 0 { format!(", {} of them failed", comparison.failed) } else { String::new() };
         let head = format!(

@@ -42,4 +42,6 @@ pub use reload::{Reloaded, reload};
 pub use verify::{Verdict, verify};
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod tests;

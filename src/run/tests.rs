@@ -21,7 +21,7 @@ fn open(path: &Path, model: &Model, plan: &Plan) -> Result<Opened, RunError> {
     RunDir::open(Wanted::at(path), &identity(model, plan))
 }
 
-fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
+pub(super) fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
     match open(path, model, plan) {
         Ok(Opened::Ready(dir)) => dir,
         other => panic!("not ready: {other:?}"),
@@ -29,7 +29,7 @@ fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
 }
 
 /// The task of a plain run of the tiny model.
-fn task<'a, P: Play>(model: &'a Model, plan: &'a Plan, engine: &'a P) -> Task<'a, P> {
+pub(super) fn task<'a, P: Play>(model: &'a Model, plan: &'a Plan, engine: &'a P) -> Task<'a, P> {
     Task {
         model,
         model_text: "[model]\n",
@@ -47,7 +47,7 @@ fn task<'a, P: Play>(model: &'a Model, plan: &'a Plan, engine: &'a P) -> Task<'a
 
 static SINGLE: Design = Design::single();
 
-fn run_with(path: &Path, plan: &Plan, engine: &Fake, control: &Control) -> Result<Finished, RunError> {
+pub(super) fn run_with(path: &Path, plan: &Plan, engine: &Fake, control: &Control) -> Result<Finished, RunError> {
     let model = fixture::model();
     let dir = ready(path, &model, plan);
     let task = Task { also: &[], noise: 0, replay: "tiny --set a=1", ..task(&model, plan, engine) };
@@ -59,7 +59,7 @@ fn run(path: &Path, plan: &Plan) -> Finished {
 }
 
 /// Every file but the log, with its text.
-fn texts(path: &Path) -> BTreeMap<String, String> {
+pub(super) fn texts(path: &Path) -> BTreeMap<String, String> {
     let files = fs::read_dir(path).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     let results = files.filter(|name| name != LOG && name != ".lock" && path.join(name).is_file());
     results.map(|name| (name.clone(), fs::read_to_string(path.join(name)).unwrap())).collect()

@@ -6,7 +6,8 @@ use crate::engine::record::{Agreement, Record};
 use crate::model::{Model, Regime, Types};
 
 use super::cell::Rows;
-use super::column::{CellType, Column, Draft, name_all};
+use super::column::{CellType, Column, Draft};
+use super::name::Names;
 use super::words;
 
 /// One cell of a row; indices are those of the model's vectors.
@@ -85,7 +86,7 @@ pub(super) fn varied(factor: &Factor, value: f64, rows: &mut Rows) {
 }
 
 /// The columns of what is varied.
-pub(super) fn varied_columns(factors: &[Factor]) -> impl Iterator<Item = Draft> + '_ {
+fn varied_columns(factors: &[Factor]) -> impl Iterator<Item = Draft> + '_ {
     factors.iter().map(|factor| {
         let meaning = format!("value of {} at the point", factor.name);
         match factor.names() {
@@ -125,7 +126,25 @@ impl Outcomes {
         list.extend(types(model));
         list.extend(declared(model));
         let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
-        Self { fields, columns: name_all(drafts) }
+        // What every run has keeps its name; a path that would take it gets another.
+        let mut names = Names::default();
+        let mut columns: Vec<Option<Column>> = vec![None; fields.len()];
+        let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
+        for varied in [false, true] {
+            for (at, field) in fields.iter().enumerate() {
+                if matches!(field, Field::Varied(_)) == varied {
+                    columns[at] = drafts[at].take().map(|draft| draft.named(&mut names));
+                }
+            }
+        }
+        Self { fields, columns: columns.into_iter().flatten().collect() }
+    }
+
+    /// The columns of what is varied.
+    #[must_use]
+    pub fn varied(&self) -> Vec<Column> {
+        let list = self.fields.iter().zip(&self.columns);
+        list.filter(|(field, _)| matches!(field, Field::Varied(_))).map(|(_, column)| column.clone()).collect()
     }
 
     /// Writes the row of one job; without a record the row says `failed` and all that was not known before is missing.

@@ -70,9 +70,11 @@ impl Tables {
     /// The tables of a run of `model` over these factors.
     #[must_use]
     pub fn new(model: &Model, trace: Trace, factors: &[Factor]) -> Self {
-        let point = [Draft::integer("point", "point of the design")];
+        let outcomes = Outcomes::new(model, factors);
+        let mut design = name_all([Draft::integer("point", "point of the design")]);
+        design.extend(outcomes.varied());
         Self {
-            outcomes: Outcomes::new(model, factors),
+            outcomes,
             draws: Draws::new(model),
             steps: Steps::new(model),
             rounds: trace.has_rounds().then(|| Rounds::new(model)),
@@ -80,7 +82,7 @@ impl Tables {
             agreements: agreements::columns(),
             summary: summary::columns(),
             failures: failures(),
-            design: name_all(point.into_iter().chain(super::outcomes::varied_columns(factors))),
+            design,
             codebook: codebook(),
         }
     }

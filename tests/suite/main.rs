@@ -27,4 +27,5 @@ mod signals;
 mod six_mistakes;
 mod start;
 mod streams;
+mod sweeps;
 mod unused;
