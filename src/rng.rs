@@ -92,6 +92,12 @@ pub enum Purpose {
     Repeat = 61,
     /// Whether a state jumps in a step.
     Jump = 71,
+    /// Points of a design.
+    Design = 80,
+    /// Resamples of a bootstrap.
+    Bootstrap = 81,
+    /// The seed of a point whose draws are its own.
+    PointSeed = 82,
 }
 
 /// The random streams of one replication.
@@ -359,6 +365,9 @@ mod tests {
             (Purpose::LogitChoice, 60),
             (Purpose::Repeat, 61),
             (Purpose::Jump, 71),
+            (Purpose::Design, 80),
+            (Purpose::Bootstrap, 81),
+            (Purpose::PointSeed, 82),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }

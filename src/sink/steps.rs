@@ -3,7 +3,7 @@
 //! Replications are reduced to whole-number counts (histograms with fixed bins), so that the table takes the same memory
 //! for any number of them and does not depend on their order.
 
-use crate::design::Histogram;
+use crate::design::{Histogram, code};
 use crate::engine::observer::{Move, StepView};
 use crate::model::{Model, Party, Regime, Role};
 
@@ -74,15 +74,15 @@ pub struct Steps {
 /// What one replication adds: numbers step by step, and counted moves.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepLog {
-    steps: Vec<u32>,
+    pub(super) steps: Vec<u32>,
     /// Regime in which each step began.
-    regimes: Vec<Regime>,
+    pub(super) regimes: Vec<Regime>,
     /// Step in which the settlement was signed.
-    settled: Option<u32>,
-    /// Numbers seen, step after step.
-    values: Vec<f64>,
+    pub(super) settled: Option<u32>,
+    /// Where the numbers seen fall in their histograms, step after step.
+    pub(super) codes: Vec<u16>,
     /// Step and position in [`Steps::counted`].
-    counts: Vec<(u32, u32)>,
+    pub(super) counts: Vec<(u32, u32)>,
 }
 
 /// Counts of one point.
@@ -149,11 +149,14 @@ impl Steps {
     pub fn look(&self, view: &StepView<'_>, log: &mut StepLog) {
         log.steps.push(view.step);
         log.regimes.push(view.regime);
-        log.values.extend(self.seen.iter().map(|seen| match seen.what {
-            What::State(i) => view.states[i],
-            What::Disagreement(i) => view.disagreement[i],
-            What::ZopaWidth => view.zopa_width,
-            What::Distance(i) => view.distances[i],
+        log.codes.extend(self.seen.iter().map(|seen| {
+            let value = match seen.what {
+                What::State(i) => view.states[i],
+                What::Disagreement(i) => view.disagreement[i],
+                What::ZopaWidth => view.zopa_width,
+                What::Distance(i) => view.distances[i],
+            };
+            code((seen.low, seen.high), BINS, value)
         }));
     }
 
@@ -190,6 +193,20 @@ impl Steps {
     }
 }
 
+impl Steps {
+    /// Whether the replications of both tables can be added up together.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.seen == other.seen && self.counted == other.counted
+    }
+
+    /// Bytes that the counts of one point take at most.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.horizon as u64 + 1) * (self.seen.len() as u64 * (BINS as u64 + 8) + self.counted.len() as u64) * 8
+    }
+}
+
 impl StepTally {
     /// Adds one replication.
     pub fn add(&mut self, table: &Steps, log: &StepLog) {
@@ -201,13 +218,24 @@ impl StepTally {
             let at = self.at(table, *step);
             at.talking += 1;
             at.regimes[log.regimes[i].index()] += 1;
-            let values = &log.values[i * table.seen.len()..];
-            for (histogram, value) in at.seen.iter_mut().zip(values) {
-                histogram.push(*value);
+            let codes = &log.codes[i * table.seen.len()..];
+            for (histogram, code) in at.seen.iter_mut().zip(codes) {
+                histogram.push_code(*code);
             }
         }
         for (step, position) in &log.counts {
             self.at(table, *step).counts[*position as usize] += 1;
+        }
+    }
+
+    /// Adds only the counted moves of one replication, all in the first step: enough for [`StepTally::totals`].
+    pub fn count(&mut self, table: &Steps, log: &StepLog) {
+        if self.steps.is_empty() {
+            let counts = vec![0; table.counted.len()];
+            self.steps.push(AtStep { talking: 0, regimes: [0; 3], seen: Vec::new(), counts });
+        }
+        for (_, position) in &log.counts {
+            self.steps[0].counts[*position as usize] += 1;
         }
     }
 

@@ -10,7 +10,7 @@ pub use super::politics::{
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Name {
     /// The text.
     pub text: String,

@@ -34,5 +34,6 @@ mod signals;
 mod six_mistakes;
 mod start;
 mod streams;
+mod sweeps;
 mod theory;
 mod unused;

@@ -10,6 +10,7 @@ mod outcomes;
 mod politics;
 mod world;
 
+pub(super) use header::title;
 pub use issues::option_ids;
 pub use number::{is_distribution, is_number_table};
 
