@@ -12,7 +12,7 @@
 //! | 2 model | [`model`] | the validated, compiled, immutable model; the expression language; all problems at once | I/O |
 //! | 3 engine | [`engine`], [`measure`] | one negotiation, pure; scores of outcomes | I/O, clock, threads, failure, allocation per step |
 //! | 4 design | [`design`] | points and numbered jobs; streaming statistics | I/O |
-//! | 5 work | [`run`], [`sink`], [`report`], [`source`] | threads, order, files; text; reading | |
+//! | 5 work | [`run`], [`sink`], [`report`], [`source`], [`theory`] | threads, order, files; text; reading; published results | |
 //! | 6 faces | [`cli`] | arguments, progress bars, exit codes | simulation logic |
 //!
 //! What happens in a step of a negotiation is listed at the top of [`engine`]. What a model file may say is fixed by the
@@ -44,3 +44,4 @@ pub mod run;
 pub mod sink;
 pub mod source;
 pub mod spec;
+pub mod theory;

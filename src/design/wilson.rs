@@ -1,6 +1,6 @@
 //! Intervals for shares.
 
-use crate::num::sqrt;
+use crate::num::{exp, ln, sqrt};
 
 /// Quantile of the standard normal distribution that leaves 2.5 % on either side.
 pub const Z_95: f64 = 1.959_963_984_540_054;
@@ -38,6 +38,40 @@ pub fn wilson(count: u64, total: u64) -> Interval {
     Interval { low, high }
 }
 
+/// 95 % interval of a share by the normal approximation around it (Wald), which may leave 0–1. For comparison: it holds
+/// the truth too seldom where the share is small.
+///
+/// # Panics
+/// When `count` exceeds `total`.
+#[must_use]
+pub fn wald(count: u64, total: u64) -> Interval {
+    assert!(count <= total, "a share counts {count} of {total}");
+    if total == 0 {
+        return Interval { low: 0.0, high: 1.0 };
+    }
+    let n = total as f64;
+    let share = count as f64 / n;
+    let half = Z_95 * sqrt(share * (1.0 - share) / n);
+    Interval { low: share - half, high: share + half }
+}
+
+/// Chance that the interval of a share of `total` independent trials holds the true chance `p` (0 to 1, both excluded):
+/// the sum of the binomial chances of all counts whose interval does (Brown, Cai and DasGupta 2001, section 2).
+#[must_use]
+pub fn coverage(total: u64, p: f64, interval: fn(u64, u64) -> Interval) -> f64 {
+    let (log_p, log_q) = (ln(p), ln(1.0 - p));
+    let mut log_ways = 0.0;
+    let mut sum = 0.0;
+    for count in 0..=total {
+        let Interval { low, high } = interval(count, total);
+        if low <= p && p <= high {
+            sum += exp(log_ways + count as f64 * log_p + (total - count) as f64 * log_q);
+        }
+        log_ways += ln((total - count).max(1) as f64) - ln((count + 1) as f64);
+    }
+    sum
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +96,14 @@ mod tests {
         let interval = wilson(2, 4);
         assert!((interval.low - 0.150_036).abs() < 1e-5);
         assert!((interval.high - 0.849_964).abs() < 1e-5);
+    }
+
+    #[test]
+    fn the_coverage_of_two_trials_is_as_computed_by_hand() {
+        // Wald: counts of 0 and 2 have intervals of no width, the count of 1 has 1/2 +- .693: it alone holds .3, with
+        // chance 2 * .3 * .7 = .42. Wilson of 2: 0 to .6576, .0945 to .9055, .3424 to 1: the first two hold .3, .49 + .42.
+        assert!((coverage(2, 0.3, wald) - 0.42).abs() < 1e-14);
+        assert!((coverage(2, 0.3, wilson) - 0.91).abs() < 1e-14);
     }
 
     #[test]

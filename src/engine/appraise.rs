@@ -135,6 +135,15 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
     appraisal
 }
 
+/// What every package is worth to each actor at its true type at the start, `[actor][package]`, flows.
+#[must_use]
+pub fn values(model: &Model, start: Start, workspace: &mut Workspace) -> Vec<Vec<f64>> {
+    open(model, start, workspace);
+    let Workspace { setup, game, .. } = &*workspace;
+    let node = |actor: usize| setup.first_node[actor] + game.nodes.truth[actor];
+    (0..model.actors.len()).map(|actor| game.keeping.value(node(actor))[..setup.n_static].to_vec()).collect()
+}
+
 /// Values the start of a negotiation.
 pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     let Workspace { setup, game, outlook, recognition, expected, .. } = workspace;
@@ -146,6 +155,7 @@ pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     let streams = Streams { seed: at.seed, replication: at.replication };
     game.deal(model, setup, &streams);
     game.central = false;
+    outlook.forget();
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     rules.recognition(model, game, recognition);

@@ -2,9 +2,11 @@
 
 use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
+use super::induction::Induction;
+use super::odds;
 use super::ranking::Ranking;
 use super::setup::{CELLS, Setup};
-use crate::model::{Model, Regime, Tactic, Types};
+use crate::model::{Evaluator, Model, Regime, Tactic, Types};
 use crate::num::{exp, ln, logistic};
 use std::ops::Range;
 
@@ -76,6 +78,10 @@ pub(super) struct Outlook {
     continues: bool,
     /// Weight of each signatory in the predicted deal.
     pub(super) omega: Vec<f64>,
+    /// Continuation by backward induction, where the model asks for it.
+    pub(super) induction: Option<Box<Induction>>,
+    /// What a proposer weighs: package, gain, forecast chance that it is accepted.
+    pub(super) weights: Vec<(usize, f64, f64)>,
     /// Items in a row.
     pub(super) n_packages: usize,
 }
@@ -97,6 +103,9 @@ pub(super) struct Talks {
     pub(super) least_consent: f64,
     /// lambda_c.
     pub(super) consent_precision: f64,
+    /// The step, from 0, and the turns taken so far.
+    pub(super) step: usize,
+    pub(super) turn: usize,
     /// Who proposes next and who after it, where two signatories alternate.
     pub(super) alternation: Option<[usize; 2]>,
 }
@@ -140,8 +149,15 @@ impl Outlook {
             recognition: vec![0.0; actors],
             continues: false,
             omega: vec![0.0; actors],
+            induction: Induction::new(model, setup),
+            weights: Vec::with_capacity(n),
             n_packages: n,
         }
+    }
+
+    /// Chance of an actor to make the next offer, if there is one.
+    pub(super) fn proposes(&self, actor: usize) -> f64 {
+        self.recognition[actor]
     }
 
     /// Public expectation of P of every package.
@@ -175,6 +191,10 @@ impl Outlook {
         let target = self.predicted.unwrap_or(self.compromise);
         self.ask_deliverers_of(target, (model, setup), game, talks);
         self.continue_talks(model, setup, game, talks, recognition);
+        if let Some(induction) = self.induction.take() {
+            induction.place(setup, game, talks, self);
+            self.induction = Some(induction);
+        }
         self.value_side_slots(model, setup, game);
         self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
         self.zone(model, setup, game);
@@ -487,7 +507,7 @@ impl Outlook {
     }
 
     /// D, K and C. With no agreeable package there is nothing to wait for.
-    fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, recognition: &[f64]) {
+    fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
         let target = self.predicted.unwrap_or(self.compromise);
         for (actor, k) in self.k.iter_mut().enumerate() {
             *k = 0.0;
@@ -502,8 +522,21 @@ impl Outlook {
         if self.predicted.is_none() || !talks.continues {
             return;
         }
+        match model.behaviour.evaluator {
+            Evaluator::Formula => self.chance = 1.0,
+            Evaluator::FormulaDelay => {
+                self.chance = odds::settle_delay(self, (model, setup, game), talks, recognition, target);
+            }
+            Evaluator::Projection | Evaluator::Induction | Evaluator::Stationary => {}
+        }
+        self.wait_for(model, setup, game, talks, target);
+    }
+
+    /// K and C, if `target` is agreed on with the chance of agreement a step.
+    pub(super) fn wait_for(&mut self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, target: usize) {
+        let stays = if model.behaviour.evaluator.is_formula() { 1.0 - talks.breakdown } else { 1.0 };
         for actor in 0..model.actors.len() {
-            let d = game.discount[actor];
+            let d = game.discount[actor] * stays;
             let rest = 1.0 - d * (1.0 - self.chance);
             self.k[actor] = if rest > 0.0 { self.chance / rest } else { 0.0 };
             for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
@@ -536,6 +569,23 @@ impl Outlook {
             }
         }
         talks.offer_chance * chance * self.consent[package] * self.ratification[package]
+    }
+
+    /// Another replication begins.
+    pub(super) fn forget(&mut self) {
+        if let Some(induction) = &mut self.induction {
+            induction.forget();
+        }
+    }
+
+    /// What the talks are worth to an actor before a step, at its true type: Z + K S, or as found by induction.
+    pub(super) fn prospect(&self, setup: &Setup, game: &Game, actor: usize) -> f64 {
+        let at = setup.first_node[actor] + game.nodes.truth[actor];
+        let found = self.induction.as_ref().and_then(|induction| induction.prospect(actor));
+        found.unwrap_or_else(|| {
+            let deal = self.predicted.map_or(0.0, |deal| (game.keeping.value(at)[deal] - self.z[at]).max(0.0));
+            self.z[at] + self.k[actor] * deal
+        })
     }
 
     /// D if one signatory said yes to the predicted deal with another chance than forecast.
@@ -594,7 +644,11 @@ impl Outlook {
         let Cell { actor, index: cell, package } = *at;
         let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
         let value = |at: usize| game.keeping.value(at)[package];
-        if self.sigma[actor] > 0.0 || self.logit[low] > 0.0 {
+        if self.logit[low] > 0.0 {
+            let score = |at: usize| self.logit[at] * (value(at) - self.against[at]);
+            return mean_logistic(score(low), score(high));
+        }
+        if self.sigma[actor] > 0.0 {
             let sigma = self.sigma[actor];
             return 0.5
                 * (self.yes_of_node(&game.shocks, low, sigma, value(low))
@@ -640,6 +694,15 @@ impl Outlook {
         let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)
     }
+}
+
+/// Mean of the logistic function between two arguments: its integral is ln(1 + exp z).
+fn mean_logistic(from: f64, to: f64) -> f64 {
+    if (to - from).abs() < 1e-6 {
+        return logistic(f64::midpoint(from, to));
+    }
+    let integral = |z: f64| z.max(0.0) + ln(1.0 + exp(-z.abs()));
+    (integral(to) - integral(from)) / (to - from)
 }
 
 /// Items whose votes are forecast together.

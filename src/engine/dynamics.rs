@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lanes::{Lanes, Tools};
 use super::reach::Slice;
 use crate::model::{Effect, Model, Regime, Trigger};
-use crate::num::{exp, sqrt};
+use crate::num::{exp, pow, sqrt};
 use crate::rng::{Purpose, Streams};
 
 /// An effect that is due at a later step.
@@ -48,7 +48,7 @@ pub(super) fn change(model: &Model, slice: Option<&Slice>, lanes: &mut Lanes, to
     }
 }
 
-/// Adds a month's worth of noise to the world.
+/// Adds a step's worth of noise to the world: continuous shocks, and jumps less their mean, which is part of the change.
 pub(super) fn add_noise(model: &Model, world: &mut Lanes, tools: &mut Tools<'_>, streams: &Streams, step: u64) -> u64 {
     let root = sqrt(model.clock.months_per_step);
     let mut clamps = 0;
@@ -60,6 +60,16 @@ pub(super) fn add_noise(model: &Model, world: &mut Lanes, tools: &mut Tools<'_>,
         let shock = streams.draw(state.entity, Purpose::Noise, step).normal();
         let slot = model.layout.state + index as u32;
         let value = world.get(slot, 0) + sd * root * shock;
+        clamps += u64::from(value < state.low || value > state.high);
+        world.set(slot, 0, value.clamp(state.low, state.high));
+    }
+    for (index, state) in model.states.iter().enumerate() {
+        let Some((chance, size)) = &state.jump else { continue };
+        let (monthly, size) = (tools.one(chance, world, 0), tools.one(size, world, 0));
+        let chance = 1.0 - pow(1.0 - monthly, model.clock.months_per_step);
+        let jumps = streams.draw(state.entity, Purpose::Jump, step).bernoulli(chance);
+        let slot = model.layout.state + index as u32;
+        let value = world.get(slot, 0) + size * (f64::from(u8::from(jumps)) - chance);
         clamps += u64::from(value < state.low || value > state.high);
         world.set(slot, 0, value.clamp(state.low, state.high));
     }

@@ -1,5 +1,6 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::audience::Positions;
 use super::commitments::{self, Book};
 use super::consult::Consult;
 use super::conviction::{self, Mind};
@@ -61,6 +62,8 @@ pub(super) struct Game {
     pub(super) review: Review,
     /// What levers do by now.
     pub(super) book: Book,
+    /// What actors have asked for in public.
+    pub(super) positions: Positions,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
     pub(super) pending: Vec<Pending>,
@@ -95,6 +98,10 @@ pub(super) struct Game {
     pub(super) offices: Offices,
     /// Acts of pressure so far.
     pub(super) pressure: u32,
+    /// Troops in place of each member of each coalition, 10,000.
+    pub(super) deployed: Vec<f64>,
+    /// Beliefs about joint profiles, given a type of one actor: scratch.
+    pub(super) given: Vec<f64>,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -284,6 +291,7 @@ impl Game {
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
             review: Review::new(model, setup, widest),
             book: Book::new(model),
+            positions: Positions::new(model, setup),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],
                 cell: vec![0.0; actors * CELLS],
@@ -303,12 +311,14 @@ impl Game {
             central: false,
             minds: Vec::new(),
             imposed: Imposed::new(model, setup),
-            floor: Floor::new(model),
-            tactics: Tactics::new(model, setup),
             unpriced: Unpriced::new(model, setup),
             consult: Consult::new(model, setup),
+            floor: Floor::new(model),
+            tactics: Tactics::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
+            deployed: vec![0.0; model.coalitions.iter().map(|coalition| coalition.contributions.len()).sum()],
+            given: vec![0.0; setup.n_profiles],
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);
@@ -340,12 +350,14 @@ impl Game {
                 !self.central && streams.draw(declared.entity, Purpose::Stalling, 0).bernoulli(p)
             });
         }
+        self.positions.deal(model);
         self.pending.clear();
         self.fired = [0];
         self.floor.clear();
         self.tactics.clear();
         self.offices = Offices::default();
         self.lever_used.fill(None);
+        self.deployed.fill(0.0);
         self.pressure = 0;
     }
 

@@ -233,6 +233,11 @@ impl Keeping {
         }
     }
 
+    /// Counts in the chance that an attack on an item loses its maker the revocable options that a body so votes.
+    pub(super) fn cast(&mut self, attack: usize, item: usize, chance: f64) {
+        self.snapback[attack * self.width + item] *= chance;
+    }
+
     /// Copies what settlements are worth.
     pub(super) fn put_by(&self, copy: &mut Unpriced) {
         let n = copy.n;

@@ -30,6 +30,16 @@ pub(super) fn value_in_force(room: &Room<'_>, valuer: Valuer, game: &mut Game) {
     let which = Which { item: room.setup.in_force, instrument: game.truce_instrument, elapsed, block: 0 };
     project(room, valuer, which, game);
     read(room, valuer, game, |game, at, value| game.review.prospects[at].z = value);
+    let ends = |game: &Game, option: usize| room.model.levers[game.review.acts[option - 1].lever].ends.is_some();
+    for option in 1..=game.review.acts.len() {
+        for node in if ends(game, option) { valuer.nodes(room.setup, game) } else { 0..0 } {
+            let war = expectation(room.setup, game, (valuer.actor, node), |profile| {
+                game.truce.war_now(room.setup, (valuer.actor, profile), option)
+            });
+            let own = room.setup.first_node[valuer.actor] + node;
+            game.review.prospects[own * game.review.width + option].z = war;
+        }
+    }
 }
 
 /// Fills P of every option: the truce that is the predicted deal, moved by what the option does to its value without

@@ -13,10 +13,12 @@ use super::lever_truces;
 use super::path::{Plan, Whose};
 use super::security::{At, Security, View};
 use super::setup::Setup;
+use super::snapback::Council;
 use super::talks::Room;
 use super::utility::Utility;
 use super::valuation::{settle_clock, yearly_rate};
 use crate::model::{Lever, Model, Regime, Role};
+use crate::num::logistic;
 
 /// One thing that can be done in a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +135,38 @@ pub(super) fn value_acts(room: &Room<'_>, whose: Valuer, game: &mut Game, outloo
 }
 
 fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
+    value_options(room, whose, game, outlook);
+    if game.regime != Regime::Settled
+        && let Some(package) = outlook.predicted.filter(|&item| item < room.setup.n_static)
+    {
+        weigh_home(room, whose, package, game, outlook);
+    }
+}
+
+/// The predicted settlement is worth R P + (1 - R) Z after each option to an actor that weighs what it may lose at home, with
+/// R the chance that its ratifier would carry it in the state after the option. That state stands in the lanes of the review.
+fn weigh_home(room: &Room<'_>, whose: Valuer, package: usize, game: &mut Game, outlook: &Outlook) {
+    let Room { model, setup, .. } = *room;
+    for ratifier in &model.ratifiers {
+        if ratifier.of.index() != whose.actor || !outlook.discounts(model, setup, ratifier, package) {
+            continue;
+        }
+        for option in 0..=game.review.acts.len() {
+            let mut tools = game.buffers.tools(&game.scalars);
+            let support = tools.one(&ratifier.support, &game.review.lanes, option);
+            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
+            let slope = tools.one(&ratifier.slope, &game.world, 0);
+            let carried = logistic((support - threshold) / slope);
+            for node in whose.nodes(setup, game) {
+                let own = setup.first_node[whose.actor] + node;
+                let prospect = &mut game.review.prospects[own * game.review.width + option];
+                prospect.p = carried * prospect.p + (1.0 - carried) * prospect.z;
+            }
+        }
+    }
+}
+
+fn value_options(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let setup = room.setup;
     let settled = game.regime == Regime::Settled;
     let options = game.review.acts.len() + 1;
@@ -337,6 +371,10 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
         }
     }
     review.keeping.read_attacks(model, &review.lanes, &mut tools, n);
+    let revoked = model.packages.revoked.get(package).map_or(setup.revoked, |&item| item as usize);
+    let (utility, beliefs) = (&game.utility, &game.beliefs.node[..]);
+    let council = Council { model, setup, utility, beliefs, truth: None };
+    council.vote(&mut review.keeping, &game.world, &mut tools, n, |_| (package, revoked));
 }
 
 /// Finds when the package that was put into the lanes would be struck.

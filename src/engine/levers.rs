@@ -9,6 +9,8 @@ use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_ac
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{Due, LeverChoice};
+use super::record::EndedBy;
+use super::regimes;
 use super::signals::{self, News};
 use super::talks::Room;
 use crate::id::{ActorId, LeverId};
@@ -220,7 +222,7 @@ fn margin_of(room: &Room<'_>, actor: usize, node: usize, index: usize, game: &Ga
 }
 
 /// Margin of the member on whom the quota turns; margins with voting weights.
-fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
+pub(super) fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
     let total: f64 = margins.iter().map(|&(_, weight)| weight).sum();
     margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let mut weight = 0.0;
@@ -232,7 +234,7 @@ fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
 }
 
 /// Most members of a body; the compiler refuses more.
-const MEMBERS: usize = 64;
+pub(super) const MEMBERS: usize = 64;
 
 /// A signal is worth what others make of it.
 fn weigh_signals(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) {
@@ -361,6 +363,10 @@ fn carry(
     }
     use_lever(room, act.lever, by, game, table);
     observer.on(step as u32, month, &Move::Lever { lever, by, gain });
+    if declared.ends.is_some() {
+        let author = if let Party::Actor(actor) = by { Some(actor.index()) } else { None };
+        regimes::end_truce(room, (EndedBy::Lever, author), game, table, observer);
+    }
     if let (Some(signal), Party::Actor(actor)) = (act.observed(model), by) {
         let mixing = game.buffers.tools(&game.scalars).one(&model.behaviour.mixing, &game.world, 0);
         signals::read_likelihood(room, actor.index(), index, signal, game);
@@ -428,7 +434,8 @@ fn mark_judges(model: &Model, review: &mut Review) {
 /// Whether a lever can be used now, whoever owns it.
 pub(super) fn usable(room: &Room<'_>, index: usize, game: &mut Game, table: &Table) -> bool {
     let lever = &room.model.levers[index];
-    let phase = lever.during[game.regime.index()];
+    let truce = |instrument| game.regime == Regime::Truce && game.truce_instrument == usize::from(instrument);
+    let phase = lever.during[game.regime.index()] && lever.ends.is_none_or(truce);
     let rested = game.lever_used[index].is_none_or(|used| room.step as usize >= used + lever.cooldown_steps);
     if !phase || !rested || table.lever_uses[index] >= lever.max_uses {
         return false;

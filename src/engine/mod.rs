@@ -27,6 +27,7 @@
 mod aftermath;
 pub mod appraise;
 mod attack;
+mod audience;
 mod classes;
 mod coalition;
 mod commitments;
@@ -39,14 +40,17 @@ mod dynamics;
 mod flows;
 mod game;
 mod imposed;
+mod induction;
 mod keeping;
 mod lanes;
+mod learning;
 mod lever_truces;
 mod lever_values;
 mod levers;
 pub mod logit;
 mod nodes;
 pub mod observer;
+pub mod odds;
 mod path;
 mod play;
 pub mod policy;
@@ -64,6 +68,7 @@ mod shocks;
 mod signals;
 mod single_text;
 mod slots;
+mod snapback;
 mod stacked;
 pub mod survey;
 pub mod tactics;
@@ -117,6 +122,7 @@ struct Seen {
     disagreement: Vec<f64>,
     continuation: Vec<f64>,
     parts: Vec<[f64; 5]>,
+    distances: Vec<f64>,
     beliefs: Vec<f64>,
 }
 
@@ -138,6 +144,7 @@ impl Workspace {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
                 parts: vec![[0.0; 5]; actors],
+                distances: Vec::with_capacity(model.hazards.len()),
                 beliefs: Vec::with_capacity(setup.n_nodes),
             },
             record: play::blank_record(model),
@@ -170,6 +177,7 @@ pub fn play_with<'w>(
     let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
+    outlook.forget();
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);
     let seats = Scripted { scripts: &model.scripts, rest: policy };
@@ -184,14 +192,21 @@ pub fn play_with<'w>(
             talks = read_talks(model, game, rules, step);
             game.revalue(model, setup, step, true);
             outlook.forecast(model, setup, game, &talks, expected);
+            if let Some(mut induction) = outlook.induction.take() {
+                induction.solve(&room, game, outlook, rules);
+                outlook.induction = Some(induction);
+                outlook.forecast(model, setup, game, &talks, expected);
+            }
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
+        table.publish_agreements(model, game);
         if step == 0 || !*mechanical {
             talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
         } else {
             rules.recognition(model, game, recognition);
         }
+        seen.measure(&room, game, table);
         if observer.wants_steps() {
             seen.show(&room, game, outlook, &talks, observer);
         }
@@ -200,6 +215,15 @@ pub fn play_with<'w>(
         let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
+            Talked::Left(who) => {
+                if !model.actors[who].walk_out.is_empty() {
+                    // What the others have now is worth what they have learned from it.
+                    game.revalue(model, setup, step, false);
+                    outlook.forecast(model, setup, game, &talks, expected);
+                }
+                regimes::walk_out(&room, who, game, outlook, table, observer);
+                break;
+            }
             Talked::On { signed } => signed,
         };
         if regimes::close_step(&room, &talks, fresh, (&mut *game, &*outlook, &mut *table), observer) {
@@ -232,7 +256,9 @@ fn prepare(
 ) -> Talks {
     let Room { model, setup, streams, .. } = *room;
     let step = room.step as usize;
+    let before = game.fired[0];
     let mut changed = aftermath::happen(room, game, observer);
+    changed |= regimes::end_by_events(room, before, game, table, observer);
     changed |= levers::review_all(room, game, outlook, table, observer);
     if step > 0 {
         game.move_state(model, streams, room.step);
@@ -259,6 +285,7 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
     let offer_chance = rules.offer_chance(model, game, game.regime);
     let truce_chance = rules.offer_chance(model, game, Regime::Truce);
     let alternation = rules.alternation(model, game);
+    let turn = game.floor.turn;
     let mut tools = game.buffers.tools(&game.scalars);
     Talks {
         offer_chance,
@@ -268,6 +295,8 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
         least_ratification: tools.one(&model.behaviour.least_ratification, &game.world, 0),
         least_consent: tools.one(&model.behaviour.least_consent, &game.world, 0),
         consent_precision: tools.one(&model.behaviour.consent_precision, &game.world, 0),
+        step,
+        turn,
         alternation,
     }
 }
@@ -275,6 +304,10 @@ fn read_talks(model: &Model, game: &mut Game, rules: &dyn protocol::Protocol, st
 /// Counts what the step's valuations show.
 fn note_step(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table) {
     table.zopa_width = table.zopa_width.max(outlook.zopa_width);
+    if table.prospect.is_empty() {
+        let prospect = |actor| outlook.prospect(room.setup, game, actor);
+        table.prospect.extend((0..room.model.actors.len()).map(prospect));
+    }
     if outlook.ripe {
         table.ripe_months += room.model.clock.months_per_step;
     }
@@ -287,6 +320,8 @@ fn note_step(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table)
 enum Talked {
     /// The negotiation is over.
     Over,
+    /// Somebody left for good.
+    Left(usize),
     /// It goes on, perhaps with something signed.
     On { signed: bool },
 }
@@ -319,10 +354,7 @@ fn negotiate(
     }
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
-        Proposal::WalkOut => {
-            regimes::walk_out(room, by, game, outlook, table, observer);
-            Talked::Over
-        }
+        Proposal::WalkOut => Talked::Left(by),
         Proposal::Stall { blocker } => {
             talks::stall(room, by, blocker, table, observer);
             nothing
@@ -330,16 +362,14 @@ fn negotiate(
         Proposal::Offer { package, forecast } => {
             let gain = offers.gain_of(package);
             table.offer(model, package, by, forecast, game);
+            let audience = audience::face(room, by, package, game, table);
             let deal = regimes::deal(model, setup, game, package);
-            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain });
+            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain, audience });
             let reply = talks::ask_everybody(room, by, package, game, outlook, table, observer);
             table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));
             match reply {
                 Reply::Refused => nothing,
-                Reply::WalkedOut(who) => {
-                    regimes::walk_out(room, who, game, outlook, table, observer);
-                    Talked::Over
-                }
+                Reply::WalkedOut(who) => Talked::Left(who),
                 Reply::Agreed => conclude(room, (package, by), game, outlook, table, observer),
             }
         }
@@ -398,12 +428,30 @@ impl Seen {
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,
+            distances: &self.distances,
             beliefs: &self.beliefs,
         });
     }
 }
 
 impl Seen {
+    /// How far the state is from what the hazards that say so are about.
+    fn measure(&mut self, room: &Room<'_>, game: &mut Game, table: &mut Table) {
+        self.distances.clear();
+        for (hazard, closest) in room.model.hazards.iter().zip(&mut table.closest) {
+            let Some(distance) = &hazard.distance else { continue };
+            let now = game.buffers.tools(&game.scalars).one(distance, &game.world, 0);
+            self.distances.push(now);
+            if match game.regime {
+                Regime::War => hazard.in_war,
+                Regime::Truce => hazard.in_truce,
+                Regime::Settled => hazard.when_settled,
+            } {
+                *closest = closest.min(now);
+            }
+        }
+    }
+
     fn show_beliefs(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.beliefs.clear();
         for (actor, declared) in model.actors.iter().enumerate() {

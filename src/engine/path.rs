@@ -284,6 +284,8 @@ impl Path {
     fn close(&mut self, plan: &Plan<'_>, tools: &mut Tools<'_>) {
         let Plan { model, setup, n, .. } = *plan;
         let width = self.width;
+        let formula = model.behaviour.evaluator.is_formula();
+        let breakdown = if formula { tools.one(&model.protocol.breakdown, plan.world, 0) } else { 0.0 };
         for (row, (_, probability)) in self.foreseen.chunks_exact_mut(width).zip(&model.foresight) {
             tools.many(probability, &self.lanes, n, row);
         }
@@ -306,7 +308,9 @@ impl Path {
                     }
                     let now = self.flows.flow[lane] - self.flows.cost[lane];
                     let undecided = f64::midpoint(plan.utility.anchor(at), now);
-                    let terminal = expected + (1.0 - chance) * undecided;
+                    let lottery = expected + (1.0 - chance) * undecided;
+                    let terminal =
+                        if formula { for_ever(now, lottery, plan.discount[actor], breakdown) } else { lottery };
                     let first = at * 5 * width + lane;
                     self.parts[first + 2 * width] += discount * past;
                     self.parts[first + 3 * width] += discount * self.survival[lane] * terminal;
@@ -315,6 +319,15 @@ impl Path {
             }
         }
     }
+}
+
+/// Today's flow for as long as the talks last, and the lottery once they have broken down (`core.md` 8, `formula`).
+fn for_ever(flow: f64, lottery: f64, discount: f64, breakdown: f64) -> f64 {
+    let rest = 1.0 - discount * (1.0 - breakdown);
+    if breakdown == 0.0 || rest <= 0.0 {
+        return flow;
+    }
+    ((1.0 - breakdown) * (1.0 - discount) * flow + breakdown * lottery) / rest
 }
 
 /// d per step from d per month.

@@ -39,10 +39,16 @@ pub(super) struct Table {
     pub(super) problem: Problem,
     /// Terms of the first predicted deal; empty before any.
     pub(super) first_predicted: Vec<u16>,
+    /// What the talks were worth to each actor when they began; empty before.
+    pub(super) prospect: Vec<f64>,
     pub(super) end_month: f64,
     /// Truces that ended in war, and months spent in a truce.
     pub(super) truces_broken: u32,
     pub(super) truce_months: f64,
+    /// What has added up, by tally.
+    pub(super) totals: Vec<f64>,
+    /// Least distance to each hazard so far, while it ran; infinity before.
+    pub(super) closest: Vec<f64>,
     /// What was signed, in order, and its terms.
     pub(super) agreements: Vec<Agreement>,
     pub(super) agreement_terms: Vec<u16>,
@@ -93,9 +99,12 @@ impl Table {
             settlement: None,
             problem: Problem::default(),
             first_predicted: Vec::with_capacity(model.issues.len()),
+            prospect: Vec::with_capacity(actors),
             end_month: 0.0,
             truces_broken: 0,
             truce_months: 0.0,
+            totals: vec![0.0; model.tallies.len()],
+            closest: vec![f64::INFINITY; model.hazards.len()],
             agreements: Vec::with_capacity(MOST_AGREEMENTS),
             agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
             utility: vec![0.0; actors],
@@ -123,14 +132,26 @@ impl Table {
         self.settlement = None;
         self.problem.parties.clear();
         self.first_predicted.clear();
+        self.prospect.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
         self.truce_months = 0.0;
+        self.totals.fill(0.0);
+        self.closest.fill(f64::INFINITY);
         self.agreements.clear();
         self.agreement_terms.clear();
         self.utility.fill(0.0);
         self.cost.fill(0.0);
         self.discount.fill(1.0);
+    }
+
+    /// One step adds to the tallies of its regime.
+    pub(super) fn tally(&mut self, model: &Model, game: &mut Game) {
+        let regime = game.regime.index();
+        for (total, tally) in self.totals.iter_mut().zip(&model.tallies).filter(|(_, tally)| tally.during[regime]) {
+            let rate = game.buffers.tools(&game.scalars).one(&tally.rate, &game.world, 0);
+            *total += model.clock.months_per_step * rate;
+        }
     }
 
     /// An offer was made: acts that expressions read.
@@ -186,6 +207,21 @@ impl Table {
         }
     }
 
+    /// Which instruments stand and which have ended, for expressions.
+    pub(super) fn publish_agreements(&self, model: &Model, game: &mut Game) {
+        if model.instruments.len() < 2 {
+            return;
+        }
+        let slots = (model.layout.stands..).zip(model.layout.ended..);
+        for (instrument, (stands, ended)) in (0..model.instruments.len()).zip(slots) {
+            let of = |a: &&Agreement| usize::from(a.instrument) == instrument;
+            let truth = |claim: bool| f64::from(u8::from(claim));
+            let signed = || self.agreements.iter().filter(of);
+            game.world.set(stands, 0, truth(signed().any(|a| a.ended_step.is_none())));
+            game.world.set(ended, 0, truth(signed().any(|a| a.ended_step.is_some())));
+        }
+    }
+
     /// A deliverer withheld its part: counted for the actor, or for every member of the body.
     pub(super) fn withhold(&mut self, setup: &Setup, voter: usize) {
         if let [(actor, _)] = setup.members[voter][..] {
@@ -226,6 +262,13 @@ impl Table {
             };
             game.world.set(model.layout.end + index as u32, 0, value);
         }
+        for (slot, &value) in (model.layout.prospect..).zip(&self.prospect) {
+            game.world.set(slot, 0, value);
+        }
+        self.publish_agreements(model, game);
+        for (slot, &total) in (model.layout.totals..).zip(&self.totals) {
+            game.world.set(slot, 0, total);
+        }
         let (g, g_hat, attack_prob) = signed.map_or((0.0, 0.0, 0.0), |s| (s.g, s.g_hat, s.attack_prob));
         game.world.set(model.layout.g, 0, g);
         game.world.set(model.layout.g_hat, 0, g_hat);
@@ -261,6 +304,8 @@ impl Table {
         record.truces_broken = self.truces_broken;
         record.truce_months = self.truce_months;
         record.pressure = game.pressure;
+        refill(&mut record.totals, self.totals.iter().copied());
+        refill(&mut record.closest, self.closest.iter().map(|&least| least.is_finite().then_some(least)));
         self.write_settlement(model, record);
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
@@ -343,6 +388,8 @@ pub(super) fn blank_record(model: &Model) -> Record {
         truces_broken: 0,
         truce_months: 0.0,
         pressure: 0,
+        totals: vec![0.0; model.tallies.len()],
+        closest: vec![None; model.hazards.len()],
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],

@@ -26,7 +26,7 @@ pub struct Record {
     pub terms: Vec<u16>,
     /// Realised value per actor: (1-d) sum of discounted flows plus the discounted terminal value.
     pub utility: Vec<f64>,
-    /// War and lever cost paid per actor, discounted the same way.
+    /// Costs paid per actor (war, levers, broken words, audiences, troops sent), discounted the same way.
     pub cost: Vec<f64>,
     /// Best value each actor refused minus what it realised; none if it refused nothing.
     pub regret: Vec<Option<f64>>,
@@ -42,6 +42,10 @@ pub struct Record {
     pub truce_months: f64,
     /// Acts of pressure short of war, by attacks that let the peace go on.
     pub pressure: u32,
+    /// What has added up, by tally.
+    pub totals: Vec<f64>,
+    /// Least distance to each hazard over the talks, while it ran; none without a declared distance.
+    pub closest: Vec<Option<f64>>,
     /// The comprehensive settlement, if one was signed.
     pub settlement: Option<Settlement>,
     /// State variables at the end.
@@ -120,12 +124,24 @@ pub enum EndedBy {
     Denunciation,
     /// The settlement took its place.
     Settlement,
+    /// An act of somebody, by a lever.
+    Lever,
+    /// An event.
+    Event,
 }
 
 impl EndedBy {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Attack, Self::Hazard, Self::Lapse, Self::Term, Self::Denunciation, Self::Settlement];
+    pub const ALL: [Self; 8] = [
+        Self::Attack,
+        Self::Hazard,
+        Self::Lapse,
+        Self::Term,
+        Self::Denunciation,
+        Self::Settlement,
+        Self::Lever,
+        Self::Event,
+    ];
 
     /// As written in the tables.
     #[must_use]
@@ -137,6 +153,8 @@ impl EndedBy {
             Self::Term => "term",
             Self::Denunciation => "denunciation",
             Self::Settlement => "settlement",
+            Self::Lever => "lever",
+            Self::Event => "event",
         }
     }
 }

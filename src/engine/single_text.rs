@@ -3,6 +3,7 @@
 //! signatory prefers to the draft is made. When nobody can be brought to prefer any further change, or in the last round,
 //! the draft is put for signature.
 
+use super::audience;
 use super::continuation::{Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
@@ -71,10 +72,7 @@ pub(super) fn revise(
             game.floor.draft.refused = true;
             Talked::On { signed: false }
         }
-        Reply::WalkedOut(who) => {
-            regimes::walk_out(room, who, game, outlook, table, observer);
-            Talked::Over
-        }
+        Reply::WalkedOut(who) => Talked::Left(who),
     }
 }
 
@@ -92,8 +90,9 @@ fn announce(
     let yeses: f64 = others.map(|&actor| outlook.acceptance(model, setup, game, actor, package)).product();
     let forecast = yeses * outlook.consent[package] * outlook.ratification[package];
     table.offer(model, package, by, forecast, game);
+    let audience = audience::face(room, by, package, game, table);
     let deal = regimes::deal(model, setup, game, package);
-    let what = Move::Offer { by: ActorId::new(by), deal, forecast, gain: 0.0 };
+    let what = Move::Offer { by: ActorId::new(by), deal, forecast, gain: 0.0, audience };
     observer.on(room.step as u32, room.month, &what);
 }
 
@@ -148,7 +147,7 @@ fn put(
             Due::Take(yes) => yes,
             Due::Weigh | Due::Pass => room.policy.answer(ActorId::new(actor), &choice),
         };
-        let what = Move::Answer { by: ActorId::new(actor), yes, value, against, parts: &[0.0; 8] };
+        let what = Move::Answer { by: ActorId::new(actor), yes, value, against, parts: &[0.0; 9] };
         observer.on(room.step as u32, room.month, &what);
         if !yes {
             table.refuse(model, actor, value, game);

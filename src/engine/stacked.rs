@@ -2,6 +2,7 @@
 //! on the table or replaces it by an offer of its own.
 
 use super::Talked;
+use super::audience;
 use super::continuation::{Outlook, Talks};
 use super::game::Game;
 use super::observer::{Move, Observer};
@@ -29,7 +30,7 @@ pub(super) fn act(
             Stand::Replace => game.floor.standing = None,
         }
         if offer(room, talks, who, (&mut *game, &mut *outlook, &mut *offers, &mut *table), observer) {
-            return Talked::Over;
+            return Talked::Left(who);
         }
     }
     Talked::On { signed: false }
@@ -55,6 +56,7 @@ fn consider(
     let here = |standing: &Standing| standing.by != who && standing.regime == game.regime;
     let Some(standing) = game.floor.standing.filter(here) else { return Stand::Replace };
     let item = standing.item;
+    outlook.ask_deliverers_of(item, (room.model, room.setup), game, talks);
     let parties = room.setup.parties_of(room.model, item);
     if !parties.contains(&who) {
         return Stand::Leave;
@@ -62,8 +64,7 @@ fn consider(
     if !talks::answer(room, who, item, game, outlook, table, observer) {
         table.first_accepted = table.first_accepted.or(Some(false));
         if talks::leaves(room, who, game, outlook) {
-            regimes::walk_out(room, who, game, outlook, table, observer);
-            return Stand::Over(Talked::Over);
+            return Stand::Over(Talked::Left(who));
         }
         return Stand::Replace;
     }
@@ -79,7 +80,7 @@ fn consider(
     if agreed { Stand::Over(conclude(room, (item, standing.by), game, outlook, table, observer)) } else { Stand::Leave }
 }
 
-/// Puts an offer on the table, if there is any to make; returns whether the talks are over.
+/// Puts an offer on the table, if there is any to make; returns whether whoever has the turn leaves for good.
 fn offer(
     room: &Room<'_>,
     talks: &Talks,
@@ -90,17 +91,15 @@ fn offer(
     let model = room.model;
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
-        Proposal::WalkOut => {
-            regimes::walk_out(room, by, game, outlook, table, observer);
-            return true;
-        }
+        Proposal::WalkOut => return true,
         Proposal::Stall { blocker } => talks::stall(room, by, blocker, table, observer),
         Proposal::Offer { package, forecast } => {
             let gain = offers.gain_of(package);
             table.offer(model, package, by, forecast, game);
             table.misjudged = talks::misjudges(room, by, package, game, outlook);
+            let audience = audience::face(room, by, package, game, table);
             let deal = regimes::deal(model, room.setup, game, package);
-            let what = Move::Offer { by: ActorId::new(by), deal, forecast, gain };
+            let what = Move::Offer { by: ActorId::new(by), deal, forecast, gain, audience };
             observer.on(room.step as u32, room.month, &what);
             game.floor.standing = Some(Standing { item: package, by, yeses: 1 << by, regime: game.regime });
         }

@@ -5,6 +5,7 @@ use super::keeping::{AttackTerms, Items, Scope};
 use super::nodes::Nodes;
 use super::security::{At, View};
 use super::setup::Setup;
+use super::snapback::Council;
 use super::utility::{Input, Utility};
 use crate::model::{Hazard, Model, Regime, Value};
 
@@ -75,7 +76,12 @@ impl Game {
         }
         self.publish_strength(model, n);
         self.value_settled_hazards(model, n, stride);
-        self.keeping.read_attacks(model, &self.packages, &mut self.buffers.tools(&self.scalars), n);
+        let mut tools = self.buffers.tools(&self.scalars);
+        self.keeping.read_attacks(model, &self.packages, &mut tools, n);
+        let (utility, beliefs) = (&self.utility, &self.beliefs.node[..]);
+        let council = Council { model, setup, utility, beliefs, truth: None };
+        let left = |package: usize| (package, model.packages.revoked[package] as usize);
+        council.vote(&mut self.keeping, &self.world, &mut tools, n, left);
         self.strike_all(model, setup);
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));

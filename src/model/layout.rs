@@ -54,6 +54,8 @@ pub struct Layout {
     pub end: u32,
     /// `predicted.<issue>`: option or number in the first predicted deal: `predicted + IssueId`, End stage.
     pub predicted: u32,
+    /// `prospect.<actor>`: what the talks were worth to it when they began: `prospect + ActorId`, End stage.
+    pub prospect: u32,
     /// What is left of each fading effect; no expression reads it.
     pub fading: u32,
     /// Number of those.
@@ -70,6 +72,12 @@ pub struct Layout {
     pub broken: u32,
     /// Pledges kept.
     pub kept: u32,
+    /// `stands.<instrument>`: 1 while it is in force, `stands + index`; only in models with several instruments.
+    pub stands: u32,
+    /// `ended.<instrument>`: 1 once it has ended, likewise.
+    pub ended: u32,
+    /// `total.<tally>`, End stage.
+    pub totals: u32,
     /// Number of lane slots.
     pub len: u32,
 }
@@ -151,6 +159,8 @@ pub struct Sizes {
     pub pledges: usize,
     /// Instruments.
     pub instruments: usize,
+    /// Tallies.
+    pub tallies: usize,
 }
 
 impl Layout {
@@ -188,6 +198,7 @@ impl Layout {
             broken_by: take(1),
             end: take(EndVariable::ALL.len()),
             predicted: take(sizes.issues),
+            prospect: take(sizes.actors),
             fading: take(sizes.fading),
             n_fading: sizes.fading as u32,
             announced: take(sizes.pledges),
@@ -196,6 +207,9 @@ impl Layout {
             credibility: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             broken: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             kept: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
+            stands: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
+            ended: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
+            totals: take(sizes.tallies),
             len: 0,
         };
         layout.len = take(0);

@@ -49,6 +49,8 @@ pub struct Model {
     pub settlement: usize,
     /// Hazards.
     pub hazards: Vec<Hazard>,
+    /// What adds up.
+    pub tallies: Vec<Tally>,
     /// Endings.
     pub endings: Vec<Ending>,
     /// Probabilities of endings at the end of foresight.

@@ -29,9 +29,41 @@ macro_rules! embedded {
     };
 }
 
+macro_rules! experiments {
+    ($($name:literal),* $(,)?) => {
+        &[$(Embedded { name: $name, text: include_str!(concat!("../../runs/", $name, ".toml")) }),*]
+    };
+}
+
 /// Every file below `models/`, in alphabetical order.
 pub const FILES: &[Embedded] = embedded![
+    "classics/agreement-hazard",
+    "classics/breakdown",
+    "classics/brinkmanship",
+    "classics/ceasefire-first",
+    "classics/common-draws",
+    "classics/concession",
+    "classics/deal-or-collapse",
+    "classics/deterrence",
     "classics/fearon",
+    "classics/formula",
+    "classics/free-riding",
+    "classics/lasting-error",
+    "classics/learning",
+    "classics/levers",
+    "classics/logrolling",
+    "classics/menu",
+    "classics/nash-frontier",
+    "classics/noisy-demand",
+    "classics/noisy-offers",
+    "classics/outside-option",
+    "classics/peace-survival",
+    "classics/power-shift",
+    "classics/random-proposer",
+    "classics/ratification",
+    "classics/rubinstein",
+    "classics/tripwire",
+    "classics/waiting",
     "peers/concepts",
     "peers/fifty-fifty",
     "peers/four-parties",
@@ -51,6 +83,29 @@ pub const FILES: &[Embedded] = embedded![
 /// Every pool of candidates below `models/`, in alphabetical order; `name` is that of its model.
 pub const POOLS: &[Embedded] =
     &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
+
+/// Every experiment below `runs/`, in alphabetical order.
+pub const EXPERIMENTS: &[Embedded] = experiments![
+    "appeasement-or-deterrence",
+    "deterrence-theories",
+    "europe-alone",
+    "everything",
+    "free-riding",
+    "guarantees",
+    "minerals",
+    "neutrality",
+    "pressure",
+    "sequence",
+    "us-staying-power",
+    "viewpoints",
+    "who-gains-from-a-pause",
+];
+
+/// The experiment of that name.
+#[must_use]
+pub fn experiment(name: &str) -> Option<&'static Embedded> {
+    EXPERIMENTS.iter().find(|file| file.name == name)
+}
 
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
@@ -79,6 +134,18 @@ pub fn scenarios(model: &Embedded) -> impl Iterator<Item = &'static Embedded> + 
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn every_experiment_of_the_repository_is_embedded() {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs");
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            names.extend(name.strip_suffix(".toml").map(str::to_owned));
+        }
+        names.sort();
+        assert_eq!(names, EXPERIMENTS.iter().map(|file| file.name).collect::<Vec<_>>());
+    }
+
     use super::*;
     use std::path::Path;
 

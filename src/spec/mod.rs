@@ -7,6 +7,7 @@
 
 pub mod codes;
 pub mod decode;
+pub mod experiment;
 pub mod field;
 pub mod ids;
 pub mod lines;

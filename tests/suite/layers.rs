@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layer of each top-level module; every module of `src/` must be listed.
-const LAYERS: [(&str, u8); 13] = [
+const LAYERS: [(&str, u8); 14] = [
     ("id", 0),
     ("num", 0),
     ("rng", 0),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, u8); 13] = [
     ("sink", 5),
     ("report", 5),
     ("source", 5),
+    ("theory", 5),
     ("cli", 6),
 ];
 

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attacks;
+mod audience;
 mod coalition;
 mod command;
 mod commands;
 mod commitments;
 mod deterrence;
+mod ends;
 mod examples;
 mod fearon;
 mod genius;
@@ -15,8 +17,10 @@ mod imposed;
 mod knowledge;
 mod language;
 mod layers;
+mod learning;
 mod levers;
 mod library;
+mod measures;
 mod memory;
 mod peers;
 mod politics;
@@ -30,4 +34,6 @@ mod signals;
 mod six_mistakes;
 mod start;
 mod streams;
+mod sweeps;
+mod theory;
 mod unused;

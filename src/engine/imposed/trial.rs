@@ -6,6 +6,7 @@ use super::super::lanes::{Lanes, Tools};
 use super::super::register::Registers;
 use super::super::security::{At, Security, View};
 use super::super::setup::Setup;
+use super::super::snapback::Council;
 use super::super::utility::{Input, Utility};
 use super::super::valuation::{attacker_nodes, settle_clock, yearly_rate};
 use crate::model::Model;
@@ -161,6 +162,8 @@ impl Trial {
         self.publish_strength(model, n, known);
         self.rate_hazards(model, at, tools, n);
         self.keeping.read_attacks(model, &self.lanes, tools, n);
+        let council = Council { model, setup, utility: &self.utility, beliefs, truth: None };
+        council.vote(&mut self.keeping, at.world, tools, n, |item| (item, self.width + item));
         let (security, security_of) = met(known, &self.security, &self.listed, &self.security_of);
         macro_rules! settled {
             () => {

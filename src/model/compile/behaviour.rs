@@ -6,8 +6,8 @@ use super::shares::Shares;
 use super::sink::Sink;
 use crate::id::ActorId;
 use crate::model::kind::Kind;
-use crate::model::{Behaviour, Protocol, ProtocolKind, Value};
-use crate::spec::model::Number;
+use crate::model::{Behaviour, Evaluator, Protocol, ProtocolKind, Value};
+use crate::spec::model::{Form, Number};
 
 impl Context<'_> {
     /// Compiles the numbers of the choice rules; defaults from section 19 of the description of the core.
@@ -15,7 +15,18 @@ impl Context<'_> {
         let b = &self.spec.behaviour;
         let pure = Sink::drawn(Kind::Index).not_negative();
         let chance = Sink::drawn(Kind::Probability);
+        let evaluators = [
+            ("projection", Evaluator::Projection),
+            ("formula", Evaluator::Formula),
+            ("formula_delay", Evaluator::FormulaDelay),
+            ("induction", Evaluator::Induction),
+            ("stationary", Evaluator::Stationary),
+        ];
+        let named = self.spec.model.evaluator.as_ref();
+        let evaluator = named.map_or(Evaluator::Projection, |w| self.word(w, "model.evaluator", &evaluators));
+        self.check_evaluator(evaluator);
         Behaviour {
+            evaluator,
             offer_precision: self.or_default(b.offer_precision.as_ref(), 30.0, pure),
             consent_precision: self.or_default(b.consent_precision.as_ref(), 30.0, pure),
             least_ratification: self.or_default(b.least_ratification.as_ref(), 0.25, chance),
@@ -27,6 +38,35 @@ impl Context<'_> {
             consent_rho_month: self.or_default(b.consent_rho_month.as_ref(), 0.98, chance),
             credibility_broken: self.or_default(b.credibility_broken.as_ref(), 0.8, chance),
             credibility_kept: self.or_default(b.credibility_kept.as_ref(), 0.1, chance),
+        }
+    }
+
+    /// What the evaluators can value at all.
+    fn check_evaluator(&mut self, evaluator: Evaluator) {
+        let spec = self.spec;
+        let Some(word) = &spec.model.evaluator else { return };
+        let known = &word.text;
+        if evaluator.is_formula() && !matches!(spec.model.foresight_months.form, Form::Const(0.0)) {
+            let message = format!("`{known}` values the war as it is today, so `foresight_months` must be 0");
+            self.problems.error("E0507", Some(word.span), "model.evaluator", message, None);
+        }
+        if !evaluator.is_induction() {
+            return;
+        }
+        let signatories = spec.actors.iter().filter(|(_, actor)| actor.role.text == "signatory").count();
+        let typed = spec.actors.iter().any(|(_, actor)| !actor.types.is_empty());
+        let private = spec.params.iter().any(|(_, param)| param.private_to.is_some());
+        let noisy = spec.states.iter().any(|(_, state)| state.noise_sd.is_some() || state.jump.is_some());
+        let refused = [
+            (signatories != 2, "it takes two signatories"),
+            (typed || private, "nobody may have types or private parameters"),
+            (noisy, "states may have no noise"),
+            (spec.instruments.len() > 1, "the settlement must be the only instrument"),
+            (!spec.levers.is_empty(), "there may be no levers"),
+        ];
+        for (_, reason) in refused.iter().filter(|(refused, _)| *refused) {
+            let message = format!("`{known}` looks ahead to every move: {reason}");
+            self.problems.error("E0507", Some(word.span), "model.evaluator", message, None);
         }
     }
 

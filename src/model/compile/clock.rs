@@ -20,9 +20,6 @@ impl Context<'_> {
     /// Compiles the clock; one step after an error.
     pub fn clock(&mut self) -> Clock {
         let header = &self.spec.model;
-        if let Some(evaluator) = &header.evaluator {
-            self.word(evaluator, "model.evaluator", &[("projection", ())]);
-        }
         self.months_per_step = self.word(&header.step, "model.step", &STEPS);
         let horizon = self.phase(&header.horizon_months, true);
         let aftermath = self.phase(&header.aftermath_months, false);

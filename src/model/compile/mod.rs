@@ -99,6 +99,7 @@ fn sizes_fit(s: &Spec, problems: &mut Problems) -> bool {
         ("derived", s.derived.len()),
         ("endings", s.endings.len()),
         ("hazards", s.hazards.len()),
+        ("tallies", s.tallies.len()),
         ("levers", s.levers.len()),
         ("events", s.events.len()),
         ("guarantees", s.guarantees.len()),
@@ -157,6 +158,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let derived = cx.derived();
     let states = cx.states();
     let hazards = cx.hazards();
+    let tallies = cx.tallies();
     let endings = cx.endings(&issues);
     let foresight = cx.foresight();
     let named_packages = cx.named_packages(&issues);
@@ -204,6 +206,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             instruments,
             settlement,
             hazards,
+            tallies,
             endings,
             foresight,
             named_packages,

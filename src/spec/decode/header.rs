@@ -7,7 +7,7 @@ use crate::spec::reader::Reader;
 /// Words of `step`.
 pub const STEPS: [&str; 6] = ["week", "half_month", "month", "quarter", "year", "round"];
 /// Words of `evaluator`.
-pub const EVALUATORS: [&str; 1] = ["projection"];
+pub const EVALUATORS: [&str; 5] = ["projection", "formula", "formula_delay", "induction", "stationary"];
 /// Words of `confidence`.
 pub const CONFIDENCES: [&str; 4] = ["public", "document", "recall", "assumption"];
 
@@ -28,7 +28,7 @@ pub(super) fn header(r: &mut Reader<'_>) -> Header {
 }
 
 /// A required text of at most 64 characters.
-pub(super) fn title(r: &mut Reader<'_>, key: &'static str) -> Name {
+pub(in crate::spec) fn title(r: &mut Reader<'_>, key: &'static str) -> Name {
     let span = r.span();
     let Some(field) = r.required(key) else {
         return Name { text: String::new(), span };

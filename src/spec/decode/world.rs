@@ -1,7 +1,7 @@
-//! `[params]`, `[state]`, `[derived]` and `[hazards]`.
+//! `[params]`, `[state]`, `[derived]`, `[hazards]` and `[tallies]`.
 
 use crate::spec::field::Field;
-use crate::spec::model::{Derived, Hazard, Param, State};
+use crate::spec::model::{Derived, Hazard, Param, State, Tally};
 use crate::spec::reader::Reader;
 
 /// Words of `during`.
@@ -18,13 +18,13 @@ pub(super) fn param(field: &Field<'_>) -> Param {
 }
 
 pub(super) fn state(r: &mut Reader<'_>) -> State {
-    State {
-        start: r.number("start"),
-        range: r.range("range"),
-        change: r.opt_number("change"),
-        noise_sd: r.opt_table("noise", "{ sd = .. }", |r| r.number("sd")),
-        notes: r.notes(),
-    }
+    let (start, range, change) = (r.number("start"), r.range("range"), r.opt_number("change"));
+    let noise = r.opt_table("noise", "{ sd = .. }", |r| {
+        r.exactly_one(&["sd", "chance"]);
+        (r.opt_number("sd"), r.opt_number("chance"), r.opt_number("size"))
+    });
+    let (noise_sd, chance, size) = noise.unwrap_or_default();
+    State { start, range, change, noise_sd, jump: chance.map(|chance| (chance, size)), notes: r.notes() }
 }
 
 pub(super) fn derived(r: &mut Reader<'_>) -> Derived {
@@ -40,6 +40,15 @@ pub(super) fn hazard(r: &mut Reader<'_>) -> Hazard {
         per_year: r.opt_number("per_year"),
         ending: r.opt_text("ending"),
         leads_to: r.opt_word("leads_to", &["war"]),
+        distance: r.opt_number("distance"),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn tally(r: &mut Reader<'_>) -> Tally {
+    Tally {
+        during: r.required("during").map_or_else(Vec::new, |f| f.words(&REGIMES)),
+        per_month: r.number("per_month"),
         notes: r.notes(),
     }
 }

@@ -1,0 +1,78 @@
+//! Theory: every case of the cases file that the engine can play is reproduced, and every wrong engine is caught.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente::theory::{Class, Effort, Row, Verdict, cases, verify};
+
+use crate::command::detente;
+
+/// Cases that wait for the equilibrium solver, or that this file leaves to other tests, with the reason.
+const WAITING: [(&str, &str); 16] = [
+    ("T05a", "equilibrium solver"),
+    ("T13", "equilibrium solver"),
+    ("T14b", "equilibrium solver"),
+    ("T19a", "equilibrium solver"),
+    ("T19b", "equilibrium solver"),
+    ("T22a", "equilibrium solver"),
+    ("T22c", "equilibrium solver"),
+    ("T22d", "equilibrium solver"),
+    ("C02", "equilibrium solver"),
+    ("C03", "equilibrium solver"),
+    ("C04", "equilibrium solver"),
+    ("C11", "equilibrium solver"),
+    ("C05", "the case does not say what offers and silence are worth"),
+    ("S01", "sensitivity designs"),
+    ("S02", "sensitivity designs"),
+    ("S03", "sensitivity designs"),
+];
+
+fn rows() -> Vec<Row> {
+    verify(Effort { replications: 1_000, seed: 2025 })
+}
+
+#[test]
+fn theory_is_reproduced_and_every_wrong_engine_is_caught() {
+    let rows = rows();
+    let bad: Vec<&Row> = rows.iter().filter(|row| !row.verdict().is_good()).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+    let controls = rows.iter().filter(|row| row.verdict() == Verdict::Caught).count();
+    assert_eq!(controls, 7);
+    let known: BTreeSet<&str> = rows.iter().map(|row| row.case).collect();
+    for case in cases() {
+        let waits = WAITING.iter().any(|(id, _)| *id == case.id);
+        assert_eq!(known.contains(case.id.as_str()), !waits, "{}", case.id);
+    }
+    for row in rows.iter().filter(|row| row.class == Class::Exact) {
+        // Exact means 1e-9, one step of a grid of offers, or what the case itself states.
+        assert!(row.tolerance <= 1e-3 * row.expected.abs().max(1.0), "{row:?}");
+    }
+    let mut seen = BTreeMap::new();
+    for row in &rows {
+        *seen.entry((row.case, row.row.as_str(), row.class.word())).or_insert(0) += 1;
+    }
+    assert!(seen.len() * 100 > rows.len() * 97, "rows repeat themselves");
+}
+
+#[test]
+fn a_number_that_is_off_fails_and_a_double_that_is_right_is_missed() {
+    let mut row = rows().into_iter().find(|row| row.class == Class::Control).unwrap();
+    assert_eq!(row.verdict(), Verdict::Caught);
+    row.obtained = row.expected;
+    assert_eq!(row.verdict(), Verdict::Missed);
+    row.class = Class::Exact;
+    assert_eq!(row.verdict(), Verdict::Pass);
+    row.obtained = row.expected + 2.0 * row.tolerance;
+    assert_eq!(row.verdict(), Verdict::Fail);
+    row.obtained = f64::NAN;
+    assert_eq!(row.verdict(), Verdict::Fail);
+}
+
+#[test]
+fn the_command_prints_one_line_a_row_with_the_columns_of_the_cases() {
+    let answer = detente(&["verify-theory", "--reps", "100", "--format", "csv", "--quiet"]);
+    let mut lines = answer.out.lines();
+    assert_eq!(lines.next(), Some("case,row,class,expected,obtained,error,tolerance,verdict"));
+    assert!(lines.clone().count() > 250, "{}", answer.out);
+    assert!(lines.all(|line| line.split(',').count() >= 8), "{}", answer.out);
+    detente(&["verify-theory", "--reps", "1"]).with_code(2);
+}
