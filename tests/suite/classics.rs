@@ -563,3 +563,36 @@ fn the_fourteen_rounds_of_the_optimists_are_the_same_in_a_thousand_seeds() {
     shares.sort_by(f64::total_cmp);
     assert!(shares[950] - shares[50] > 0.1, "the terms differ, only the length does not");
 }
+
+/// Rows of the page: command, column and figure.
+fn page() -> Vec<(&'static str, &'static str, f64)> {
+    let page = include_str!("../../models/classics/README.md");
+    let cells = |line: &'static str| line.split('|').map(str::trim).collect::<Vec<&str>>();
+    let rows = page.lines().filter(|line| line.contains("`detente run ")).map(cells);
+    rows.map(|row| (row[3].trim_matches('`'), row[4].trim_matches('`'), row[5].parse().unwrap())).collect()
+}
+
+#[test]
+fn every_command_of_the_page_gives_its_figure() {
+    let rows = page();
+    assert!(rows.len() >= 30, "{}", rows.len());
+    for (command, column, figure) in &rows {
+        let directory = tempfile::tempdir().unwrap();
+        let words: Vec<&str> = command.split_whitespace().skip(1).chain(["--out", "out"]).collect();
+        crate::command::detente_in(directory.path(), &words).with_code(0);
+        let text = std::fs::read_to_string(directory.path().join("out/outcomes.csv")).unwrap();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let at = reader.headers().unwrap().iter().position(|name| name == column.to_lowercase()).unwrap();
+        let values: Vec<f64> = reader.records().map(|row| row.unwrap()[at].parse().unwrap()).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        assert!((mean - figure).abs() < 6e-7, "{command}: {column} is {mean}, not {figure}");
+    }
+}
+
+#[test]
+fn the_page_names_every_classic() {
+    let page = include_str!("../../models/classics/README.md");
+    for file in source::embedded::models().filter(|file| file.name.starts_with("classics/")) {
+        assert!(page.contains(&format!("| `{}` |", file.stem())), "{}", file.stem());
+    }
+}
