@@ -9,7 +9,7 @@ use std::time::Instant;
 use detente::design::plan::Job;
 use detente::engine::{Coordinates, Workspace, observer::Nobody, play};
 use detente::model::compile::compile;
-use detente::sink::{Outcomes, Rows};
+use detente::sink::{Outcomes, Row, Rows};
 use detente::spec;
 use detente::spec::tree::Sources;
 
@@ -28,7 +28,7 @@ fn main() {
     };
     let start = Instant::now();
     let mut workspace = Workspace::new(&model);
-    let table = Outcomes::new(&model, 2025);
+    let table = Outcomes::new(&model, &[]);
     let mut rows = Rows::new();
     let (mut rounds, mut agreed) = (0.0, 0_u64);
     for replication in 0..sessions {
@@ -36,7 +36,8 @@ fn main() {
         // An agreement in round k comes k months after the first.
         rounds += record.agreement_month.map_or(record.end_month, |month| month + 1.0);
         agreed += u64::from(record.agreement_month.is_some());
-        table.write(&model, Job { index: replication, point: 0, replication }, Some(record), &mut rows);
+        let row = Row::plain(Job { index: replication, point: 0, replication }, 2025);
+        table.write(&model, &row, Some(record), &mut rows);
     }
     let seconds = start.elapsed().as_secs_f64();
     let bytes = rows.finish().bytes.len();

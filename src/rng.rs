@@ -76,6 +76,8 @@ pub enum Purpose {
     Transition = 20,
     /// Noise of the choice of a contribution, positioned by size.
     Contribution = 21,
+    /// Whether a guarantor answers an act of pressure.
+    Call = 22,
     /// Whether revocable options are withdrawn after a breach.
     Snapback = 30,
     /// Where the search for candidates starts.
@@ -90,6 +92,12 @@ pub enum Purpose {
     Repeat = 61,
     /// Whether a state jumps in a step.
     Jump = 71,
+    /// Points of a design.
+    Design = 80,
+    /// Resamples of a bootstrap.
+    Bootstrap = 81,
+    /// The seed of a point whose draws are its own.
+    PointSeed = 82,
 }
 
 /// The random streams of one replication.
@@ -349,6 +357,7 @@ mod tests {
             (Purpose::CommonCause, 19),
             (Purpose::Transition, 20),
             (Purpose::Contribution, 21),
+            (Purpose::Call, 22),
             (Purpose::Snapback, 30),
             (Purpose::Search, 40),
             (Purpose::Pledge, 41),
@@ -356,6 +365,9 @@ mod tests {
             (Purpose::LogitChoice, 60),
             (Purpose::Repeat, 61),
             (Purpose::Jump, 71),
+            (Purpose::Design, 80),
+            (Purpose::Bootstrap, 81),
+            (Purpose::PointSeed, 82),
         ];
         assert!(tags.iter().all(|&(purpose, tag)| purpose as u64 == tag));
     }

@@ -39,7 +39,7 @@ const PER_REPLICATION: u64 = 1;
 
 #[test]
 fn a_replication_allocates_nothing_per_step() {
-    for (name, replications) in [("ukraine-2025", 20_u64), ("fearon", 50)] {
+    for (name, replications) in [("ukraine-2025", 20_u64), ("fearon", 50), ("no-zopa", 50)] {
         let loaded = source::load(name, &[], &[]).expect("the model ships with the program");
         let mut workspace = Workspace::new(&loaded.model);
         for replication in 0..replications {

@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
 use super::{
-    appraise, check, completions, describe, explain, import, man, models, new, pool, run, scenarios, trace, verify_theory,
+    appraise, batch, check, compare, completions, describe, explain, import, man, merge, models, new, pool, run,
+    scenarios, sweep, trace, verify, verify_theory,
 };
 use crate::report::grid::{Grid, pretty};
 
@@ -39,6 +40,18 @@ pub struct Args {
 pub enum Command {
     /// Play a model many times and summarise how it ended
     Run(run::RunArgs),
+    /// Play a model at many points, or a whole experiment
+    Sweep(sweep::SweepArgs),
+    /// Count the points of a run or sweep and estimate time and space
+    Plan(sweep::PlanArgs),
+    /// Compare two runs or two points, replication by replication
+    Compare(compare::CompareArgs),
+    /// Make one run of its shards
+    Merge(merge::MergeArgs),
+    /// Check that a run directory is whole, and play some of its rows again
+    Verify(verify::VerifyArgs),
+    /// Play rows of settings from another program
+    Batch(batch::BatchArgs),
     /// Report every problem of model files
     Check(check::CheckArgs),
     /// Tell one negotiation move by move

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::args::ModelArgs;
 use super::talk::Talk;
 use super::{Failure, out, pool};
-use crate::design::plan::{Plan, Trace};
+use crate::design::plan::Trace;
 use crate::report::describe;
 use crate::report::grid::pretty;
 use crate::sink::{Tables, header};
@@ -41,7 +41,7 @@ pub(super) fn run(args: &DescribeArgs, talk: Talk) -> Result<(), Failure> {
         DescribeFormat::Text => describe::text(&loaded),
         DescribeFormat::Json => pretty(&describe::json(&loaded)),
         DescribeFormat::Codebook => {
-            let tables = Tables::new(&loaded.model, &Plan::single(0, 1, Trace::Moves));
+            let tables = Tables::new(&loaded.model, Trace::Moves, &[]);
             let mut table = header(&tables.codebook);
             table.append(&tables.codebook_rows(true));
             String::from_utf8_lossy(&table.bytes).into_owned()

@@ -6,6 +6,7 @@ use super::problems::{Renderer, counted};
 use super::signals::{INTERRUPTED, TERMINATED};
 use super::talk::Talk;
 use crate::run::RunError;
+use crate::run::experiment::ExperimentError;
 use crate::source::genius::GeniusError;
 use crate::source::{FileError, LoadError, Rejected};
 use crate::spec::problem::Severity;
@@ -37,6 +38,13 @@ pub enum Failure {
     Genius(GeniusError),
     /// A file cannot be read or written.
     File(FileError),
+    /// An experiment cannot be prepared.
+    Experiment(ExperimentError),
+    /// Checks of a run that failed.
+    Unsound {
+        /// How many.
+        faults: u64,
+    },
     /// A run did not finish.
     Run(RunError),
     /// A run was stopped by a signal.
@@ -78,14 +86,13 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::SomeFailed { .. } | Self::Unlike { .. } => 1,
+            Self::SomeFailed { .. } | Self::Unsound { .. } | Self::Unlike { .. } => 1,
+            Self::Experiment(ExperimentError::Load(error)) => load_code(error),
+            Self::Experiment(ExperimentError::Table { .. }) => 4,
+            Self::Experiment(_) | Self::Genius(_) => 3,
             Self::Usage { .. } => 2,
-            Self::Load(LoadError::Invalid(_)) | Self::Genius(_) => 3,
-            Self::Load(LoadError::UnknownModel { .. } | LoadError::UnknownScenario { .. } | LoadError::File(_))
-            | Self::Stdout(_)
-            | Self::Signals(_)
-            | Self::Exists { .. }
-            | Self::File(_) => 4,
+            Self::Load(error) => load_code(error),
+            Self::Stdout(_) | Self::Signals(_) | Self::Exists { .. } | Self::File(_) => 4,
             Self::Run(error) => error.exit_code(),
             Self::Stopped { terminated, .. } => {
                 if *terminated {
@@ -114,6 +121,24 @@ impl Failure {
             }
             Self::Genius(error) => talk.error(error, Some(&error.hint)),
             Self::File(error) => talk.error(error, None),
+            Self::Experiment(ExperimentError::Load(error)) => report_load(error, talk),
+            Self::Experiment(error) => {
+                let hint = match error {
+                    ExperimentError::TooMany { .. } => {
+                        Some("`--max-points` allows more; `--design lhs` or `sobol` needs fewer")
+                    }
+                    ExperimentError::NoLaw(_) => {
+                        Some("write PATH=0:1:0.25, PATH=0,1, or low and high in an experiment file")
+                    }
+                    _ => None,
+                };
+                talk.error(error, hint);
+            }
+            Self::Unsound { faults } => {
+                let problems =
+                    if *faults == 1 { "1 problem was".to_owned() } else { format!("{faults} problems were") };
+                talk.fail(&format!("{problems} found"), None);
+            }
             Self::Run(error) | Self::Stopped { error, .. } => talk.error(error, error.hint()),
             Self::Unlike { rows } => {
                 let rows = if *rows == 1 { "1 row is".to_owned() } else { format!("{rows} rows are") };
@@ -126,6 +151,14 @@ impl Failure {
                 talk.fail(&format!("{replications} failed"), Some(&hint));
             }
         }
+    }
+}
+
+/// Exit code of a model that cannot be loaded.
+fn load_code(error: &LoadError) -> u8 {
+    match error {
+        LoadError::Invalid(_) => 3,
+        LoadError::UnknownModel { .. } | LoadError::UnknownScenario { .. } | LoadError::File(_) => 4,
     }
 }
 

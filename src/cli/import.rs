@@ -11,7 +11,9 @@ use crate::source::genius::{self, Imported, Shape, Text};
 
 /// Reads a negotiation domain of another program and writes it as a model file.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  detente import genius laptop.xml --profile buyer.xml --profile seller.xml --out laptop.toml\n")]
+#[command(
+    after_help = "Example:\n  detente import genius laptop.xml --profile buyer.xml --profile seller.xml --out laptop.toml\n"
+)]
 pub struct ImportArgs {
     /// Whose format it is.
     #[command(subcommand)]
@@ -27,10 +29,12 @@ enum Format {
 
 /// A domain with at least two profiles.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  detente import genius laptop.xml --profile buyer.xml --profile seller.xml --out laptop.toml\n\n\
+#[command(
+    after_help = "Example:\n  detente import genius laptop.xml --profile buyer.xml --profile seller.xml --out laptop.toml\n\n\
     Discrete and integer issues are read. Utilities are weight times evaluation as written; --normalize divides the\n\
     evaluations of an issue by their largest. The parties make stacked alternating offers as Boulware seats: change\n\
-    `policy` in the file to have them bargain otherwise.\n")]
+    `policy` in the file to have them bargain otherwise.\n"
+)]
 struct GeniusArgs {
     /// The domain
     #[arg(value_name = "DOMAIN.xml")]

@@ -2,13 +2,17 @@
 
 mod appraise;
 mod args;
+mod batch;
 mod check;
+mod compare;
 mod completions;
 mod describe;
 mod explain;
 mod failure;
 mod import;
+mod launch;
 mod man;
+mod merge;
 mod models;
 mod new;
 mod out;
@@ -18,8 +22,10 @@ mod progress;
 mod run;
 mod scenarios;
 mod signals;
+mod sweep;
 mod talk;
 mod trace;
+mod verify;
 mod verify_theory;
 
 pub use args::{Args, Command};
@@ -51,6 +57,12 @@ pub fn main() -> ExitCode {
 fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
     match command {
         Command::Run(args) => run::run(args, talk),
+        Command::Sweep(args) => sweep::run(args, talk),
+        Command::Plan(args) => sweep::plan(args, talk),
+        Command::Compare(args) => compare::run(args, talk),
+        Command::Merge(args) => merge::run(args, talk),
+        Command::Verify(args) => verify::run(args, talk),
+        Command::Batch(args) => batch::run(args, talk),
         Command::Check(args) => check::run(args, talk),
         Command::Trace(args) => trace::run(args, talk),
         Command::Appraise(args) => appraise::run(args, talk),

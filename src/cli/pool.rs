@@ -10,6 +10,7 @@ use crate::engine::pool::{Miss, Missed, Probe, missed};
 use crate::model::Model;
 use crate::model::packages::Listing;
 use crate::report::grid::{Cell, Grid};
+use crate::run::lab::quoted;
 use crate::source::pool::{self, Origin, Pools};
 use crate::source::{FileError, Loaded, load, load::load_with};
 
@@ -88,7 +89,7 @@ pub(super) fn note(loaded: &Loaded, model: &str, talk: Talk) {
     let file = pool::beside(model);
     let on_disk = Path::new(model).extension().is_some() && loaded.scenarios.is_empty() && loaded.sets.is_empty();
     talk.note(&if on_disk {
-        let (model, file) = (super::run::quoted(model), super::run::quoted(&file.display().to_string()));
+        let (model, file) = (quoted(model), quoted(&file.display().to_string()));
         format!("{how}; to store them: detente pool {model} --out {file}")
     } else {
         how

@@ -59,15 +59,18 @@ fn bar(talk: Talk) -> ProgressBar {
 }
 
 impl Progress for Meter {
-    fn started(&self, total: u64) {
+    fn started(&self, before: u64, total: u64) {
         match &self.how {
             How::Silent => {}
             How::Bar(bar) => {
                 bar.set_length(total);
+                bar.set_position(before);
+                bar.reset_eta();
                 bar.enable_steady_tick(Duration::from_millis(200));
             }
             How::Lines { talk, done, ticker } => {
-                let started = tick(*talk, Arc::clone(done), total);
+                done.store(before, Ordering::Relaxed);
+                let started = tick(*talk, Arc::clone(done), before, total);
                 *ticker.lock().unwrap_or_else(PoisonError::into_inner) = Some(started);
             }
         }
@@ -104,22 +107,22 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn tick(talk: Talk, done: Arc<AtomicU64>, total: u64) -> Ticker {
+fn tick(talk: Talk, done: Arc<AtomicU64>, before: u64, total: u64) -> Ticker {
     let (stop, stopped) = channel();
     let began = now();
     let thread = std::thread::spawn(move || {
         while stopped.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-            talk.note(&status(done.load(Ordering::Relaxed), total, now() - began));
+            talk.note(&status(before, done.load(Ordering::Relaxed), total, now() - began));
         }
     });
     Ticker { stop, thread }
 }
 
 /// `250/1000 replications, 120 a second, 6 s left`
-fn status(done: u64, total: u64, elapsed: Duration) -> String {
-    let rate = done as f64 / elapsed.as_secs_f64().max(1e-9);
-    if done == 0 {
-        return format!("0/{total} replications, {} s gone", elapsed.as_secs());
+fn status(before: u64, done: u64, total: u64, elapsed: Duration) -> String {
+    let rate = done.saturating_sub(before) as f64 / elapsed.as_secs_f64().max(1e-9);
+    if done <= before {
+        return format!("{done}/{total} replications, {} s gone", elapsed.as_secs());
     }
     let left = (total.saturating_sub(done) as f64 / rate).ceil();
     format!("{done}/{total} replications, {rate:.1} a second, {left:.0} s left")
@@ -132,8 +135,9 @@ mod tests {
     #[test]
     fn a_status_tells_rate_and_time_left() {
         let elapsed = Duration::from_secs(4);
-        assert_eq!(status(200, 1000, elapsed), "200/1000 replications, 50.0 a second, 16 s left");
-        assert_eq!(status(0, 1000, elapsed), "0/1000 replications, 4 s gone");
+        assert_eq!(status(0, 200, 1000, elapsed), "200/1000 replications, 50.0 a second, 16 s left");
+        assert_eq!(status(600, 800, 1000, elapsed), "800/1000 replications, 50.0 a second, 4 s left");
+        assert_eq!(status(0, 0, 1000, elapsed), "0/1000 replications, 4 s gone");
     }
 
     #[test]
@@ -145,7 +149,7 @@ mod tests {
                 ticker: Mutex::default(),
             },
         };
-        meter.started(3);
+        meter.started(0, 3);
         meter.advanced(3);
         meter.finished();
     }

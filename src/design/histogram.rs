@@ -15,6 +15,31 @@ pub struct Histogram {
     missing: u64,
 }
 
+const MISSING: u16 = 0;
+const BELOW: u16 = 1;
+const ABOVE: u16 = 2;
+const FIRST: u16 = 3;
+
+/// Where a number falls in `bins` equal bins (fewer than 65,000) over bounds that both belong to it: missing, below, above,
+/// or a bin. An inner bound belongs to the bin above it.
+#[must_use]
+pub fn code((low, high): (f64, f64), bins: usize, x: f64) -> u16 {
+    if x.is_nan() {
+        return MISSING;
+    }
+    if x < low {
+        return BELOW;
+    }
+    if x > high {
+        return ABOVE;
+    }
+    if low == high {
+        return FIRST;
+    }
+    let position = (x - low) / (high - low) * bins as f64;
+    FIRST + (position as usize).min(bins - 1) as u16
+}
+
 /// Two histograms with different bins cannot be added.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error(
@@ -49,26 +74,20 @@ impl Histogram {
 
     /// Counts a number. NaN is counted as missing.
     pub fn push(&mut self, x: f64) {
-        if x.is_nan() {
-            self.missing += 1;
-        } else if x < self.low {
-            self.below += 1;
-        } else if x > self.high {
-            self.above += 1;
-        } else {
-            let bin = self.bin(x);
-            self.bins[bin] += 1;
-        }
+        self.push_code(code((self.low, self.high), self.bins.len(), x));
     }
 
-    /// Bin of a number inside the bounds. An inner bound belongs to the bin above it.
-    fn bin(&self, x: f64) -> usize {
-        if self.low == self.high {
-            return 0;
+    /// Counts a number by its [`code()`] in these bounds and bins; a code of a bin that is not there counts as above.
+    pub fn push_code(&mut self, code: u16) {
+        match code {
+            MISSING => self.missing += 1,
+            BELOW => self.below += 1,
+            ABOVE => self.above += 1,
+            bin => match self.bins.get_mut(usize::from(bin - FIRST)) {
+                Some(count) => *count += 1,
+                None => self.above += 1,
+            },
         }
-        let bins = self.bins.len();
-        let position = (x - self.low) / (self.high - self.low) * bins as f64;
-        (position as usize).min(bins - 1)
     }
 
     /// Adds the counts of another histogram with the same bins.

@@ -31,6 +31,12 @@ impl Paired {
         self.difference.mean()
     }
 
+    /// Means of the first and of the second values; none of no pairs.
+    #[must_use]
+    pub fn means(&self) -> (Option<f64>, Option<f64>) {
+        (self.first.mean(), self.second.mean())
+    }
+
     /// Standard error of that mean; none of fewer than two pairs.
     #[must_use]
     pub fn standard_error(&self) -> Option<f64> {

@@ -39,7 +39,7 @@ impl Trace {
 }
 
 /// A run: `points * replications` jobs that share one seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Seed of every random number of the run.
     pub seed: u64,
@@ -109,6 +109,24 @@ impl Plan {
     }
 }
 
+/// One of several runs that share the jobs of a plan: job numbers are cut into `of` ranges of about equal length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Shard {
+    /// Its jobs of a plan.
+    #[must_use]
+    pub fn jobs(self, plan: &Plan) -> Range<u64> {
+        let edge = |n: u64| (u128::from(plan.jobs()) * u128::from(n) / u128::from(self.of)) as u64;
+        edge(self.number - 1)..edge(self.number)
+    }
+}
+
 /// Cuts a range of job numbers (a whole plan, a shard, what is left of an interrupted run) into chunks of `size`.
 pub fn chunks_of(jobs: Range<u64>, size: u64) -> impl Iterator<Item = Range<u64>> {
     let size = size.max(1);
@@ -141,6 +159,15 @@ mod tests {
             assert_eq!(jobs, (0..10).collect::<Vec<_>>(), "chunk size {size}");
         }
         assert_eq!(plan.chunks(4).collect::<Vec<_>>(), [0..4, 4..8, 8..10]);
+    }
+
+    #[test]
+    fn shards_cover_every_job_once() {
+        let plan = Plan { seed: 1, points: 7, replications: 3, trace: Trace::None };
+        for of in [1, 2, 3, 21, 30] {
+            let jobs: Vec<u64> = (1..=of).flat_map(|number| Shard { number, of }.jobs(&plan)).collect();
+            assert_eq!(jobs, (0..21).collect::<Vec<_>>(), "{of} shards");
+        }
     }
 
     #[test]

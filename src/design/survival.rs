@@ -202,6 +202,37 @@ impl Survival {
                 .sum()
         })
     }
+
+    /// Share that has ended for `cause` by `month` included, with its 95 % interval: the variance of Aalen and Johansen by the
+    /// delta method (Marubini and Valsecchi 1995, equation 10.12) on the log(-log) scale; Wilson's of the endings among those
+    /// at risk at the start where the share is 0 or 1. None where [`Survival::survival`] is.
+    ///
+    /// # Panics
+    /// When there is no such cause.
+    #[must_use]
+    pub fn incidence_estimate(&self, cause: usize, month: usize) -> Option<Estimate> {
+        let share = self.incidence(cause, month)?;
+        if share <= 0.0 || share >= 1.0 {
+            let all = self.subjects();
+            return Some(Estimate { share, interval: wilson(if share <= 0.0 { 0 } else { all }, all) });
+        }
+        let (mut before, mut variance) = (0.0, 0.0);
+        for step in self.steps(month).filter(|step| step.endings > 0) {
+            let (n, d) = (step.at_risk as f64, step.endings as f64);
+            let own = self.endings[step.month * self.causes + cause] as f64;
+            let now = before + step.survived * own / n;
+            // How much of the incidence is still to come once this month is over.
+            let rest = share - now;
+            if n > d {
+                variance += rest * rest * d / (n * (n - d));
+            }
+            variance += step.survived * step.survived * own * (n - own) / (n * n * n);
+            variance -= 2.0 * rest * step.survived * own / (n * n);
+            before = now;
+        }
+        let factor = exp(Z_95 * sqrt(variance.max(0.0)) / (share * -ln(share)));
+        Some(Estimate { share, interval: Interval { low: pow(share, factor), high: pow(share, 1.0 / factor) } })
+    }
 }
 
 #[cfg(test)]
@@ -299,6 +330,23 @@ mod tests {
         // Nobody is in view in month 5, and three tenths had not ended.
         assert_eq!(shares(5), [None, None, None]);
         assert_eq!([0, 1, 2, 3, 4, 5].map(|month| survival.at_risk(month)), [5, 5, 4, 2, 1, 0]);
+    }
+
+    #[test]
+    fn without_losses_the_interval_of_an_incidence_is_the_binomial_one_on_the_log_log_scale() {
+        // 10 subjects; 3 end for cause 0 and 2 for cause 1 by month 2, 5 are in view. Nobody is lost before, so the variance
+        // is p (1 - p)/n: .3 * .7/10 = .021, its root .144914, over .3 * 1.203973 = .361192: .401210; times 1.959964:
+        // .786357; exp: 2.195384: .3^2.195384 = exp(-2.643183) = .071135, .3^(1/2.195384) = exp(-.548411) = .577867.
+        let mut survival = Survival::new(12, 2);
+        for (month, cause) in [(1, 0), (1, 1), (2, 0), (2, 0), (2, 1)] {
+            survival.end(month, cause);
+        }
+        (0..5).for_each(|_| survival.lose(12));
+        let estimate = survival.incidence_estimate(0, 2).expect("in view");
+        assert!((estimate.share - 0.3).abs() < 1e-12);
+        assert!((estimate.interval.low - 0.071_135).abs() < 1e-5, "{:?}", estimate.interval);
+        assert!((estimate.interval.high - 0.577_867).abs() < 1e-5, "{:?}", estimate.interval);
+        assert_eq!(survival.incidence_estimate(0, 0).map(|e| e.interval), Some(wilson(0, 10)));
     }
 
     #[test]

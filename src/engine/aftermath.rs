@@ -1,6 +1,7 @@
 //! The years after a signature: the hazard of `core.md` 5 at the present state, month by month.
 
 use super::attack::{attack, press};
+use super::coalition;
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch};
 use super::game::Game;
@@ -11,7 +12,9 @@ use super::observer::{Deal, Move, Observer};
 use super::path::{Plan, Whose};
 use super::play::{Signature, Table};
 use super::record::{Agreement, EndedBy};
+use super::regimes;
 use super::security::{At, View};
+use super::snapback::Council;
 use super::talks::Room;
 use super::valuation::yearly_rate;
 use crate::id::{ActorId, HazardId};
@@ -30,6 +33,7 @@ pub(super) fn play_out(
     observer: &mut dyn Observer,
 ) {
     sign(room, package, proposer, game, table, observer);
+    coalition::deploy(room, game, outlook);
     let model = room.model;
     let first = room.step as usize;
     for actor in 0..model.actors.len() {
@@ -46,6 +50,7 @@ pub(super) fn play_out(
         if elapsed == model.clock.aftermath_steps {
             break;
         }
+        table.tally(model, game);
         if struck(&now, game, table, observer) {
             return;
         }
@@ -131,7 +136,10 @@ pub(super) fn secure(room: &Room<'_>, game: &mut Game, view: View<'_>) {
 fn advance(room: &Room<'_>, game: &mut Game, outlook: &Outlook, table: &mut Table, observer: &mut dyn Observer) {
     let model = room.model;
     dynamics::tick(model, &mut game.world, 1);
+    table.publish_agreements(model, game);
+    let before = game.fired[0];
     happen(room, game, observer);
+    regimes::end_by_events(room, before, game, table, observer);
     if model.levers.iter().any(|lever| lever.during[Regime::Settled.index()]) {
         levers::review_all(room, game, outlook, table, observer);
     }
@@ -166,6 +174,7 @@ pub(super) fn happen(room: &Room<'_>, game: &mut Game, observer: &mut dyn Observ
 
 /// Adds this step's value of the terms in force.
 fn accrue(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    coalition::pay(room, game, table, |game, actor| 1.0 - game.discount[actor]);
     for actor in 0..room.model.actors.len() {
         let d = game.discount[actor];
         let flow = flow_now(room, actor, game);
@@ -215,7 +224,7 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
         return false;
     }
     value_attacks(room, game);
-    press(room, game, table);
+    press(room, game, table, observer);
     let rates = &mut game.review.keeping.first_rates;
     for (rate, _) in rates.iter_mut().zip(&model.attacks).filter(|(_, attack)| attack.pressure.is_some()) {
         *rate = 0.0;
@@ -232,14 +241,7 @@ fn struck(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dy
     if at >= chance {
         return false;
     }
-    let mut left = at / chance * total;
-    let kinds = game.review.keeping.first_rates.len();
-    let kind = (0..kinds)
-        .find(|&kind| {
-            left -= game.review.keeping.first_rates[kind];
-            left < 0.0
-        })
-        .unwrap_or(kinds - 1);
+    let kind = regimes::among(&game.review.keeping.first_rates, at / chance * total);
     match kind.checked_sub(model.attacks.len()) {
         None => attack(room, kind, game, table, observer),
         Some(hazard) => {
@@ -269,6 +271,9 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
         review.rates[index * width] = yearly_rate(hazard, rate);
     }
     review.keeping.read_attacks(model, &game.world, &mut tools, 1);
+    let (utility, beliefs) = (&game.utility, &game.beliefs.node[..]);
+    let council = Council { model, setup, utility, beliefs, truth: None };
+    council.vote(&mut review.keeping, &game.world, &mut tools, 1, |_| (game.register, revoked));
     for &attacker in &setup.attackers {
         let node = setup.first_node[attacker] + game.nodes.truth[attacker];
         let since = since[attacker];
@@ -287,7 +292,7 @@ fn value_attacks(room: &Room<'_>, game: &mut Game) {
     };
     let beliefs = &game.beliefs.node;
     let known = Some(&game.nodes.truth[..]);
-    let scope = Scope { model, setup, utility: &game.utility, beliefs, only: None, known };
+    let scope = Scope { model, setup, utility: &game.utility, beliefs, known };
     review.keeping.revalue_rates(&scope, &review.security, &items);
 }
 
@@ -311,6 +316,7 @@ pub(super) fn end_with(room: &Room<'_>, ending: usize, game: &mut Game, table: &
 
 /// The aftermath ends in peace: the terms in force are valued for ever.
 fn close(room: &Room<'_>, game: &mut Game, table: &mut Table) {
+    coalition::pay(room, game, table, |_, _| 1.0);
     for actor in 0..room.model.actors.len() {
         let flow = flow_now(room, actor, game);
         table.utility[actor] += table.discount[actor] * flow;

@@ -96,7 +96,7 @@ pub enum Blocker {
 /// Index of the valued package with these options, if it is valued at all.
 #[must_use]
 pub fn package_with(model: &Model, options: &[u16]) -> Option<usize> {
-    (0..model.packages.keys.len()).find(|&package| model.packages.options_of(model.issues.len(), package) == options)
+    (0..model.packages.n_settled).find(|&package| model.packages.options_of(model.issues.len(), package) == options)
 }
 
 /// Appraises one package of `model`, for which `workspace` must have been made.
@@ -107,7 +107,7 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
     let Workspace { setup, game, .. } = &mut *workspace;
     let items = items_of((model, setup), &game.utility, &game.irrevocable, &game.settled_rates);
     let beliefs = &game.beliefs.node;
-    let scope = Scope { model, setup, utility: &game.utility, beliefs, only: None, known: None };
+    let scope = Scope { model, setup, utility: &game.utility, beliefs, known: None };
     game.keeping.value_all(&scope, &items, &everybody);
     let stride = setup.n_items;
     let settled = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled);
@@ -163,6 +163,7 @@ pub(super) fn open(model: &Model, start: Start, workspace: &mut Workspace) {
     let talks = read_talks(model, game, rules, 0);
     game.revalue(model, setup, 0, true);
     outlook.forecast(model, setup, game, &talks, expected);
+    outlook.ask_about_all(model, setup, game, &talks);
 }
 
 fn holdings(model: &Model, package: usize, workspace: &Workspace) -> Vec<Holding> {

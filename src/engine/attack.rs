@@ -1,11 +1,14 @@
 //! An attack on a settled register (`core.md` 5 and 6): who answers, how the war ends, what it is worth.
 
 use super::aftermath::secure;
+use super::coalition;
 use super::game::Game;
+use super::learning;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::record::EndedBy;
 use super::security::{At, View};
+use super::snapback;
 use super::talks::Room;
 use crate::model::Regime;
 use crate::num::{exp, logistic};
@@ -16,28 +19,10 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
     let Room { model, streams, step, month, .. } = *room;
     let declared = &model.attacks[index];
     secure(room, game, View::True);
-    let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
-    let review = &mut game.review;
-    review.security.muster(&at, index, View::True, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
-    let stands =
-        declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
-            let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
-            streams.draw(model.actors[b.by.index()].entity, Purpose::GuarantorAnswer, step).bernoulli(p)
-        });
-    let mut answering = 0_u64;
-    let mut escalates = false;
-    for id in &declared.answered_by {
-        let guarantee = &model.guarantees[id.index()];
-        let kappa = game.review.security.kappa(id.index(), usize::from(stands), 0);
-        let mut draw: Draw = streams.draw(guarantee.entity, Purpose::GuarantorAnswer, step);
-        if draw.bernoulli(kappa) {
-            answering |= 1 << id.index();
-            let rho = game.buffers.tools(&game.scalars).one(&guarantee.escalation_risk, &game.world, 0);
-            escalates |= draw.bernoulli(rho);
-        }
-    }
+    let Call { answering, escalates, stands } = call(room, index, Purpose::GuarantorAnswer, game);
     let answered = answering != 0;
     let fate = fight(room, index, answering, game);
+    learn(room, index, (answering, stands), game);
     let lost = fate == Fate::Victory && !escalates;
     if let Some(signed) = &mut table.settlement {
         signed.attack_month = Some(month - f64::from(signed.step) * model.clock.months_per_step);
@@ -53,8 +38,12 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
         Fate::Defeat => Some(declared.defeat.index()),
         Fate::Undecided => None,
     });
-    let snapback = game.review.keeping.snapback(index);
+    let snapback = snapback::chance_now(room, index, game);
     let withdrawn = streams.draw(declared.entity, Purpose::Snapback, step).bernoulli(snapback);
+    coalition::lose(room, answering, game, table);
+    if declared.ballot.is_some() {
+        observer.on(step as u32, month, &Move::Withdrawn { attack: index as u16, yes: withdrawn, chance: snapback });
+    }
     let left = if withdrawn { game.without_revocable(model, room.setup) } else { game.register };
     for actor in 0..model.actors.len() {
         let value = war_value(room, index, actor, game, &Aftereffect { fate, wider, answered, left });
@@ -63,6 +52,52 @@ pub(super) fn attack(room: &Room<'_>, index: usize, game: &mut Game, table: &mut
     game.put_in_force(model, left);
     game.regime = Regime::War;
     game.world.set(model.layout.regime, 0, 0.0);
+}
+
+/// Who answers a call.
+struct Call {
+    /// Guarantees, a bit set.
+    answering: u64,
+    /// Whether an answer runs out of control.
+    escalates: bool,
+    /// Whether the backer stands.
+    stands: bool,
+}
+
+/// The guarantors of an attack are called on and answer by their types. The security of the register in force stands in
+/// the review buffers.
+fn call(room: &Room<'_>, index: usize, purpose: Purpose, game: &mut Game) -> Call {
+    let Room { model, streams, step, .. } = *room;
+    let declared = &model.attacks[index];
+    let at = At { model, setup: room.setup, nodes: &game.nodes, world: &game.world };
+    let review = &mut game.review;
+    review.security.muster(&at, index, View::True, &mut review.lanes, &mut game.buffers.tools(&game.scalars));
+    let stands =
+        declared.answered_by.iter().find_map(|id| model.guarantees[id.index()].backstop.as_ref()).is_some_and(|b| {
+            let p = game.buffers.tools(&game.scalars).one(&b.probability, &game.world, 0).clamp(0.0, 1.0);
+            streams.draw(model.actors[b.by.index()].entity, purpose, step).bernoulli(p)
+        });
+    let mut answering = 0_u64;
+    let mut escalates = false;
+    for id in &declared.answered_by {
+        let guarantee = &model.guarantees[id.index()];
+        let kappa = game.review.security.kappa(id.index(), usize::from(stands), 0);
+        let mut draw: Draw = streams.draw(guarantee.entity, purpose, step);
+        if draw.bernoulli(kappa) {
+            answering |= 1 << id.index();
+            let rho = game.buffers.tools(&game.scalars).one(&guarantee.escalation_risk, &game.world, 0);
+            escalates |= draw.bernoulli(rho);
+        }
+    }
+    Call { answering, escalates, stands }
+}
+
+/// What the answers to a call teach about the guarantors that the register has.
+fn learn(room: &Room<'_>, index: usize, (answering, stands): (u64, bool), game: &mut Game) {
+    for id in &room.model.attacks[index].answered_by {
+        let answered = answering & (1 << id.index()) != 0;
+        learning::from_call(room, (index, id.index()), (answered, stands), game);
+    }
 }
 
 /// How a war ends for the attacker.
@@ -137,8 +172,10 @@ fn war_value(room: &Room<'_>, index: usize, actor: usize, game: &Game, after: &A
 
 /// Acts of pressure in this step: each gains its maker and costs the others a flow while it lasts, and the peace goes on.
 /// Rates, punishment and the value of what they are worth are those last valued for the register in force.
-pub(super) fn press(room: &Room<'_>, game: &mut Game, table: &mut Table) {
-    let Room { model, streams, step, .. } = *room;
+///
+/// Guarantors are called on by the acts of a step together; what their answers teach counts from the next step on.
+pub(super) fn press(room: &Room<'_>, game: &mut Game, table: &mut Table, observer: &mut dyn Observer) {
+    let Room { model, streams, step, month, .. } = *room;
     let actors = model.actors.len();
     let years = model.clock.months_per_step / 12.0;
     for (index, attack) in model.attacks.iter().enumerate().filter(|(_, attack)| attack.pressure.is_some()) {
@@ -156,6 +193,10 @@ pub(super) fn press(room: &Room<'_>, game: &mut Game, table: &mut Table) {
             let flow = f64::from(acts) * each;
             table.utility[actor] += table.discount[actor] * keeping.war_weight[index * actors + actor] * flow;
         }
+        let Call { answering, stands, .. } = call(room, index, Purpose::Call, game);
+        learn(room, index, (answering, stands), game);
+        let (attack, answered) = (index as u16, answering != 0);
+        observer.on(step as u32, month, &Move::Pressed { attack, acts, answered });
     }
 }
 

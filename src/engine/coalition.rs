@@ -11,13 +11,18 @@
 //! counts. (From nothing alone a threshold that no single state reaches would never be passed.) A member's ratifier keeps
 //! it from sizes above R times its largest, R the chance that the ratifier would carry the package. With fewer partners
 //! than the coalition needs nothing is on offer.
+//!
+//! What they send on a settlement costs them its cost in every step in which the option stands, each in proportion to what
+//! it pledged if more was pledged than is needed; and when guarantors of the coalition's body answer an attack, a member with
+//! troops in place that answers too (with its declared chance) bears its loss.
 
 use super::continuation::Outlook;
 use super::game::Game;
 use super::observer::{Move, Observer};
+use super::play::Table;
 use super::setup::Setup;
 use super::talks::Room;
-use crate::model::{Coalition, Contribution, Model};
+use crate::model::{Coalition, Contribution, Guarantee, Model, Party};
 use crate::rng::{Purpose, Streams};
 
 /// Totals are compared with what an option needs up to this much.
@@ -186,6 +191,72 @@ pub(super) fn decide(room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, ob
     }
     outlook.coalitions = coalitions;
     changed
+}
+
+/// The members of the coalitions send what a settlement needs of what they pledged.
+pub(super) fn deploy(room: &Room<'_>, game: &mut Game, outlook: &Outlook) {
+    let coalitions = &outlook.coalitions;
+    game.deployed.fill(0.0);
+    for (index, coalition) in room.model.coalitions.iter().enumerate() {
+        let members = coalitions.first_member[index]..coalitions.first_member[index] + coalition.contributions.len();
+        let total = Coalitions::total(coalition, &coalitions.choice[members.clone()]);
+        let share = if total > 0.0 { (needed(room, coalition, game) / total).min(1.0) } else { 0.0 };
+        for (member, at) in coalition.contributions.iter().zip(members) {
+            game.deployed[at] = share * member.sizes[coalitions.choice[at]];
+        }
+    }
+}
+
+/// Troops that the option in force needs of a coalition.
+fn needed(room: &Room<'_>, coalition: &Coalition, game: &Game) -> f64 {
+    let option = game.registers.of(room.model, game.register)[coalition.issue.index()];
+    coalition.needs[usize::from(option)]
+}
+
+/// Calls `bear` for every member with troops in place, while the option in force needs them.
+fn each_in_place(room: &Room<'_>, game: &mut Game, mut bear: impl FnMut(&Coalition, &Contribution, f64, &mut Game)) {
+    let mut at = 0;
+    for coalition in &room.model.coalitions {
+        let stands = needed(room, coalition, game) > 0.0;
+        for member in &coalition.contributions {
+            let troops = game.deployed[at];
+            at += 1;
+            if stands && troops > 0.0 {
+                bear(coalition, member, troops, game);
+            }
+        }
+    }
+}
+
+/// What the troops in place cost for a span that weighs `span` (by actor) on the scale of average payoffs.
+pub(super) fn pay(room: &Room<'_>, game: &mut Game, table: &mut Table, span: impl Fn(&Game, usize) -> f64) {
+    each_in_place(room, game, |_, member, troops, game| {
+        let actor = member.actor.index();
+        let cost = troops * game.buffers.tools(&game.scalars).one(&member.cost, &game.world, 0);
+        let weight = span(game, actor) * table.discount[actor];
+        table.utility[actor] -= weight * cost;
+        table.cost[actor] += weight * cost;
+    });
+}
+
+/// An attack was answered by the guarantees in a bit set: members of the coalitions behind them bear losses.
+pub(super) fn lose(room: &Room<'_>, answering: u64, game: &mut Game, table: &mut Table) {
+    let Room { model, streams, step, .. } = *room;
+    each_in_place(room, game, |coalition, member, _, game| {
+        let of_body = |guarantee: &Guarantee| guarantee.by == Party::Body(coalition.body);
+        let behind = |(index, guarantee)| answering & (1_u64 << index) != 0 && of_body(guarantee);
+        if !model.guarantees.iter().enumerate().any(behind) {
+            return;
+        }
+        let mut tools = game.buffers.tools(&game.scalars);
+        let answers = tools.one(&member.answers, &game.world, 0);
+        if streams.draw(member.entity, Purpose::GuarantorAnswer, step).bernoulli(answers) {
+            let actor = member.actor.index();
+            let loss = tools.one(&member.loss, &game.world, 0) * table.discount[actor];
+            table.utility[actor] -= loss;
+            table.cost[actor] += loss;
+        }
+    });
 }
 
 impl Coalitions {

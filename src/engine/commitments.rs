@@ -180,10 +180,10 @@ fn keeps(
         return false;
     }
     let owner = pledger(lever);
-    game.review.acts.clear();
+    game.review.clear();
     game.review.acts.push(Act { lever: index, deed: Deed::Use });
     value_acts(room, Valuer { actor: owner, all_types: false }, game, outlook);
-    let node = game.nodes.truth[owner];
+    let node = room.setup.first_node[owner] + game.nodes.truth[owner];
     let judge = Judge::new(model, outlook, game, owner);
     let (none, with) = (judge.worth(game.review.at(node, 0)), judge.worth(game.review.at(node, 1)));
     let mut tools = game.buffers.tools(&game.scalars);

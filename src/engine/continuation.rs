@@ -4,6 +4,7 @@ use super::coalition::Coalitions;
 use super::game::{Game, Shocks};
 use super::induction::Induction;
 use super::odds;
+use super::ranking::Ranking;
 use super::setup::{CELLS, Setup};
 use crate::model::{Evaluator, Model, Regime, Tactic, Types};
 use crate::num::{exp, ln, logistic};
@@ -36,8 +37,12 @@ pub(super) struct Outlook {
     pub(super) vote: Vec<f64>,
     /// Chance of a yes of each voter before its mood is known, same shape.
     pub(super) vote_chance: Vec<f64>,
-    /// Forecast consent and ratification of each package.
+    /// Forecast consent to each package, 1 until somebody asks for it.
     pub(super) consent: Vec<f64>,
+    /// Whether its deliverers have been asked.
+    asked: Vec<bool>,
+    /// Packages whose deliverers are being asked.
+    asking: Vec<u32>,
     /// Forecast ratification of each package.
     pub(super) ratification: Vec<f64>,
     /// Least chance that a ratifier that does not vote would carry each package.
@@ -55,8 +60,8 @@ pub(super) struct Outlook {
     pub(super) predicted: Option<usize>,
     /// Candidate with the least loss to its worst signatory: the best compromise.
     pub(super) compromise: usize,
-    /// Size of X+.
-    pub(super) n_agreeable: u32,
+    /// Candidates by what they promise, best first.
+    pub(super) ranking: Ranking,
     /// D: forecast chance of agreement per step at the predicted deal.
     pub(super) chance: f64,
     /// Widest zone of agreement at true types.
@@ -123,6 +128,8 @@ impl Outlook {
             vote: vec![0.0; setup.n_voters * n],
             vote_chance: vec![0.0; setup.n_voters * n],
             consent: vec![1.0; n],
+            asked: vec![false; n],
+            asking: Vec::with_capacity(n),
             ratification: vec![1.0; n],
             carried: vec![1.0; n],
             open: Vec::with_capacity(n),
@@ -132,7 +139,7 @@ impl Outlook {
             truce_public: vec![0.0; actors],
             predicted: None,
             compromise: 0,
-            n_agreeable: 0,
+            ranking: Ranking::with_room(n),
             chance: 0.0,
             zopa_width: f64::NEG_INFINITY,
             hurting: false,
@@ -146,6 +153,11 @@ impl Outlook {
             weights: Vec::with_capacity(n),
             n_packages: n,
         }
+    }
+
+    /// Chance of an actor to make the next offer, if there is one.
+    pub(super) fn proposes(&self, actor: usize) -> f64 {
+        self.recognition[actor]
     }
 
     /// Public expectation of P of every package.
@@ -170,12 +182,14 @@ impl Outlook {
         self.count_support(model, setup, game);
         self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
         let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
-        self.read_packages(model, setup, game, 0..setup.n_static);
-        self.votes(model, setup, game, talks, Lot::Settlements);
+        self.read_packages(model, setup, game, 0..setup.n_settled);
+        self.votes(model, setup, game, Lot::Settlements);
         self.weigh_signatories(setup, game, talks, recognition);
         self.value_truce_slots(model, setup, game, talks, recognition);
         self.take_in(model, setup, game, talks, settlements..self.n_higher);
         self.predict(model, setup, game, talks);
+        let target = self.predicted.unwrap_or(self.compromise);
+        self.ask_deliverers_of(target, (model, setup), game, talks);
         self.continue_talks(model, setup, game, talks, recognition);
         if let Some(induction) = self.induction.take() {
             induction.place(setup, game, talks, self);
@@ -194,7 +208,8 @@ impl Outlook {
         let (first, last) = (self.open[places.start] as usize, self.open[places.end - 1] as usize);
         self.weigh_home(model, setup, game, first..last + 1);
         self.read_packages(model, setup, game, first..last + 1);
-        self.votes(model, setup, game, talks, Lot::Open(places.start, places.end));
+        self.votes(model, setup, game, Lot::Open(places.start, places.end));
+        self.ask((model, setup), game, talks, Lot::Open(places.start, places.end), |_, _, _| true);
     }
 
     /// Z of each type node: expectation over the others' types, plus optimism.
@@ -251,22 +266,82 @@ impl Outlook {
         }
     }
 
-    /// Consent of deliverers and ratification of every candidate, as forecast from the records.
-    fn votes(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, lot: Lot) {
-        let n = self.n_packages;
+    /// Ratification of items, as forecast from the records; nobody has asked their deliverers yet.
+    fn votes(&mut self, model: &Model, setup: &Setup, game: &Game, lot: Lot) {
         for place in lot.places(model) {
             let package = lot.item(&self.open, place);
             self.consent[package] = 1.0;
+            self.asked[package] = false;
             self.ratification[package] = 1.0;
         }
+        self.forecast_votes(model, setup, game, lot);
+    }
+
+    /// Asks about every candidate, whether anybody would sign it or not.
+    pub(super) fn ask_about_all(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+        for item in 0..model.packages.n_candidates {
+            self.ask_deliverers_of(item, (model, setup), game, talks);
+        }
+    }
+
+    /// Consent of the deliverers of every item of a lot that is `wanted` and might be offered if they agreed, as forecast
+    /// from the records.
+    pub(super) fn ask(
+        &mut self,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        talks: &Talks,
+        lot: Lot,
+        wanted: impl Fn(&Self, &Game, usize) -> bool,
+    ) {
+        let mut asking = std::mem::take(&mut self.asking);
+        asking.clear();
+        for place in lot.places(model) {
+            let item = lot.item(&self.open, place);
+            if !self.asked[item] && self.confirmed(item, talks) && wanted(self, game, item) {
+                asking.push(item as u32);
+            }
+        }
+        self.ask_deliverers(model, setup, game, talks, &asking);
+        self.asking = asking;
+    }
+
+    /// Consent to one item, whether it might be offered or not.
+    pub(super) fn ask_deliverers_of(
+        &mut self,
+        item: usize,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        talks: &Talks,
+    ) {
+        if !self.asked[item] {
+            self.ask_deliverers(model, setup, game, talks, &[item as u32]);
+        }
+    }
+
+    /// Consent to these items.
+    fn ask_deliverers(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, items: &[u32]) {
+        let n = self.n_packages;
+        let without = |voter: usize, item: usize| model.packages.without[voter].get(item).map(|&other| other as usize);
+        for &item in items {
+            let item = item as usize;
+            self.asked[item] = true;
+            let delivered_by = self.delivered_by(model, setup, item);
+            for voter in (0..model.deliverers.len()).filter(|voter| delivered_by & (1 << voter) != 0) {
+                if let Some(other) = without(voter, item) {
+                    game.ask_for(other);
+                }
+            }
+        }
+        game.value_wanted(model, setup);
         for voter in 0..model.deliverers.len() {
             let quota = model.deliverers[voter].quota;
-            for place in lot.places(model) {
-                let package = lot.item(&self.open, place);
+            for &item in items {
+                let package = item as usize;
                 if self.delivered_by(model, setup, package) & (1 << voter) == 0 {
                     continue;
                 }
-                let without = model.packages.without[voter].get(package).map(|&item| item as usize);
+                let without = without(voter, package);
                 let margin = self.pivotal_margin(model, setup, game, &Delivery { voter, package, without, quota });
                 let z = talks.consent_precision * margin;
                 let position = game.shocks.log_odds.position(z);
@@ -275,7 +350,6 @@ impl Outlook {
                 self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
             }
         }
-        self.forecast_votes(model, setup, game, lot);
     }
 
     /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
@@ -285,10 +359,11 @@ impl Outlook {
         let mut margins = [(0.0, 0.0); MEMBERS];
         for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
             let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
-            let row = self.public(actor);
-            let without = delivery.without.map_or(self.z_public[actor], |item| row[item]);
+            let without = delivery.without.map_or(self.z_public[actor], |item| {
+                if item < setup.n_settled { self.public(actor)[item] } else { game.consulted(actor, item) }
+            });
             let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * without;
-            *slot = (row[delivery.package] - instead, weight);
+            *slot = (self.public(actor)[delivery.package] - instead, weight);
         }
         let margins = &mut margins[..members.len()];
         margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
@@ -302,25 +377,21 @@ impl Outlook {
         margins.last().map_or(0.0, |&(margin, _)| margin)
     }
 
-    /// X+ and the Nash-anchored predicted deal.
+    /// The Nash-anchored predicted deal: the best of X+.
     fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
-        self.predicted = None;
-        self.n_agreeable = 0;
-        let mut best = f64::NEG_INFINITY;
         let mut least_loss = f64::NEG_INFINITY;
         self.compromise = self.open.first().map_or(0, |&item| item as usize);
+        let mut ranking = self.ranking.take();
         for place in 0..self.n_higher {
             let package = self.open[place] as usize;
             let mut worst = f64::INFINITY;
-            let mut agreeable = self.passes(package, talks);
+            let mut agreeable = self.confirmed(package, talks);
             let mut score = 0.0;
             for &actor in setup.parties_of(model, package) {
                 let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
                 worst = worst.min(gain);
-                let outside = self.expected_outside(setup, game, actor);
-                agreeable &=
-                    self.p_public[actor * self.n_packages + package] >= self.z_public[actor].max(outside) - 1e-12;
-                if self.omega[actor] > 0.0 {
+                agreeable = agreeable && self.accepts(setup, game, actor, package);
+                if agreeable && self.omega[actor] > 0.0 {
                     score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
                 }
             }
@@ -328,16 +399,50 @@ impl Outlook {
                 least_loss = worst;
                 self.compromise = package;
             }
-            if !agreeable {
-                continue;
-            }
-            self.n_agreeable += 1;
-            score += self.deliverers_say(model, setup, game, package);
-            if score > best {
-                best = score;
-                self.predicted = Some(package);
+            if agreeable {
+                ranking.add(score + self.deliverers_say(model, setup, game, package), package);
             }
         }
+        self.predicted = self.best_that_passes((model, setup), game, talks, &mut ranking);
+        self.ranking = ranking;
+    }
+
+    /// The best of a ranking that may be offered. Deliverers are asked about the best first, so that few are asked.
+    pub(super) fn best_that_passes(
+        &mut self,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        talks: &Talks,
+        ranking: &mut Ranking,
+    ) -> Option<usize> {
+        while let Some(next) = ranking.next() {
+            let mut asking = std::mem::take(&mut self.asking);
+            asking.clear();
+            asking.extend(next.iter().map(|&(_, item)| item).filter(|&item| !self.asked[item as usize]));
+            self.ask_deliverers(model, setup, game, talks, &asking);
+            self.asking = asking;
+            let passing = next.iter().find(|&&(_, item)| self.passes(item as usize, talks));
+            if let Some(&(_, item)) = passing {
+                return Some(item as usize);
+            }
+        }
+        None
+    }
+
+    /// Size of X+: what may be offered and every party is publicly expected to prefer to no deal.
+    pub(super) fn count_agreeable(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> u32 {
+        let agreeable = |outlook: &Self, game: &Game, item: usize| {
+            setup.parties_of(model, item).iter().all(|&actor| outlook.accepts(setup, game, actor, item))
+        };
+        self.ask((model, setup), game, talks, Lot::Open(0, self.n_higher), agreeable);
+        let items = self.open[..self.n_higher].iter().map(|&item| item as usize);
+        items.filter(|&item| self.passes(item, talks) && agreeable(self, game, item)).count() as u32
+    }
+
+    /// Whether an actor is publicly expected to prefer an item to no deal.
+    fn accepts(&self, setup: &Setup, game: &Game, actor: usize, item: usize) -> bool {
+        let outside = self.expected_outside(setup, game, actor);
+        self.p_public[actor * self.n_packages + item] >= self.z_public[actor].max(outside) - 1e-12
     }
 
     /// Public expectation of an actor's outside option.
@@ -392,8 +497,12 @@ impl Outlook {
 
     /// Whether a package may be offered at all: forecast consent and ratification are not hopeless.
     pub(super) fn passes(&self, package: usize, talks: &Talks) -> bool {
+        self.confirmed(package, talks) && self.consent[package] >= talks.least_consent
+    }
+
+    /// The same but for consent.
+    pub(super) fn confirmed(&self, package: usize, talks: &Talks) -> bool {
         self.coalitions.on_offer(package)
-            && self.consent[package] >= talks.least_consent
             && self.ratification[package].min(self.carried[package]) >= talks.least_ratification
     }
 
@@ -614,7 +723,10 @@ impl Lot {
     }
 
     pub(super) fn item(self, open: &[u32], place: usize) -> usize {
-        if self == Self::Settlements { place } else { open[place] as usize }
+        match self {
+            Self::Settlements => place,
+            Self::Open(..) => open[place] as usize,
+        }
     }
 }
 

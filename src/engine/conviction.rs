@@ -84,12 +84,12 @@ impl Mind {
 }
 
 impl Game {
-    /// Runs `work` for every believer, with the valuations exchanged for its own.
-    fn in_every_mind(&mut self, mut work: impl FnMut(&mut Self)) {
+    /// Runs `work` for every believer, which it is told, with the valuations exchanged for its own.
+    pub(super) fn in_every_mind(&mut self, mut work: impl FnMut(&mut Self, usize)) {
         let mut minds = std::mem::take(&mut self.minds);
         for mind in &mut minds {
             mind.exchange(self);
-            work(self);
+            work(self, mind.actor);
             mind.exchange(self);
         }
         self.minds = minds;
@@ -121,14 +121,14 @@ impl Game {
 
     /// Numbers that stay fixed for the replication, as every believer takes them.
     pub(super) fn fix_terms_in_minds(&mut self, model: &Model) {
-        self.in_every_mind(|game| game.fix_terms(model));
+        self.in_every_mind(|game, _| game.fix_terms(model));
     }
 
     /// Values everything as every believer does, and puts what it finds in the place of what it would find with the true
     /// numbers: its P and its Z.
     pub(super) fn revalue_in_minds(&mut self, model: &Model, setup: &Setup, step: usize) {
         // What is new in the register was noticed when the true values were taken, so everything is valued anew.
-        self.in_every_mind(|game| game.revalue_as_it_is(model, setup, step, true));
+        self.in_every_mind(|game, _| game.revalue_as_it_is(model, setup, step, true));
         let minds = std::mem::take(&mut self.minds);
         for mind in &minds {
             let first = setup.first_node[mind.actor];

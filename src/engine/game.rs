@@ -1,10 +1,12 @@
 //! The state of one negotiation, and drawing it at the start.
 
+use super::audience::Positions;
 use super::commitments::{self, Book};
+use super::consult::Consult;
 use super::conviction::{self, Mind};
 use super::dynamics::{self, Pending};
 use super::imposed::Imposed;
-use super::keeping::{Keeping, Terms};
+use super::keeping::{Keeping, Terms, Unpriced};
 use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Prospect};
 use super::nodes::{self, Nodes};
@@ -18,6 +20,7 @@ use super::tactics::Tactics;
 use super::transitions::Offices;
 use super::truce::Truce;
 use super::utility::Utility;
+use crate::id::ActorId;
 use crate::model::expr::Stack;
 use crate::model::{CommonCause, Model, Regime, Scalar, ScalarSource, Types};
 use crate::num::{normal_cdf, normal_quantile, pow, sqrt};
@@ -52,11 +55,15 @@ pub(super) struct Game {
     pub(super) spare: Lanes,
     pub(super) irrevocable: Vec<f64>,
     pub(super) settled_rates: Vec<f64>,
-    /// Packages that are valued for those who neither sign nor propose.
-    pub(super) few: Vec<u32>,
+    /// P of settlements before the price of what may be supplied on them.
+    pub(super) unpriced: Unpriced,
+    /// Packages that are valued when somebody asks for them.
+    pub(super) consult: Option<Box<Consult>>,
     pub(super) review: Review,
     /// What levers do by now.
     pub(super) book: Book,
+    /// What actors have asked for in public.
+    pub(super) positions: Positions,
     pub(super) beliefs: Beliefs,
     pub(super) shocks: Shocks,
     pub(super) pending: Vec<Pending>,
@@ -91,6 +98,10 @@ pub(super) struct Game {
     pub(super) offices: Offices,
     /// Acts of pressure so far.
     pub(super) pressure: u32,
+    /// Troops in place of each member of each coalition, 10,000.
+    pub(super) deployed: Vec<f64>,
+    /// Beliefs about joint profiles, given a type of one actor: scratch.
+    pub(super) given: Vec<f64>,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -134,8 +145,10 @@ pub(super) struct Review {
     pub(super) pending: Vec<Pending>,
     /// What can be done.
     pub(super) acts: Vec<Act>,
-    /// Prospects of an actor by its type and option, `[node * width + option]`.
+    /// Prospects by type node and option, `[type node * width + option]`.
     pub(super) prospects: Vec<Prospect>,
+    /// What has been found for these acts already.
+    pub(super) found: Found,
     /// Those of the owner at its true type, by option.
     pub(super) own: Vec<Prospect>,
     /// Gains by type of the owner and act, same shape, as receivers of signals reckon them.
@@ -161,6 +174,54 @@ pub(super) struct Review {
     /// Block of lanes of each option; 0 is doing nothing.
     pub(super) block: Vec<usize>,
     pub(super) width: usize,
+}
+
+/// What a review has found for its acts already.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Whose prospects, at what types.
+    pub(super) valued: Vec<Valued>,
+    /// The deal in view is signed in the lanes after every act, and it is known when it would be struck.
+    pub(super) signed: bool,
+    /// The truce in view is projected, for those who are marked as wanted.
+    pub(super) truce: bool,
+    /// Those who may be asked what the acts are worth to them.
+    pub(super) wanted: Vec<bool>,
+}
+
+/// At which of its types an actor has been valued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Valued {
+    Not,
+    Truly,
+    AtAllTypes,
+}
+
+impl Found {
+    fn new(actors: usize) -> Self {
+        Self { valued: vec![Valued::Not; actors], signed: false, truce: false, wanted: vec![false; actors] }
+    }
+
+    /// Marks the members of a body as wanted.
+    pub(super) fn want_members(&mut self, members: &[(ActorId, f64)]) {
+        for (actor, _) in members {
+            self.wanted[actor.index()] = true;
+        }
+    }
+
+    /// Forgets what all share: it is somebody else's view of it.
+    pub(super) fn forget_shared(&mut self) {
+        self.signed = false;
+        self.truce = false;
+    }
+
+    /// Forgets everything, for other acts.
+    pub(super) fn clear(&mut self) {
+        self.valued.fill(Valued::Not);
+        self.signed = false;
+        self.truce = false;
+        self.wanted.fill(false);
+    }
 }
 
 /// What everybody believes about types.
@@ -228,9 +289,9 @@ impl Game {
             spare: Lanes::new(slots, setup.width),
             irrevocable: vec![0.0; setup.n_nodes * n_packages],
             settled_rates: vec![0.0; model.hazards.len() * n_packages],
-            few: (0..setup.n_static as u32).collect(),
             review: Review::new(model, setup, widest),
             book: Book::new(model),
+            positions: Positions::new(model, setup),
             beliefs: Beliefs {
                 node: vec![0.0; setup.n_nodes],
                 cell: vec![0.0; actors * CELLS],
@@ -250,10 +311,14 @@ impl Game {
             central: false,
             minds: Vec::new(),
             imposed: Imposed::new(model, setup),
-            floor: Floor::default(),
+            unpriced: Unpriced::new(model, setup),
+            consult: Consult::new(model, setup),
+            floor: Floor::new(model),
             tactics: Tactics::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
+            deployed: vec![0.0; model.coalitions.iter().map(|coalition| coalition.contributions.len()).sum()],
+            given: vec![0.0; setup.n_profiles],
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);
@@ -285,12 +350,14 @@ impl Game {
                 !self.central && streams.draw(declared.entity, Purpose::Stalling, 0).bernoulli(p)
             });
         }
+        self.positions.deal(model);
         self.pending.clear();
         self.fired = [0];
         self.floor.clear();
         self.tactics.clear();
         self.offices = Offices::default();
         self.lever_used.fill(None);
+        self.deployed.fill(0.0);
         self.pressure = 0;
     }
 
@@ -343,7 +410,7 @@ impl Game {
 
     /// Item that is left of the terms in force when revocable options are withdrawn.
     pub(super) fn without_revocable(&self, model: &Model, setup: &Setup) -> usize {
-        model.packages.revoked.get(self.register).map_or(setup.revoked, |&item| item as usize)
+        setup.left_of(model, self.register)
     }
 
     fn draw_types(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
@@ -468,7 +535,8 @@ impl Review {
             security_of: (0..width as u32).collect(),
             pending: Vec::with_capacity(PENDING),
             acts: Vec::with_capacity(width),
-            prospects: vec![Prospect::default(); types * width],
+            prospects: vec![Prospect::default(); setup.n_nodes * width],
+            found: Found::new(model.actors.len()),
             own: vec![Prospect::default(); width],
             typed: vec![0.0; types * width],
             cost: vec![0.0; width],

@@ -29,7 +29,7 @@ use crate::model::expr::Stack;
 use crate::model::{KEEP, Model};
 use crate::num::logistic;
 use crate::rng::Purpose;
-use trial::Trial;
+pub(super) use trial::Trial;
 
 /// Most registers that are valued at once.
 const BATCH: usize = 256;
@@ -98,7 +98,7 @@ impl Imposed {
         if variants.is_empty() {
             return None;
         }
-        let (class_of, first, entries) = classes(model, setup, &variants);
+        let (class_of, first, entries) = classes(model, &variants);
         let n = entries.len();
         Some(Box::new(Self {
             class_of,
@@ -236,16 +236,17 @@ fn on_offer(model: &Model, world: &Lanes, agreed: &[u16], terms: &[u16]) -> bool
 }
 
 /// Class of each package, first entry of each class, and the entries: first nothing, then all that may be supplied.
-fn classes(model: &Model, setup: &Setup, variants: &[Partial]) -> (Vec<u32>, Vec<usize>, Vec<Entry>) {
+fn classes(model: &Model, variants: &[Partial]) -> (Vec<u32>, Vec<usize>, Vec<Entry>) {
     let mut known: BTreeMap<(u32, Vec<u16>, Vec<Partial>), u32> = BTreeMap::new();
     let mut judge = Judge {
         lanes: Lanes::new(model.layout.len as usize, 1),
         scalars: vec![0.0; model.scalars.len()],
         stack: Stack::with_depth(model.stack_depth),
     };
-    let (mut class_of, mut first, mut entries) = (Vec::with_capacity(setup.n_static), Vec::new(), Vec::new());
+    let (mut class_of, mut first, mut entries) =
+        (Vec::with_capacity(model.packages.keys.len()), Vec::new(), Vec::new());
     let in_scope = |issue: usize| model.instruments.iter().any(|one| one.imposed && one.scope[issue]);
-    for package in 0..setup.n_static {
+    for package in 0..model.packages.keys.len() {
         let options = model.packages.options_of(model.issues.len(), package);
         let open: Vec<Partial> = variants.iter().copied().filter(|&z| judge.permits(model, options, z)).collect();
         let scope = (0..options.len()).filter(|&issue| in_scope(issue)).map(|issue| options[issue]).collect();
@@ -306,7 +307,7 @@ impl Game {
         for class in 0..classes {
             imposed.supply[class] = imposed.choose(model, &self.world, precision, class);
         }
-        for package in 0..setup.n_static {
+        for package in 0..setup.n_settled {
             let class = imposed.class_of[package] as usize;
             let Supply { chance, entry } = imposed.supply[class];
             if chance == 0.0 {
@@ -317,12 +318,12 @@ impl Game {
             self.keeping.attack_prob_60m[package] += chance * (supplied[1] - bare[1]);
         }
         if !model.attacks.is_empty() {
-            let n = setup.n_static;
+            let n = setup.n_settled;
             self.packages.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
         }
         for actor in (0..model.actors.len()).filter(|&actor| setup.valued[actor]) {
             for node in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
-                let values = &mut self.keeping.value_mut(node)[..setup.n_static];
+                let values = &mut self.keeping.value_mut(node)[..setup.n_settled];
                 for (package, value) in values.iter_mut().enumerate() {
                     *value += imposed.addition(node, package);
                 }

@@ -173,6 +173,7 @@ impl Induction {
         game.floor.turn = turn;
         let talks = read_talks(model, game, rules, step as usize);
         outlook.forecast(model, setup, game, &talks, &self.recognition);
+        outlook.ask_about_all(model, setup, game, &talks);
         let node = self.pair.map(|actor| setup.first_node[actor] + game.nodes.truth[actor]);
         let (ended, struck) = endings(model, game, node);
         let flow = self.pair.map(|actor| {

@@ -88,9 +88,8 @@ pub(super) struct Keeping {
     pub(super) attack_prob_60m: Vec<f64>,
     /// What attacks would meet.
     met: Met,
-    /// Chances over all items, and over those listed.
+    /// Chances over all items.
     worth: Worth,
-    few: Worth,
     /// Competing probabilities in a slot (a node, or last the tail):
     /// `[((profile * slots + slot) * kinds + kind) * width + item]`.
     strikes: Vec<f64>,
@@ -126,6 +125,21 @@ pub(super) struct Keeping {
     nodes: usize,
 }
 
+/// A copy of P and of the chances of an attack, in a model with coalitions.
+#[derive(Clone, Debug)]
+pub(super) struct Unpriced {
+    value: Vec<f64>,
+    attack: [Vec<f64>; 2],
+    n: usize,
+}
+
+impl Unpriced {
+    pub(super) fn new(model: &Model, setup: &Setup) -> Self {
+        let n = if model.coalitions.is_empty() { 0 } else { setup.n_settled };
+        Self { value: vec![0.0; setup.n_nodes * n], attack: [vec![0.0; n], vec![0.0; n]], n }
+    }
+}
+
 /// Who is valued, and under which beliefs.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
@@ -137,8 +151,6 @@ pub(super) struct Scope<'a> {
     pub(super) utility: &'a Utility,
     /// Public beliefs by type node.
     pub(super) beliefs: &'a [f64],
-    /// Only this actor and type node, or everybody whose P somebody reads.
-    pub(super) only: Option<(usize, usize)>,
     /// Attackers' types known to be these (the aftermath), or believed.
     pub(super) known: Option<&'a [usize]>,
 }
@@ -167,7 +179,6 @@ impl Keeping {
             attack_prob: vec![0.0; width],
             attack_prob_60m: vec![0.0; width],
             met: Met::new(n_attacks, nodes, width),
-            few: worth.clone(),
             worth,
             strikes: vec![0.0; profiles * (nodes + 1) * kinds * width],
             struck: vec![0.0; profiles * (nodes + 1) * width],
@@ -222,6 +233,33 @@ impl Keeping {
         }
     }
 
+    /// Counts in the chance that an attack on an item loses its maker the revocable options that a body so votes.
+    pub(super) fn cast(&mut self, attack: usize, item: usize, chance: f64) {
+        self.snapback[attack * self.width + item] *= chance;
+    }
+
+    /// Copies what settlements are worth.
+    pub(super) fn put_by(&self, copy: &mut Unpriced) {
+        let n = copy.n;
+        for (out, row) in copy.value.chunks_exact_mut(n.max(1)).zip(self.value.chunks_exact(self.width)) {
+            out.copy_from_slice(&row[..n]);
+        }
+        let [all, within] = &mut copy.attack;
+        all.copy_from_slice(&self.attack_prob[..n]);
+        within.copy_from_slice(&self.attack_prob_60m[..n]);
+    }
+
+    /// Takes the copy back.
+    pub(super) fn take_back(&mut self, copy: &Unpriced) {
+        let n = copy.n;
+        for (row, kept) in self.value.chunks_exact_mut(self.width).zip(copy.value.chunks_exact(n.max(1))) {
+            row[..n].copy_from_slice(kept);
+        }
+        let [all, within] = &copy.attack;
+        self.attack_prob[..n].copy_from_slice(all);
+        self.attack_prob_60m[..n].copy_from_slice(within);
+    }
+
     /// Chance that an attack on the first item loses its maker the revocable options.
     pub(super) fn snapback(&self, attack: usize) -> f64 {
         self.snapback[attack * self.width]
@@ -242,12 +280,6 @@ impl Keeping {
         &mut self.value[node * self.width..(node + 1) * self.width]
     }
 
-    /// Values all items; results are read with [`Self::value`] and from the attack probabilities.
-    pub(super) fn revalue(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
-        self.strike(scope, security, items);
-        self.value_all(scope, items, &scope.setup.valued);
-    }
-
     /// Finds the chances by which every item is struck, and with them the attack probabilities. Reads no `items.value`.
     pub(super) fn strike(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let setup = scope.setup;
@@ -255,8 +287,9 @@ impl Keeping {
         self.worth.clear(items.n);
         for profile in 0..setup.n_attack_profiles {
             let public = weight_of(scope, profile, None);
-            let asked = |k: usize| weight_of(scope, profile, Some(k)) > 0.0 && asks(scope, profile, k);
-            self.active[profile] = public > 0.0 || (0..setup.attackers.len()).any(asked);
+            // An attacker knows its own type, whatever is thought of it.
+            let possible = |k: usize| weight_of(scope, profile, Some(k)) > 0.0;
+            self.active[profile] = public > 0.0 || (0..setup.attackers.len()).any(possible);
             if !self.active[profile] {
                 continue;
             }
@@ -275,28 +308,18 @@ impl Keeping {
     /// P of all items to the marked actors, by the chances last found.
     pub(super) fn value_all(&mut self, scope: &Scope<'_>, items: &Items<'_>, actors: &[bool]) {
         for (actor, _) in actors.iter().enumerate().filter(|(_, marked)| **marked) {
-            for node in (0..scope.setup.nodes[actor]).filter(|&node| valued(scope, actor, node)) {
-                if scope.setup.attackers.contains(&actor) {
-                    self.value_attacker(scope, items, actor, node);
-                } else {
-                    self.value_bystander(scope, items, (actor, node), None);
-                }
+            for node in 0..scope.setup.nodes[actor] {
+                self.value_one(scope, items, (actor, node));
             }
         }
     }
 
-    /// P of the listed items alone to the marked actors (attackers: of all items), by the chances last found. What
-    /// [`Self::value`] says of other items is out of date then.
-    pub(super) fn value_few(&mut self, scope: &Scope<'_>, items: &Items<'_>, few: &[u32], actors: &[bool]) {
-        self.few.gather(&self.worth, few);
-        for (actor, _) in actors.iter().enumerate().filter(|(_, marked)| **marked) {
-            for node in (0..scope.setup.nodes[actor]).filter(|&node| valued(scope, actor, node)) {
-                if scope.setup.attackers.contains(&actor) {
-                    self.value_attacker(scope, items, actor, node);
-                } else {
-                    self.value_bystander(scope, items, (actor, node), Some(few));
-                }
-            }
+    /// The same to one type node of an actor.
+    pub(super) fn value_one(&mut self, scope: &Scope<'_>, items: &Items<'_>, (actor, node): (usize, usize)) {
+        if scope.setup.attackers.contains(&actor) {
+            self.value_attacker(scope, items, actor, node);
+        } else {
+            self.value_bystander(scope, items, (actor, node));
         }
     }
 
@@ -414,9 +437,8 @@ impl Keeping {
         }
     }
 
-    /// P of all items, or of those listed, to a type of an actor that does not attack.
-    fn value_bystander(&mut self, scope: &Scope<'_>, items: &Items<'_>, who: (usize, usize), few: Option<&[u32]>) {
-        let (actor, node) = who;
+    /// P of all items to a type of an actor that does not attack.
+    fn value_bystander(&mut self, scope: &Scope<'_>, items: &Items<'_>, (actor, node): (usize, usize)) {
         let type_node = scope.setup.first_node[actor] + node;
         for attack in 0..self.n_attacks {
             self.stakes[attack] = self.stake(scope, actor, type_node, attack);
@@ -429,34 +451,9 @@ impl Keeping {
         let patience = Patience { yearly, over_node: &self.over_node[actor * self.nodes..(actor + 1) * self.nodes] };
         let flow = &items.value[type_node * items.stride..type_node * items.stride + items.n];
         let out = &mut self.value[type_node * self.width..type_node * self.width + items.n];
-        match few {
-            None => {
-                self.worth.weigh(patience);
-                self.worth.value(flow.iter().copied(), stakes, out);
-            }
-            Some(few) => {
-                let column = &mut self.column[..few.len()];
-                self.few.weigh(patience);
-                self.few.value(few.iter().map(|&item| flow[item as usize]), stakes, column);
-                for (&item, &value) in few.iter().zip(column.iter()) {
-                    out[item as usize] = value;
-                }
-            }
-        }
+        self.worth.weigh(patience);
+        self.worth.value(flow.iter().copied(), stakes, out);
     }
-}
-
-/// Whether P is wanted for a type node of an actor.
-fn valued(scope: &Scope<'_>, actor: usize, node: usize) -> bool {
-    match scope.only {
-        Some(only) => only == (actor, node),
-        None => scope.setup.valued[actor],
-    }
-}
-
-/// Whether the attacker's own node of this profile is asked for.
-fn asks(scope: &Scope<'_>, profile: usize, k: usize) -> bool {
-    valued(scope, scope.setup.attackers[k], scope.setup.attack_node(profile, k))
 }
 
 /// Length of a node in years; one year when the model declares no attack.

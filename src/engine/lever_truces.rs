@@ -30,6 +30,16 @@ pub(super) fn value_in_force(room: &Room<'_>, valuer: Valuer, game: &mut Game) {
     let which = Which { item: room.setup.in_force, instrument: game.truce_instrument, elapsed, block: 0 };
     project(room, valuer, which, game);
     read(room, valuer, game, |game, at, value| game.review.prospects[at].z = value);
+    let ends = |game: &Game, option: usize| room.model.levers[game.review.acts[option - 1].lever].ends.is_some();
+    for option in 1..=game.review.acts.len() {
+        for node in if ends(game, option) { valuer.nodes(room.setup, game) } else { 0..0 } {
+            let war = expectation(room.setup, game, (valuer.actor, node), |profile| {
+                game.truce.war_now(room.setup, (valuer.actor, profile), option)
+            });
+            let own = room.setup.first_node[valuer.actor] + node;
+            game.review.prospects[own * game.review.width + option].z = war;
+        }
+    }
 }
 
 /// Fills P of every option: the truce that is the predicted deal, moved by what the option does to its value without
@@ -41,8 +51,9 @@ pub(super) fn value_predicted(room: &Room<'_>, valuer: Valuer, item: usize, game
     project(room, valuer, Which { item, instrument: setup.slots[slot].instrument, elapsed: 0.0, block }, game);
     read(room, valuer, game, |game, at, value| game.review.prospects[at].p = value);
     for node in valuer.nodes(setup, game) {
-        let signed = game.keeping.value(setup.first_node[valuer.actor] + node)[item];
-        let first = node * game.review.width;
+        let own = setup.first_node[valuer.actor] + node;
+        let signed = game.keeping.value(own)[item];
+        let first = own * game.review.width;
         let none = game.review.prospects[first].p;
         for prospect in &mut game.review.prospects[first..=first + game.review.acts.len()] {
             prospect.p = signed + (prospect.p - none);
@@ -52,34 +63,29 @@ pub(super) fn value_predicted(room: &Room<'_>, valuer: Valuer, item: usize, game
 
 /// Hands the expectation over the others' types at each of the valuer's types and every option to `write`.
 fn read(room: &Room<'_>, valuer: Valuer, game: &mut Game, write: impl Fn(&mut Game, usize, f64)) {
-    let each = game.review.profiles.len();
-    for node in valuer.nodes(room.setup, game) {
+    let setup = room.setup;
+    for node in valuer.nodes(setup, game) {
         for option in 0..=game.review.acts.len() {
-            let value = expectation(room.setup, game, (valuer.actor, node), |profile| {
-                game.truce.value(valuer.actor, option * each + game.review.lane_of[profile] as usize)
+            let value = expectation(setup, game, (valuer.actor, node), |profile| {
+                game.truce.value(valuer.actor, option * setup.n_profiles + profile)
             });
-            let at = node * game.review.width + option;
+            let at = (setup.first_node[valuer.actor] + node) * game.review.width + option;
             write(game, at, value);
         }
     }
 }
 
-/// Projects a truce under every option, at the joint profiles that concern the valuer.
+/// Projects a truce under every option, for the valuer and, once, for everybody who may be asked in this review.
 fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
     let Room { model, setup, step, .. } = *room;
-    let nodes = valuer.nodes(setup, game);
-    game.review.profiles.clear();
-    for profile in 0..setup.n_profiles {
-        if nodes.contains(&setup.node(profile, valuer.actor)) {
-            game.review.lane_of[profile] = game.review.profiles.len() as u32;
-            game.review.profiles.push(profile as u32);
-        }
+    let known = std::mem::replace(&mut game.review.found.truce, true);
+    if known && game.review.deciders[valuer.actor] {
+        return;
     }
-    game.review.deciders.fill(false);
+    game.review.deciders.copy_from_slice(&game.review.found.wanted);
     for breach in &setup.breaches {
         game.review.deciders[breach.by(model)] = true;
     }
-    game.review.deciders[valuer.actor] = true;
     let each = setup.classes.profiles.len();
     let n = (game.review.acts.len() + 1) * each;
     game.truce.spread_punishment(which.block);
@@ -115,7 +121,7 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
         instruments: &[which.instrument as u16],
         class: &setup.own_class,
         first: &setup.own_class[..=game.review.acts.len()],
-        profiles: &game.review.profiles,
+        profiles: &setup.all_profiles,
         elapsed: which.elapsed,
         lapse: &game.lapse,
         war: setup.in_war as u32,

@@ -6,16 +6,19 @@ use super::commitments;
 use super::continuation::{Outlook, others_weight};
 use super::disagreement::place_terms;
 use super::dynamics::{self, Launch};
-use super::game::{Game, Review};
-use super::keeping::{Items, Scope};
+use super::game::{Game, Review, Valued};
+use super::keeping::{Items, Keeping, Scope};
 use super::lanes::{Lanes, Tools};
 use super::lever_truces;
 use super::path::{Plan, Whose};
-use super::security::{At, View};
+use super::security::{At, Security, View};
 use super::setup::Setup;
+use super::snapback::Council;
 use super::talks::Room;
-use super::valuation::{attacker_nodes, settle_clock, yearly_rate};
+use super::utility::Utility;
+use super::valuation::{settle_clock, yearly_rate};
 use crate::model::{Lever, Model, Regime, Role};
+use crate::num::logistic;
 
 /// One thing that can be done in a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +65,14 @@ pub(super) struct Prospect {
 
 impl Review {
     /// The prospect of a type node after an option; option 0 is doing nothing, option k the k-th act.
-    pub(super) fn at(&self, node: usize, option: usize) -> Prospect {
-        self.prospects[node * self.width + option]
+    pub(super) fn at(&self, type_node: usize, option: usize) -> Prospect {
+        self.prospects[type_node * self.width + option]
+    }
+
+    /// Begins anew, with no act.
+    pub(super) fn clear(&mut self) {
+        self.acts.clear();
+        self.found.clear();
     }
 }
 
@@ -105,37 +114,79 @@ impl<'a> Judge<'a> {
 }
 
 /// Fills the prospects of doing nothing and of every act in `game.review.acts`, as the actor takes the parameters to be.
+/// What has been found for these acts is not looked for again.
 pub(super) fn value_acts(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
+    let sought = if whose.all_types { Valued::AtAllTypes } else { Valued::Truly };
+    if game.review.found.valued[whose.actor] >= sought {
+        return;
+    }
+    game.review.found.valued[whose.actor] = sought;
+    game.review.found.wanted[whose.actor] = true;
     let own_mind = game.exchange_mind(whose.actor);
     if own_mind {
         game.set_attack_terms(room.model, room.setup);
+        game.review.found.forget_shared();
     }
     value_acts_as_it_is(room, whose, game, outlook);
     if own_mind {
         game.exchange_mind(whose.actor);
+        game.review.found.forget_shared();
     }
 }
 
 fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
+    value_options(room, whose, game, outlook);
+    if game.regime != Regime::Settled
+        && let Some(package) = outlook.predicted.filter(|&item| item < room.setup.n_static)
+    {
+        weigh_home(room, whose, package, game, outlook);
+    }
+}
+
+/// The predicted settlement is worth R P + (1 - R) Z after each option to an actor that weighs what it may lose at home, with
+/// R the chance that its ratifier would carry it in the state after the option. That state stands in the lanes of the review.
+fn weigh_home(room: &Room<'_>, whose: Valuer, package: usize, game: &mut Game, outlook: &Outlook) {
+    let Room { model, setup, .. } = *room;
+    for ratifier in &model.ratifiers {
+        if ratifier.of.index() != whose.actor || !outlook.discounts(model, setup, ratifier, package) {
+            continue;
+        }
+        for option in 0..=game.review.acts.len() {
+            let mut tools = game.buffers.tools(&game.scalars);
+            let support = tools.one(&ratifier.support, &game.review.lanes, option);
+            let threshold = tools.one(&ratifier.threshold, &game.world, 0);
+            let slope = tools.one(&ratifier.slope, &game.world, 0);
+            let carried = logistic((support - threshold) / slope);
+            for node in whose.nodes(setup, game) {
+                let own = setup.first_node[whose.actor] + node;
+                let prospect = &mut game.review.prospects[own * game.review.width + option];
+                prospect.p = carried * prospect.p + (1.0 - carried) * prospect.z;
+            }
+        }
+    }
+}
+
+fn value_options(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook: &Outlook) {
     let setup = room.setup;
     let settled = game.regime == Regime::Settled;
     let options = game.review.acts.len() + 1;
     let target = if settled { Some(game.register) } else { outlook.predicted };
     let truce = target.filter(|&item| item >= setup.n_static && !settled);
     let target = target.filter(|_| truce.is_none());
-    if let Some(package) = target {
+    if let Some(package) = target.filter(|_| !std::mem::replace(&mut game.review.found.signed, true)) {
         sign_after(room, package, game);
+        strike_after(room, package, game);
     }
+    let width = game.review.width;
     for node in whose.nodes(setup, game) {
-        if let Some(package) = target {
-            value_package(room, (whose.actor, node), package, game);
+        if target.is_some() {
+            value_package(room, (whose.actor, node), game);
         }
         let own = setup.first_node[whose.actor] + node;
         for option in 0..options {
             let adds = target.filter(|_| !settled).map_or(0.0, |package| game.supply_adds(own, package));
             let p = if target.is_some() { game.review.keeping.value(own)[option] + adds } else { 0.0 };
-            let at = node * game.review.width + option;
-            game.review.prospects[at] = Prospect { z: 0.0, p };
+            game.review.prospects[own * width + option] = Prospect { z: 0.0, p };
         }
     }
     if settled {
@@ -150,13 +201,13 @@ fn value_acts_as_it_is(room: &Room<'_>, whose: Valuer, game: &mut Game, outlook:
     }
     project_options(room, whose, game);
     for node in whose.nodes(setup, game) {
+        let own = setup.first_node[whose.actor] + node;
         for option in 0..options {
             let first = game.review.block[option] * game.review.profiles.len();
             let z = expectation(setup, game, (whose.actor, node), |profile| {
-                game.path.value(setup.first_node[whose.actor] + node, first + game.review.lane_of[profile] as usize)
+                game.path.value(own, first + game.review.lane_of[profile] as usize)
             });
-            let at = node * game.review.width + option;
-            game.review.prospects[at].z = z;
+            game.review.prospects[own * width + option].z = z;
         }
     }
 }
@@ -320,38 +371,43 @@ fn sign_after(room: &Room<'_>, package: usize, game: &mut Game) {
         }
     }
     review.keeping.read_attacks(model, &review.lanes, &mut tools, n);
+    let revoked = model.packages.revoked.get(package).map_or(setup.revoked, |&item| item as usize);
+    let (utility, beliefs) = (&game.utility, &game.beliefs.node[..]);
+    let council = Council { model, setup, utility, beliefs, truth: None };
+    council.vote(&mut review.keeping, &game.world, &mut tools, n, |_| (package, revoked));
 }
 
-/// P of the package that was put into the lanes, to one type node of an actor.
-fn value_package(room: &Room<'_>, (actor, node): (usize, usize), package: usize, game: &mut Game) {
-    let Room { model, setup, .. } = *room;
+/// Finds when the package that was put into the lanes would be struck.
+fn strike_after(room: &Room<'_>, package: usize, game: &mut Game) {
+    let setup = room.setup;
     let n = game.review.acts.len() + 1;
     let review = &mut game.review;
-    let width = review.width;
-    let own = setup.first_node[actor] + node;
-    let revoked = model.packages.revoked.get(package).map_or(setup.revoked, |&item| item as usize);
-    for node in attacker_nodes(setup).chain([own]) {
-        let span = node * width..node * width + n;
+    let revoked = setup.left_of(room.model, package);
+    for node in 0..setup.n_nodes {
+        let span = node * review.width..node * review.width + n;
         review.value[span.clone()].fill(game.utility.packages(node)[package]);
         review.bare[span.clone()].fill(game.utility.bare(node)[package]);
         review.irrevocable[span].fill(game.utility.bare(node)[revoked]);
     }
-    let items = Items {
-        n,
-        security_of: &review.security_of,
-        value: &review.value,
-        bare: &review.bare,
-        irrevocable: &review.irrevocable,
-        stride: width,
-        rates: &review.rates,
-    };
-    let scope = Scope {
-        model,
-        setup,
-        utility: &game.utility,
-        beliefs: &game.beliefs.node,
-        only: Some((actor, node)),
-        known: None,
-    };
-    review.keeping.revalue(&scope, &review.security, &items);
+    let (keeping, security, items) = review.items(n);
+    keeping.strike(&scope_of(room, &game.utility, &game.beliefs.node), security, &items);
+}
+
+/// P of the package that was put into the lanes, to one type node of an actor.
+fn value_package(room: &Room<'_>, who: (usize, usize), game: &mut Game) {
+    let n = game.review.acts.len() + 1;
+    let (keeping, _, items) = game.review.items(n);
+    keeping.value_one(&scope_of(room, &game.utility, &game.beliefs.node), &items, who);
+}
+
+fn scope_of<'a>(room: &Room<'a>, utility: &'a Utility, beliefs: &'a [f64]) -> Scope<'a> {
+    Scope { model: room.model, setup: room.setup, utility, beliefs, known: None }
+}
+
+impl Review {
+    /// The options of the review as items, with what values them.
+    fn items(&mut self, n: usize) -> (&mut Keeping, &Security, Items<'_>) {
+        let Self { keeping, security, security_of, value, bare, irrevocable, rates, width, .. } = self;
+        (keeping, security, Items { n, security_of, value, bare, irrevocable, stride: *width, rates })
+    }
 }

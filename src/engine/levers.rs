@@ -3,12 +3,14 @@
 use super::commitments;
 use super::continuation::Outlook;
 use super::dynamics::Launch;
-use super::game::Game;
+use super::game::{Game, Review};
 use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_acts};
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{Due, LeverChoice};
+use super::record::EndedBy;
+use super::regimes;
 use super::signals::{self, News};
 use super::talks::Room;
 use crate::id::{ActorId, LeverId};
@@ -107,10 +109,11 @@ fn value_own(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) 
     let n = game.review.acts.len();
     let width = game.review.width;
     let judge = Judge::new(model, outlook, game, actor);
+    let first = setup.first_node[actor];
     for node in if all_types { 0..setup.nodes[actor] } else { truth..truth + 1 } {
-        let none = judge.worth(game.review.at(node, 0));
+        let none = judge.worth(game.review.at(first + node, 0));
         for index in 0..n {
-            let value = judge.worth(game.review.at(node, index + 1));
+            let value = judge.worth(game.review.at(first + node, index + 1));
             let act = game.review.acts[index];
             let mut tools = game.buffers.tools(&game.scalars);
             let cost = match act.deed {
@@ -122,7 +125,7 @@ fn value_own(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) 
         }
     }
     for index in 0..=n {
-        game.review.own[index] = game.review.at(truth, index);
+        game.review.own[index] = game.review.at(first + truth, index);
     }
     for index in 0..n {
         game.review.gain[index] = game.review.typed[truth * width + index];
@@ -214,11 +217,12 @@ fn consent(
 /// What an act changes for a type of somebody who does not pay for it.
 fn margin_of(room: &Room<'_>, actor: usize, node: usize, index: usize, game: &Game, outlook: &Outlook) -> f64 {
     let judge = Judge::new(room.model, outlook, game, actor);
-    judge.worth(game.review.at(node, index + 1)) - judge.worth(game.review.at(node, 0))
+    let at = room.setup.first_node[actor] + node;
+    judge.worth(game.review.at(at, index + 1)) - judge.worth(game.review.at(at, 0))
 }
 
 /// Margin of the member on whom the quota turns; margins with voting weights.
-fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
+pub(super) fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
     let total: f64 = margins.iter().map(|&(_, weight)| weight).sum();
     margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let mut weight = 0.0;
@@ -230,7 +234,7 @@ fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
 }
 
 /// Most members of a body; the compiler refuses more.
-const MEMBERS: usize = 64;
+pub(super) const MEMBERS: usize = 64;
 
 /// A signal is worth what others make of it.
 fn weigh_signals(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) {
@@ -265,6 +269,7 @@ fn review_body(
         return false;
     }
     let members = &model.bodies[body].members;
+    game.review.found.want_members(members);
     let total: f64 = members.iter().map(|&(_, weight)| weight).sum();
     for (slot, &(actor, weight)) in members.iter().enumerate() {
         let actor = actor.index();
@@ -358,6 +363,10 @@ fn carry(
     }
     use_lever(room, act.lever, by, game, table);
     observer.on(step as u32, month, &Move::Lever { lever, by, gain });
+    if declared.ends.is_some() {
+        let author = if let Party::Actor(actor) = by { Some(actor.index()) } else { None };
+        regimes::end_truce(room, (EndedBy::Lever, author), game, table, observer);
+    }
     if let (Some(signal), Party::Actor(actor)) = (act.observed(model), by) {
         let mixing = game.buffers.tools(&game.scalars).one(&model.behaviour.mixing, &game.world, 0);
         signals::read_likelihood(room, actor.index(), index, signal, game);
@@ -387,7 +396,7 @@ fn refuse(room: &Room<'_>, who: Party, game: &mut Game, table: &mut Table) {
 /// Lists what can be done now with some levers: those whose condition holds, whose cooldown is over and that are not used
 /// up, and threats and promises of them that do not stand yet and whose condition does not hold yet.
 fn find_acts(room: &Room<'_>, levers: &[usize], game: &mut Game, table: &Table) {
-    game.review.acts.clear();
+    game.review.clear();
     for &index in levers {
         if !usable(room, index, game, table) {
             continue;
@@ -402,12 +411,31 @@ fn find_acts(room: &Room<'_>, levers: &[usize], game: &mut Game, table: &Table) 
             }
         }
     }
+    mark_judges(room.model, &mut game.review);
+}
+
+/// Marks whose judgement of the acts counts besides that of whoever acts: those whom they address, and those whose
+/// consent they need.
+fn mark_judges(model: &Model, review: &mut Review) {
+    let Review { acts, found, .. } = review;
+    for act in acts.iter() {
+        let target = model.levers[act.lever].target.filter(|_| act.deed != Deed::Use);
+        if let Some(target) = target {
+            found.wanted[target.index()] = true;
+        }
+        match act.requires(model).map(|needed| needed.who) {
+            Some(Party::Actor(actor)) => found.wanted[actor.index()] = true,
+            Some(Party::Body(body)) => found.want_members(&model.bodies[body.index()].members),
+            None => {}
+        }
+    }
 }
 
 /// Whether a lever can be used now, whoever owns it.
 pub(super) fn usable(room: &Room<'_>, index: usize, game: &mut Game, table: &Table) -> bool {
     let lever = &room.model.levers[index];
-    let phase = lever.during[game.regime.index()];
+    let truce = |instrument| game.regime == Regime::Truce && game.truce_instrument == usize::from(instrument);
+    let phase = lever.during[game.regime.index()] && lever.ends.is_none_or(truce);
     let rested = game.lever_used[index].is_none_or(|used| room.step as usize >= used + lever.cooldown_steps);
     if !phase || !rested || table.lever_uses[index] >= lever.max_uses {
         return false;

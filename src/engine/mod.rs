@@ -27,9 +27,11 @@
 mod aftermath;
 pub mod appraise;
 mod attack;
+mod audience;
 mod classes;
 mod coalition;
 mod commitments;
+mod consult;
 mod continuation;
 mod conviction;
 mod disagreement;
@@ -41,6 +43,7 @@ mod imposed;
 mod induction;
 mod keeping;
 mod lanes;
+mod learning;
 mod lever_truces;
 mod lever_values;
 mod levers;
@@ -53,6 +56,7 @@ mod play;
 pub mod policy;
 pub mod pool;
 mod protocol;
+mod ranking;
 mod ratification;
 mod reach;
 pub mod record;
@@ -62,7 +66,9 @@ mod security;
 mod setup;
 mod shocks;
 mod signals;
+mod single_text;
 mod slots;
+mod snapback;
 mod stacked;
 pub mod survey;
 pub mod tactics;
@@ -116,6 +122,7 @@ struct Seen {
     disagreement: Vec<f64>,
     continuation: Vec<f64>,
     parts: Vec<[f64; 5]>,
+    distances: Vec<f64>,
     beliefs: Vec<f64>,
 }
 
@@ -137,6 +144,7 @@ impl Workspace {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
                 parts: vec![[0.0; 5]; actors],
+                distances: Vec::with_capacity(model.hazards.len()),
                 beliefs: Vec::with_capacity(setup.n_nodes),
             },
             record: play::blank_record(model),
@@ -192,19 +200,30 @@ pub fn play_with<'w>(
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
+        table.publish_agreements(model, game);
         if step == 0 || !*mechanical {
             talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
         } else {
             rules.recognition(model, game, recognition);
         }
+        seen.measure(&room, game, table);
         if observer.wants_steps() {
-            seen.show(&room, game, outlook, observer);
+            seen.show(&room, game, outlook, &talks, observer);
         }
         note_step(&room, game, outlook, table);
         let regime = game.regime;
-        let seats = (&mut *game, &*outlook, &mut *offers, &mut *table);
+        let seats = (&mut *game, &mut *outlook, &mut *offers, &mut *table);
         let fresh = match negotiate(&room, &talks, recognition, seats, observer) {
             Talked::Over => break,
+            Talked::Left(who) => {
+                if !model.actors[who].walk_out.is_empty() {
+                    // What the others have now is worth what they have learned from it.
+                    game.revalue(model, setup, step, false);
+                    outlook.forecast(model, setup, game, &talks, expected);
+                }
+                regimes::walk_out(&room, who, game, outlook, table, observer);
+                break;
+            }
             Talked::On { signed } => signed,
         };
         if regimes::close_step(&room, &talks, fresh, (&mut *game, &*outlook, &mut *table), observer) {
@@ -222,6 +241,7 @@ pub fn play_with<'w>(
             observer.on(step as u32, table.end_month, &Move::Horizon);
         }
     }
+    table.keep_problem(model, setup, game, outlook);
     table.write(model, setup, game, at.replication, record);
     record
 }
@@ -236,7 +256,9 @@ fn prepare(
 ) -> Talks {
     let Room { model, setup, streams, .. } = *room;
     let step = room.step as usize;
+    let before = game.fired[0];
     let mut changed = aftermath::happen(room, game, observer);
+    changed |= regimes::end_by_events(room, before, game, table, observer);
     changed |= levers::review_all(room, game, outlook, table, observer);
     if step > 0 {
         game.move_state(model, streams, room.step);
@@ -251,7 +273,7 @@ fn prepare(
         outlook.forecast(model, setup, game, &talks, expected);
     }
     if coalition::decide(room, game, outlook, observer) {
-        game.revalue(model, setup, step, false);
+        game.heed_pledges(model, setup, step);
         outlook.forecast(model, setup, game, &talks, expected);
     }
     game.prepare_tactics(model, setup, outlook);
@@ -298,6 +320,8 @@ fn note_step(room: &Room<'_>, game: &Game, outlook: &Outlook, table: &mut Table)
 enum Talked {
     /// The negotiation is over.
     Over,
+    /// Somebody left for good.
+    Left(usize),
     /// It goes on, perhaps with something signed.
     On { signed: bool },
 }
@@ -307,14 +331,13 @@ fn negotiate(
     room: &Room<'_>,
     talks: &Talks,
     recognition: &[f64],
-    (game, outlook, offers, table): (&mut Game, &Outlook, &mut Offers, &mut Table),
+    (game, outlook, offers, table): (&mut Game, &mut Outlook, &mut Offers, &mut Table),
     observer: &mut dyn Observer,
 ) -> Talked {
     let Room { model, setup, streams, step, month, .. } = *room;
     let nothing = Talked::On { signed: false };
     let certain = talks.offer_chance >= 1.0;
-    let offered =
-        certain || streams.draw(room.setup.talks, Purpose::OfferChance, step).bernoulli(talks.offer_chance);
+    let offered = certain || streams.draw(room.setup.talks, Purpose::OfferChance, step).bernoulli(talks.offer_chance);
     if !offered || recognition.iter().all(|&chance| chance <= 0.0) {
         return nothing;
     }
@@ -326,12 +349,12 @@ fn negotiate(
         None => streams.draw(room.setup.talks, Purpose::Recognition, step).index(recognition),
     };
     game.floor.turn += 1;
+    if model.protocol.kind == ProtocolKind::SingleText {
+        return single_text::revise(room, talks, by, (game, outlook, table), observer);
+    }
     let precision = game.buffers.tools(&game.scalars).one(&model.behaviour.offer_precision, &game.world, 0);
     match offers.propose(room, by, game, outlook, talks, precision) {
-        Proposal::WalkOut => {
-            regimes::walk_out(room, by, game, outlook, table, observer);
-            Talked::Over
-        }
+        Proposal::WalkOut => Talked::Left(by),
         Proposal::Stall { blocker } => {
             talks::stall(room, by, blocker, table, observer);
             nothing
@@ -339,16 +362,14 @@ fn negotiate(
         Proposal::Offer { package, forecast } => {
             let gain = offers.gain_of(package);
             table.offer(model, package, by, forecast, game);
+            let audience = audience::face(room, by, package, game, table);
             let deal = regimes::deal(model, setup, game, package);
-            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain });
+            observer.on(step as u32, month, &Move::Offer { by: ActorId::new(by), deal, forecast, gain, audience });
             let reply = talks::ask_everybody(room, by, package, game, outlook, table, observer);
             table.first_accepted = table.first_accepted.or(Some(reply == Reply::Agreed));
             match reply {
                 Reply::Refused => nothing,
-                Reply::WalkedOut(who) => {
-                    regimes::walk_out(room, who, game, outlook, table, observer);
-                    Talked::Over
-                }
+                Reply::WalkedOut(who) => Talked::Left(who),
                 Reply::Agreed => conclude(room, (package, by), game, outlook, table, observer),
             }
         }
@@ -365,6 +386,7 @@ fn conclude(
     observer: &mut dyn Observer,
 ) -> Talked {
     if package < room.setup.n_static {
+        table.keep_problem(room.model, room.setup, game, outlook);
         aftermath::play_out(room, package, by, game, outlook, table, observer);
         Talked::Over
     } else {
@@ -375,8 +397,17 @@ fn conclude(
 
 impl Seen {
     /// Shows the step to the observer.
-    fn show(&mut self, room: &Room<'_>, game: &Game, outlook: &Outlook, observer: &mut dyn Observer) {
+    fn show(
+        &mut self,
+        room: &Room<'_>,
+        game: &mut Game,
+        outlook: &mut Outlook,
+        talks: &Talks,
+        observer: &mut dyn Observer,
+    ) {
         let Room { model, setup, step, month, .. } = *room;
+        let n_agreeable =
+            if observer.wants_agreeable() { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
         for actor in 0..model.actors.len() {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
@@ -393,16 +424,34 @@ impl Seen {
             continuation: &self.continuation,
             parts: &self.parts,
             zopa_width: outlook.zopa_width,
-            n_agreeable: outlook.n_agreeable,
+            n_agreeable,
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,
+            distances: &self.distances,
             beliefs: &self.beliefs,
         });
     }
 }
 
 impl Seen {
+    /// How far the state is from what the hazards that say so are about.
+    fn measure(&mut self, room: &Room<'_>, game: &mut Game, table: &mut Table) {
+        self.distances.clear();
+        for (hazard, closest) in room.model.hazards.iter().zip(&mut table.closest) {
+            let Some(distance) = &hazard.distance else { continue };
+            let now = game.buffers.tools(&game.scalars).one(distance, &game.world, 0);
+            self.distances.push(now);
+            if match game.regime {
+                Regime::War => hazard.in_war,
+                Regime::Truce => hazard.in_truce,
+                Regime::Settled => hazard.when_settled,
+            } {
+                *closest = closest.min(now);
+            }
+        }
+    }
+
     fn show_beliefs(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.beliefs.clear();
         for (actor, declared) in model.actors.iter().enumerate() {

@@ -31,6 +31,8 @@ pub struct StepView<'a> {
     pub predicted: Option<Deal<'a>>,
     /// Forecast chance of agreement per step (D).
     pub agreement_chance: f64,
+    /// Distance of the state to each hazard that declares one, in model order.
+    pub distances: &'a [f64],
     /// Public beliefs in actor order: the probability of each named type, or the expected value of a continuous one.
     pub beliefs: &'a [f64],
 }
@@ -48,7 +50,7 @@ pub struct Deal<'a> {
 pub const DISAGREEMENT_PARTS: [&str; 5] = ["terms_in_force", "war_cost", "endings", "terminal", "optimism"];
 
 /// Names of the terms of an answer's decomposition: they add up to the margin P - max(C, W) - noise.
-pub const ANSWER_PARTS: [&str; 8] = [
+pub const ANSWER_PARTS: [&str; 9] = [
     "issue_terms",
     "later_attack",
     "war_cost_saved",
@@ -56,6 +58,7 @@ pub const ANSWER_PARTS: [&str; 8] = [
     "terminal_outlook",
     "optimism",
     "hold_out_premium",
+    "stalling",
     "noise",
 ];
 
@@ -129,6 +132,8 @@ pub enum Move<'a> {
         forecast: f64,
         /// Expected gain over the continuation.
         gain: f64,
+        /// What it costs the proposer before its audience, a flow; none without an audience.
+        audience: Option<f64>,
     },
     /// A signatory answered.
     Answer {
@@ -141,7 +146,7 @@ pub enum Move<'a> {
         /// What it compares with: max(C, W).
         against: f64,
         /// Decomposition, in the order of [`ANSWER_PARTS`].
-        parts: &'a [f64; 8],
+        parts: &'a [f64; 9],
     },
     /// A deliverer consented or not.
     Consent {
@@ -175,6 +180,11 @@ pub enum Move<'a> {
         /// Who, where somebody did.
         by: Option<ActorId>,
     },
+    /// A side deal or something imposed ended with an event.
+    Ended {
+        /// Index of the instrument.
+        instrument: u16,
+    },
     /// A hazard struck.
     Struck {
         /// The hazard.
@@ -188,6 +198,24 @@ pub enum Move<'a> {
         answered: bool,
         /// Whether it succeeded.
         lost: bool,
+    },
+    /// A body voted on withdrawing what is revocable after an attack.
+    Withdrawn {
+        /// Index of the attack.
+        attack: u16,
+        /// Whether it is withdrawn.
+        yes: bool,
+        /// Chance of that before the vote.
+        chance: f64,
+    },
+    /// Acts of pressure short of war; the peace goes on.
+    Pressed {
+        /// Index of the attack.
+        attack: u16,
+        /// How many in this step.
+        acts: u32,
+        /// Whether a guarantor answered.
+        answered: bool,
     },
     /// A coalition's pledges changed.
     Pledged {
@@ -230,6 +258,11 @@ pub trait Observer {
 
     /// Whether answers should be decomposed (costs a little).
     fn wants_parts(&self) -> bool {
+        false
+    }
+
+    /// Whether steps should say how many packages are agreeable, which takes time to find; else they say 0.
+    fn wants_agreeable(&self) -> bool {
         false
     }
 }

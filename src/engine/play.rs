@@ -1,7 +1,8 @@
 //! What is counted while a negotiation is played, and its conversion into a [`Record`].
 
+use super::continuation::Outlook;
 use super::game::Game;
-use super::record::{Agreement, EndedBy, Record, Settlement};
+use super::record::{Agreement, EndedBy, Problem, Record, Settlement};
 use super::setup::Setup;
 use crate::id::{ActorId, OutcomeId};
 use crate::model::layout::EndVariable;
@@ -34,6 +35,8 @@ pub(super) struct Table {
     /// Which ending struck.
     pub(super) ending: Option<usize>,
     pub(super) settlement: Option<Signature>,
+    /// The bargaining problem, where it is measured.
+    pub(super) problem: Problem,
     /// Terms of the first predicted deal; empty before any.
     pub(super) first_predicted: Vec<u16>,
     /// What the talks were worth to each actor when they began; empty before.
@@ -42,6 +45,10 @@ pub(super) struct Table {
     /// Truces that ended in war, and months spent in a truce.
     pub(super) truces_broken: u32,
     pub(super) truce_months: f64,
+    /// What has added up, by tally.
+    pub(super) totals: Vec<f64>,
+    /// Least distance to each hazard so far, while it ran; infinity before.
+    pub(super) closest: Vec<f64>,
     /// What was signed, in order, and its terms.
     pub(super) agreements: Vec<Agreement>,
     pub(super) agreement_terms: Vec<u16>,
@@ -90,11 +97,14 @@ impl Table {
             broke_down: false,
             ending: None,
             settlement: None,
+            problem: Problem::default(),
             first_predicted: Vec::with_capacity(model.issues.len()),
             prospect: Vec::with_capacity(actors),
             end_month: 0.0,
             truces_broken: 0,
             truce_months: 0.0,
+            totals: vec![0.0; model.tallies.len()],
+            closest: vec![f64::INFINITY; model.hazards.len()],
             agreements: Vec::with_capacity(MOST_AGREEMENTS),
             agreement_terms: Vec::with_capacity(MOST_AGREEMENTS * model.issues.len()),
             utility: vec![0.0; actors],
@@ -120,16 +130,28 @@ impl Table {
         self.broke_down = false;
         self.ending = None;
         self.settlement = None;
+        self.problem.parties.clear();
         self.first_predicted.clear();
         self.prospect.clear();
         self.end_month = 0.0;
         self.truces_broken = 0;
         self.truce_months = 0.0;
+        self.totals.fill(0.0);
+        self.closest.fill(f64::INFINITY);
         self.agreements.clear();
         self.agreement_terms.clear();
         self.utility.fill(0.0);
         self.cost.fill(0.0);
         self.discount.fill(1.0);
+    }
+
+    /// One step adds to the tallies of its regime.
+    pub(super) fn tally(&mut self, model: &Model, game: &mut Game) {
+        let regime = game.regime.index();
+        for (total, tally) in self.totals.iter_mut().zip(&model.tallies).filter(|(_, tally)| tally.during[regime]) {
+            let rate = game.buffers.tools(&game.scalars).one(&tally.rate, &game.world, 0);
+            *total += model.clock.months_per_step * rate;
+        }
     }
 
     /// An offer was made: acts that expressions read.
@@ -153,6 +175,22 @@ impl Table {
         game.world.set(model.layout.refused_by, 0, actor as f64);
     }
 
+    /// Keeps what everything is worth now, where that is measured and nothing was kept before.
+    pub(super) fn keep_problem(&mut self, model: &Model, setup: &Setup, game: &Game, outlook: &Outlook) {
+        let Problem { parties, values, reserves } = &mut self.problem;
+        if model.measures.columns.is_empty() || !parties.is_empty() {
+            return;
+        }
+        let node = |actor: usize| setup.first_node[actor] + game.nodes.truth[actor];
+        let candidates = model.packages.n_candidates;
+        refill(parties, setup.signatories.iter().copied());
+        refill(reserves, parties.iter().map(|&actor| outlook.z[node(actor)].max(outlook.outside[node(actor)])));
+        values.clear();
+        for &actor in parties.iter() {
+            values.extend_from_slice(&game.keeping.value(node(actor))[..candidates]);
+        }
+    }
+
     /// Notes what was signed; its terms are a package, or the terms of a partial instrument.
     pub(super) fn sign(&mut self, agreement: Agreement, terms: &[u16]) {
         self.agreements.push(agreement);
@@ -166,6 +204,21 @@ impl Table {
                 agreement.ended_step = Some(step);
                 agreement.ended_by = Some(by);
             }
+        }
+    }
+
+    /// Which instruments stand and which have ended, for expressions.
+    pub(super) fn publish_agreements(&self, model: &Model, game: &mut Game) {
+        if model.instruments.len() < 2 {
+            return;
+        }
+        let slots = (model.layout.stands..).zip(model.layout.ended..);
+        for (instrument, (stands, ended)) in (0..model.instruments.len()).zip(slots) {
+            let of = |a: &&Agreement| usize::from(a.instrument) == instrument;
+            let truth = |claim: bool| f64::from(u8::from(claim));
+            let signed = || self.agreements.iter().filter(of);
+            game.world.set(stands, 0, truth(signed().any(|a| a.ended_step.is_none())));
+            game.world.set(ended, 0, truth(signed().any(|a| a.ended_step.is_some())));
         }
     }
 
@@ -212,6 +265,10 @@ impl Table {
         for (slot, &value) in (model.layout.prospect..).zip(&self.prospect) {
             game.world.set(slot, 0, value);
         }
+        self.publish_agreements(model, game);
+        for (slot, &total) in (model.layout.totals..).zip(&self.totals) {
+            game.world.set(slot, 0, total);
+        }
         let (g, g_hat, attack_prob) = signed.map_or((0.0, 0.0, 0.0), |s| (s.g, s.g_hat, s.attack_prob));
         game.world.set(model.layout.g, 0, g);
         game.world.set(model.layout.g_hat, 0, g_hat);
@@ -247,6 +304,8 @@ impl Table {
         record.truces_broken = self.truces_broken;
         record.truce_months = self.truce_months;
         record.pressure = game.pressure;
+        refill(&mut record.totals, self.totals.iter().copied());
+        refill(&mut record.closest, self.closest.iter().map(|&least| least.is_finite().then_some(least)));
         self.write_settlement(model, record);
         let layout = model.layout;
         refill(&mut record.end_state, (0..model.states.len() as u32).map(|s| game.world.get(layout.state + s, 0)));
@@ -258,6 +317,11 @@ impl Table {
         record.failed_votes = self.failed_votes;
         record.forecast = self.forecast;
         record.first_accepted = self.first_accepted;
+        refill(&mut record.problem.parties, self.problem.parties.iter().copied());
+        if !self.problem.parties.is_empty() {
+            refill(&mut record.problem.values, self.problem.values.iter().copied());
+            refill(&mut record.problem.reserves, self.problem.reserves.iter().copied());
+        }
         record.extra.clear();
         for column in &model.outcome_columns {
             record.extra.push(game.buffers.tools(&game.scalars).one(&column.value, &game.world, 0));
@@ -324,6 +388,8 @@ pub(super) fn blank_record(model: &Model) -> Record {
         truces_broken: 0,
         truce_months: 0.0,
         pressure: 0,
+        totals: vec![0.0; model.tallies.len()],
+        closest: vec![None; model.hazards.len()],
         settlement: None,
         end_state: vec![0.0; model.states.len()],
         lever_uses: vec![0; model.levers.len()],
@@ -334,6 +400,7 @@ pub(super) fn blank_record(model: &Model) -> Record {
         failed_votes: 0,
         forecast: None,
         first_accepted: None,
+        problem: Problem::default(),
         extra: vec![0.0; model.outcome_columns.len()],
         draws: vec![0.0; model.scalars.len()],
         types: vec![0; actors],

@@ -1,16 +1,19 @@
 //! Who may propose in a step, and how likely an offer is.
 
 use super::game::Game;
+use super::single_text::Draft;
 use crate::model::{Model, ProtocolKind, Regime, Role};
 use crate::num::{exp, ln};
 
 /// Whose turn it is, and what lies on the table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Floor {
     /// Turns taken so far.
     pub(super) turn: usize,
     /// The offer that waits for acceptance under stacked offers.
     pub(super) standing: Option<Standing>,
+    /// The text of a mediator who keeps one.
+    pub(super) draft: Draft,
 }
 
 /// An offer on the table.
@@ -27,10 +30,15 @@ pub(super) struct Standing {
 }
 
 impl Floor {
+    pub(super) fn new(model: &Model) -> Self {
+        Self { turn: 0, standing: None, draft: Draft::new(model) }
+    }
+
     /// The talks begin.
     pub(super) fn clear(&mut self) {
         self.turn = 0;
         self.standing = None;
+        self.draft.clear();
     }
 
     /// Who has the turn that is so many turns away.
@@ -249,7 +257,8 @@ impl Protocol for SingleText {
         offers_in_a_step(model, game, regime)
     }
 
+    /// There is one text: whoever does not sign it has nothing better to wait for.
     fn continues(&self, _step: usize) -> bool {
-        true
+        false
     }
 }

@@ -28,6 +28,11 @@ impl Outlook {
         ratifier.role == RatifierRole::Constraint && self.concerns(model, setup, ratifier, item)
     }
 
+    /// Whether a ratifier makes its actor discount an item by what it may lose at home.
+    pub(super) fn discounts(&self, model: &Model, setup: &Setup, ratifier: &Ratifier, item: usize) -> bool {
+        ratifier.role == RatifierRole::ThreatPoint && self.concerns(model, setup, ratifier, item)
+    }
+
     /// Log odds of every ratifier for every item at the present state, and its chance before its mood is known.
     pub(super) fn count_support(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
         let n = setup.n_items;

@@ -26,7 +26,7 @@ pub struct Record {
     pub terms: Vec<u16>,
     /// Realised value per actor: (1-d) sum of discounted flows plus the discounted terminal value.
     pub utility: Vec<f64>,
-    /// War and lever cost paid per actor, discounted the same way.
+    /// Costs paid per actor (war, levers, broken words, audiences, troops sent), discounted the same way.
     pub cost: Vec<f64>,
     /// Best value each actor refused minus what it realised; none if it refused nothing.
     pub regret: Vec<Option<f64>>,
@@ -42,6 +42,10 @@ pub struct Record {
     pub truce_months: f64,
     /// Acts of pressure short of war, by attacks that let the peace go on.
     pub pressure: u32,
+    /// What has added up, by tally.
+    pub totals: Vec<f64>,
+    /// Least distance to each hazard over the talks, while it ran; none without a declared distance.
+    pub closest: Vec<Option<f64>>,
     /// The comprehensive settlement, if one was signed.
     pub settlement: Option<Settlement>,
     /// State variables at the end.
@@ -62,6 +66,8 @@ pub struct Record {
     pub forecast: Option<f64>,
     /// Whether all who were asked agreed to that first offer.
     pub first_accepted: Option<bool>,
+    /// The bargaining problem, where the model asks for measures of it; else empty.
+    pub problem: Problem,
     /// Declared outcome columns.
     pub extra: Vec<f64>,
     /// Scalar slots as drawn and computed.
@@ -72,6 +78,18 @@ pub struct Record {
     pub private: Vec<f64>,
     /// Run-time clamps of states and derived values, for the warning in the summary.
     pub clamps: u64,
+}
+
+/// What every candidate was worth to everybody who must sign, at the signature of the settlement or else when the talks
+/// ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Problem {
+    /// Actors whose yes the settlement needs, in declared order.
+    pub parties: Vec<usize>,
+    /// P of each candidate at the true type, `[party * candidates + candidate]`.
+    pub values: Vec<f64>,
+    /// What each gets without an agreement: Z, or its outside option if that is more.
+    pub reserves: Vec<f64>,
 }
 
 /// One instrument that was signed, or supplied by its providers.
@@ -106,12 +124,24 @@ pub enum EndedBy {
     Denunciation,
     /// The settlement took its place.
     Settlement,
+    /// An act of somebody, by a lever.
+    Lever,
+    /// An event.
+    Event,
 }
 
 impl EndedBy {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Attack, Self::Hazard, Self::Lapse, Self::Term, Self::Denunciation, Self::Settlement];
+    pub const ALL: [Self; 8] = [
+        Self::Attack,
+        Self::Hazard,
+        Self::Lapse,
+        Self::Term,
+        Self::Denunciation,
+        Self::Settlement,
+        Self::Lever,
+        Self::Event,
+    ];
 
     /// As written in the tables.
     #[must_use]
@@ -123,6 +153,8 @@ impl EndedBy {
             Self::Term => "term",
             Self::Denunciation => "denunciation",
             Self::Settlement => "settlement",
+            Self::Lever => "lever",
+            Self::Event => "event",
         }
     }
 }

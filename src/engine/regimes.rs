@@ -47,6 +47,9 @@ pub(super) fn sign(
         }
         enter(model, game, Regime::Truce);
     }
+    for &party in setup.parties_of(model, item) {
+        game.positions.take(model, setup, party, item);
+    }
     game.registers.adopt(model, setup, item);
     game.put_in_force(model, setup.in_force);
     game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
@@ -60,7 +63,7 @@ fn enter(model: &Model, game: &mut Game, regime: Regime) {
 }
 
 /// A truce ends, and the war goes on: its revocable terms are withdrawn.
-fn end_truce(
+pub(super) fn end_truce(
     room: &Room<'_>,
     (how, by): (EndedBy, Option<usize>),
     game: &mut Game,
@@ -88,6 +91,65 @@ fn end_truce(
     observer.on(step as u32, month, &Move::TruceEnded { how, by: by.map(ActorId::new) });
 }
 
+/// Ends the instruments that events ended which have happened since those in `before`. Returns whether any did.
+pub(super) fn end_by_events(
+    room: &Room<'_>,
+    before: u64,
+    game: &mut Game,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
+    let news = game.fired[0] & !before;
+    if news == 0 {
+        return false;
+    }
+    let mut any = false;
+    for (_, event) in room.model.events.iter().enumerate().filter(|(index, _)| news & (1 << index) != 0) {
+        if let Some(instrument) = event.ends {
+            any |= end_instrument(room, usize::from(instrument), game, table, observer);
+        }
+    }
+    any
+}
+
+/// An event ends an instrument, if it stands: a truce goes back to war, a side deal loses what is revocable of it, and of
+/// what was supplied on a settlement nothing is left but the settlement.
+fn end_instrument(
+    room: &Room<'_>,
+    instrument: usize,
+    game: &mut Game,
+    table: &mut Table,
+    observer: &mut dyn Observer,
+) -> bool {
+    let Room { model, setup, step, month, .. } = *room;
+    let one = &model.instruments[instrument];
+    let of = |a: &Agreement| usize::from(a.instrument) == instrument;
+    if !table.agreements.iter().any(|a| of(a) && a.ended_step.is_none()) {
+        return false;
+    }
+    if one.leads_to == Some(Regime::Truce) {
+        end_truce(room, (EndedBy::Event, None), game, table, observer);
+        return true;
+    }
+    table.end_agreements(step as u32, EndedBy::Event, of);
+    match &table.settlement {
+        Some(signed) if one.imposed => game.put_in_force(model, signed.package),
+        _ => {
+            game.registers.adopt(model, setup, game.register);
+            for (issue, declared) in model.issues.iter().enumerate() {
+                let now = usize::from(game.registers.of(model, setup.in_force)[issue]);
+                if one.scope[issue] && declared.options[now].revocable {
+                    game.registers.put(setup, issue, declared.status_quo);
+                }
+            }
+            game.put_in_force(model, setup.in_force);
+        }
+    }
+    game.clamps += game.world.derive(model, &mut game.buffers.tools(&game.scalars), 1, false);
+    observer.on(step as u32, month, &Move::Ended { instrument: instrument as u16 });
+    true
+}
+
 /// The end of a step without a settlement: this step's flows are enjoyed, then breakdown, a hazard or a breach may end
 /// the truce or the negotiation. `fresh` is a truce that was signed in this very step. Returns whether it is all over.
 pub(super) fn close_step(
@@ -99,6 +161,7 @@ pub(super) fn close_step(
 ) -> bool {
     let Room { model, setup, streams, step, month, .. } = *room;
     enjoy(room, game, table);
+    table.tally(model, game);
     if talks.breakdown > 0.0 && streams.draw(setup.talks, Purpose::Breakdown, step).bernoulli(talks.breakdown) {
         table.broke_down = true;
         table.end_month = month + model.clock.months_per_step;
@@ -170,12 +233,16 @@ fn strike(room: &Room<'_>, length: f64, rates: &[f64]) -> Option<usize> {
     if at >= chance {
         return None;
     }
-    let mut left = at / chance * total;
+    Some(among(rates, at / chance * total))
+}
+
+/// The one of competing hazards on which a part of the sum of their rates falls.
+pub(super) fn among(rates: &[f64], mut left: f64) -> usize {
     let found = rates.iter().position(|&rate| {
         left -= rate;
         left < 0.0
     });
-    Some(found.unwrap_or(rates.len() - 1))
+    found.unwrap_or(rates.len() - 1)
 }
 
 /// A hazard ends the negotiation.

@@ -8,14 +8,35 @@ use crate::model::{KEEP, Model};
 #[derive(Clone, Debug)]
 pub(super) struct Registers {
     options: Vec<u16>,
+    /// Options of all items, those of the model's list among them, `[issue * items + item]`.
+    columns: Vec<u16>,
     n_static: usize,
     n_issues: usize,
+    n_items: usize,
 }
 
 impl Registers {
     pub(super) fn new(model: &Model, setup: &Setup) -> Self {
         let n_issues = model.issues.len();
-        Self { options: vec![0; (setup.n_items - setup.n_static) * n_issues], n_static: setup.n_static, n_issues }
+        let options = vec![0; (setup.n_items - setup.n_static) * n_issues];
+        let columns = vec![0; setup.n_items * n_issues];
+        let mut new = Self { options, columns, n_static: setup.n_static, n_issues, n_items: setup.n_items };
+        new.relist(model);
+        new
+    }
+
+    /// Takes note of the model's list.
+    pub(super) fn relist(&mut self, model: &Model) {
+        for item in 0..self.n_static {
+            for (issue, &option) in model.packages.options_of(self.n_issues, item).iter().enumerate() {
+                self.columns[issue * self.n_items + item] = option;
+            }
+        }
+    }
+
+    /// Option of an issue in every item.
+    pub(super) fn column(&self, issue: usize) -> &[u16] {
+        &self.columns[issue * self.n_items..(issue + 1) * self.n_items]
     }
 
     /// Option of each issue in an item.
@@ -29,17 +50,18 @@ impl Registers {
     /// Room for registers outside any list.
     pub(super) fn unlisted(model: &Model, n: usize) -> Self {
         let n_issues = model.issues.len();
-        Self { options: vec![0; n * n_issues], n_static: 0, n_issues }
+        Self { options: vec![0; n * n_issues], columns: vec![0; n * n_issues], n_static: 0, n_issues, n_items: n }
     }
 
     /// Writes one issue of an item that is not in the model's list.
     pub(super) fn write(&mut self, item: usize, issue: usize, option: u16) {
-        self.row(item)[issue] = option;
+        self.replace(item, issue, option);
     }
 
-    fn row(&mut self, item: usize) -> &mut [u16] {
-        let first = (item - self.n_static) * self.n_issues;
-        &mut self.options[first..first + self.n_issues]
+    /// The same; returns what stood there.
+    fn replace(&mut self, item: usize, issue: usize, option: u16) -> u16 {
+        self.columns[issue * self.n_items + item] = option;
+        std::mem::replace(&mut self.options[(item - self.n_static) * self.n_issues + issue], option)
     }
 
     /// Writes everything that follows from the item in force; returns whether anything is new.
@@ -53,17 +75,15 @@ impl Registers {
             let in_war = if option.acts_in_war { now } else { declared.status_quo };
             let rows = [(setup.in_force, now), (setup.revoked, revoked), (setup.in_war, in_war)];
             for (item, value) in rows {
-                changed |= std::mem::replace(&mut self.row(item)[issue], value) != value;
+                changed |= self.replace(item, issue, value) != value;
             }
             for (index, slot) in setup.slots.iter().enumerate() {
                 let term = model.instruments[slot.instrument].variants[slot.variant][issue];
                 let value = if term == KEEP { now } else { term };
-                let at = &mut self.row(setup.first_slot + index)[issue];
-                changed |= std::mem::replace(at, value) != value;
+                changed |= self.replace(setup.first_slot + index, issue, value) != value;
                 let acts = declared.options[usize::from(value)].acts_in_war;
                 let value = if acts { value } else { declared.status_quo };
-                let at = &mut self.row(setup.first_war_slot + index)[issue];
-                changed |= std::mem::replace(at, value) != value;
+                changed |= self.replace(setup.first_war_slot + index, issue, value) != value;
             }
         }
         changed
@@ -73,12 +93,12 @@ impl Registers {
     pub(super) fn adopt(&mut self, model: &Model, setup: &Setup, item: usize) {
         for issue in 0..self.n_issues {
             let option = self.of(model, item)[issue];
-            self.row(setup.in_force)[issue] = option;
+            self.replace(setup.in_force, issue, option);
         }
     }
 
     /// Puts one issue of the terms in force.
     pub(super) fn put(&mut self, setup: &Setup, issue: usize, option: u16) {
-        self.row(setup.in_force)[issue] = option;
+        self.replace(setup.in_force, issue, option);
     }
 }

@@ -153,11 +153,11 @@ impl Security {
             self.aggregate(attack, &shape, n);
             let ahead = reads(&attack.balance, at.model.layout.years_ahead);
             for node in 0..attack.nodes.len() {
-                lanes.row_mut(at.model.layout.years_ahead)[..n].fill(attack.nodes[node]);
+                lanes.row_mut(at.model.layout.years_ahead)[..n].fill(attack.decides[node]);
                 if node == 0 || ahead {
                     tools.many(&attack.balance, lanes, n, &mut self.row);
                 }
-                self.tire(at.model, attack, attack.nodes[node], lanes);
+                self.tire(at.model, attack, attack.decides[node], lanes);
                 self.prospects(at, (index, node), &shape, lanes, tools, n);
             }
         }
@@ -178,7 +178,7 @@ impl Security {
             self.resolve(at, id.index(), view, lanes, tools, 1);
         }
         self.arm(declared, at.model, lanes, tools, 1);
-        self.tire(at.model, declared, declared.nodes[0], lanes);
+        self.tire(at.model, declared, declared.decides[0], lanes);
     }
 
     /// kappa of a guarantee, with and without the backer, rho and fatigue. Nothing of it depends on the node.

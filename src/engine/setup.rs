@@ -21,8 +21,10 @@ pub(super) struct Setup {
     pub(super) answerers: Vec<usize>,
     /// Parties of each instrument.
     pub(super) parties: Vec<Vec<usize>>,
-    /// Packages of the model's list.
+    /// Packages of the model's list that have a utility in every step.
     pub(super) n_static: usize,
+    /// The first so many are valued as settlements in every step.
+    pub(super) n_settled: usize,
     /// Item of the terms in force.
     pub(super) in_force: usize,
     /// The same without its revocable options.
@@ -87,10 +89,6 @@ pub(super) struct Setup {
     pub(super) guarantee_reads_type: bool,
     /// Whether somebody reads this actor's P of packages: it signs, proposes, delivers, or its utility is a term of others'.
     pub(super) valued: Vec<bool>,
-    /// Of these, those who sign or propose: they look at every package.
-    pub(super) at_table: Vec<bool>,
-    /// The others.
-    pub(super) looking_on: Vec<bool>,
     /// Whether some part of the actor's utility must be valued anew each step.
     pub(super) utility_moves: Vec<bool>,
     /// Levers of each actor.
@@ -238,7 +236,7 @@ impl Setup {
         let (first_option, all_options) = offsets(&options);
         let n_options = options.iter().copied().max().unwrap_or(0);
         let slots = slots(model);
-        let n_static = model.packages.keys.len();
+        let n_static = model.packages.n_known;
         let first_slot = n_static + 3;
         let first_war_slot = first_slot + slots.len();
         let n_items = first_war_slot + slots.len();
@@ -283,15 +281,13 @@ impl Setup {
             })
             .collect();
         let (truce_class, truce_first) = truce_classes(model, &slots, &truce_slots);
-        let at_table: Vec<bool> = model.actors.iter().map(|actor| actor.role != Role::ThirdParty).collect();
         Self {
             deciders: deciders(model, &slots, &truce_slots, &valued),
-            looking_on: valued.iter().zip(&at_table).map(|(&valued, &sits)| valued && !sits).collect(),
-            at_table,
             valued,
             answerers: (0..actors).filter(signs).collect(),
             parties,
             n_static,
+            n_settled: model.packages.n_settled,
             in_force: n_static,
             revoked: n_static + 1,
             in_war: n_static + 2,
@@ -337,6 +333,11 @@ impl Setup {
             n_voters: model.deliverers.len() + model.ratifiers.len(),
             members,
         }
+    }
+
+    /// Item that is left of one without its revocable options.
+    pub(super) fn left_of(&self, model: &Model, item: usize) -> usize {
+        if item < self.n_static { model.packages.revoked[item] as usize } else { self.revoked }
     }
 
     /// Instrument of an item that may be offered: a candidate package is the settlement, a slot is its own.

@@ -125,7 +125,7 @@ pub(super) fn chance_under_pledge(
     let mut accepts = 0.0;
     for node in 0..setup.nodes[target] {
         let at = first + node;
-        let (none, with) = (game.review.at(node, 0), game.review.at(node, index + 1));
+        let (none, with) = (game.review.at(at, 0), game.review.at(at, index + 1));
         let shift = (with.z - none.z) * outlook.scale[at];
         let value = game.keeping.value(at)[predicted] - shift;
         accepts += game.beliefs.node[at] * outlook.yes_of_node(&game.shocks, at, outlook.sigma[target], value);

@@ -114,22 +114,27 @@ impl Outlook {
     }
 
     /// The settlement that would be predicted in the truce.
-    fn settlement_after(&self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> Option<usize> {
-        let mut best = (f64::NEG_INFINITY, None);
+    fn settlement_after(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> Option<usize> {
+        let mut ranking = self.ranking.take();
         for package in 0..model.packages.n_candidates {
-            let mut gains = setup.signatories.iter().map(|&a| self.public(a)[package] - self.truce_public[a]);
-            if !self.passes(package, talks) || gains.any(|gain| gain <= 0.0) {
+            let all_gain = setup.signatories.iter().all(|&actor| self.gains_in_truce(actor, package));
+            if !all_gain || !self.confirmed(package, talks) {
                 continue;
             }
             let mut score = self.deliverers_say(model, setup, game, package);
             for &actor in setup.signatories.iter().filter(|&&a| self.omega[a] > 0.0) {
                 score += self.omega[actor] * ln(self.public(actor)[package] - self.truce_public[actor]);
             }
-            if score > best.0 {
-                best = (score, Some(package));
-            }
+            ranking.add(score, package);
         }
-        best.1
+        let best = self.best_that_passes((model, setup), game, talks, &mut ranking);
+        self.ranking = ranking;
+        best
+    }
+
+    /// Whether an actor is publicly expected to prefer a settlement to the truce at hand.
+    fn gains_in_truce(&self, actor: usize, package: usize) -> bool {
+        self.public(actor)[package] - self.truce_public[actor] > 0.0
     }
 
     /// Chance that an offer of that settlement is accepted in the truce, at margins S / sigma.

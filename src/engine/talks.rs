@@ -1,11 +1,13 @@
 //! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
 
-use super::continuation::{Cell, Outlook, Talks};
+use super::audience;
+use super::continuation::{Cell, Lot, Outlook, Talks};
 use super::game::Game;
+use super::learning;
+use super::logit;
 use super::observer::{Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
-use super::logit;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use super::tactics::Asked;
@@ -75,20 +77,24 @@ impl Offers {
         room: &Room<'_>,
         by: usize,
         game: &mut Game,
-        outlook: &Outlook,
+        outlook: &mut Outlook,
         talks: &Talks,
         precision: f64,
     ) -> Proposal {
         let Room { model, setup, .. } = *room;
+        audience::hear(room, by, game);
         if game.tactics.plays(by) && room.policy.offer_due(ActorId::new(by), room.step) == Due::Weigh {
-            return self.propose_by_tactic(room, by, game, outlook);
+            return self.propose_by_tactic(room, by, game, outlook, talks);
         }
-        self.forecast(room, by, game, outlook);
         match room.policy.offer_due(ActorId::new(by), room.step) {
             Due::Take(named) => {
                 let options = &model.named_packages[named.index()].options;
                 let package = model.candidates().position(|candidate| candidate == options.as_slice());
                 let open = package.filter(|&package| outlook.open.contains(&(package as u32)));
+                if let Some(package) = open {
+                    outlook.ask_deliverers_of(package, (model, setup), game, talks);
+                    self.forecast(room, by, game, outlook);
+                }
                 return open.map_or(Proposal::Stall { blocker: None }, |package| Proposal::Offer {
                     package,
                     forecast: self.chance[package],
@@ -98,8 +104,17 @@ impl Offers {
             Due::Weigh => {}
         }
         let at = setup.first_node[by] + game.nodes.truth[by];
-        let continuation = own_continuation(room, by, game, outlook);
+        let shame = audience::ahead(room, by, game, outlook);
+        let continuation = (going_on(room, by, game, outlook) - shame).max(outlook.outside[at]);
         let logit = logit::of(room, by, game);
+        let open = Lot::Open(0, outlook.open.len());
+        // What any type of one who may leave would offer says whether it would have left.
+        let may_leave = !model.actors[by].walk_out.is_empty();
+        outlook.ask((model, setup), game, talks, open, |_, game, item| {
+            let considered = may_leave || logit.is_some() || game.keeping.value(at)[item] > continuation;
+            considered && may_propose(room, by, item)
+        });
+        self.forecast(room, by, game, outlook);
         let value = game.keeping.value(at);
         self.packages.clear();
         self.gains.clear();
@@ -109,18 +124,23 @@ impl Offers {
             if !outlook.passes(package, talks) || !may_propose(room, by, package) {
                 continue;
             }
-            let gain = self.chance[package] * (value[package] - continuation);
+            let shame = game.positions.cost(model, setup, package);
+            let gain = self.chance[package] * (value[package] - continuation) - shame;
             if gain > 0.0 || logit.is_some() {
                 self.packages.push(package as u32);
                 self.gains.push(gain);
                 self.keys.push(key_of(room, package));
             }
         }
-        if self.packages.is_empty() && leaves(room, by, game, outlook) {
+        let leaves = self.packages.is_empty() && leaves(room, by, game, outlook);
+        learning::from_leaving(room, by, leaves, game, |game, node| {
+            node != at && self.would_leave(room, (by, node), game, outlook, talks) || node == at && leaves
+        });
+        if leaves {
             return Proposal::WalkOut;
         }
         if self.packages.is_empty() {
-            return Proposal::Stall { blocker: self.blocker(room, by, outlook, value, continuation, talks) };
+            return Proposal::Stall { blocker: self.blocker(room, by, game, outlook, continuation, talks) };
         }
         if let Some(logit) = logit {
             let choice = logit::Menu { gains: &self.gains, keys: &self.keys, precision: logit.offers };
@@ -140,12 +160,20 @@ impl Offers {
     }
 
     /// What a tactician proposes.
-    fn propose_by_tactic(&mut self, room: &Room<'_>, by: usize, game: &mut Game, outlook: &Outlook) -> Proposal {
+    fn propose_by_tactic(
+        &mut self,
+        room: &Room<'_>,
+        by: usize,
+        game: &mut Game,
+        outlook: &mut Outlook,
+        talks: &Talks,
+    ) -> Proposal {
         let Room { model, setup, .. } = *room;
         let again = || room.streams.draw(model.actors[by].entity, Purpose::Repeat, room.step);
         let Some(package) = game.tactics.offer(model, Asked { actor: by, step: room.step as usize }, again) else {
             return Proposal::Stall { blocker: None };
         };
+        outlook.ask_deliverers_of(package, (model, setup), game, talks);
         let others = setup.parties_of(model, package).iter().filter(|&&actor| actor != by);
         let yeses: f64 = others.map(|&actor| outlook.acceptance(model, setup, game, actor, package)).product();
         let forecast = yeses * outlook.consent[package] * outlook.ratification[package];
@@ -155,6 +183,26 @@ impl Offers {
         self.packages.push(package as u32);
         self.gains.push(forecast * (game.keeping.value(at)[package] - outlook.c[at]));
         Proposal::Offer { package, forecast }
+    }
+
+    /// Whether a type node of the proposer would find its outside option better than going on and than any offer.
+    fn would_leave(
+        &self,
+        room: &Room<'_>,
+        (by, node): (usize, usize),
+        game: &Game,
+        outlook: &Outlook,
+        talks: &Talks,
+    ) -> bool {
+        let value = game.keeping.value(node);
+        let continuation = outlook.c[node].max(outlook.outside[node]);
+        let open = outlook.open.iter().map(|&item| item as usize);
+        let mut sensible = open.filter(|&item| outlook.passes(item, talks) && may_propose(room, by, item));
+        let gains = |item: usize| {
+            let cost = game.positions.cost(room.model, room.setup, item);
+            self.chance[item] * (value[item] - continuation) - cost > 0.0
+        };
+        outlook.outside[node] > outlook.c[node] && !sensible.any(gains)
     }
 
     /// Gain of the package that was offered.
@@ -188,12 +236,13 @@ impl Offers {
         &self,
         room: &Room<'_>,
         by: usize,
+        game: &Game,
         outlook: &Outlook,
-        value: &[f64],
         continuation: f64,
         talks: &Talks,
     ) -> Option<usize> {
         let setup = room.setup;
+        let value = game.keeping.value(setup.first_node[by] + game.nodes.truth[by]);
         let n = setup.n_items;
         let mut best = (1e-9, None);
         for &blocked in &setup.answerers {
@@ -217,7 +266,8 @@ impl Offers {
                 } else {
                     0.0
                 };
-                let gain = others * votes * (value[package] - continuation);
+                let shame = game.positions.cost(room.model, setup, package);
+                let gain = others * votes * (value[package] - continuation) - shame;
                 if gain > best.0 {
                     best = (gain, Some(blocked));
                 }
@@ -244,8 +294,14 @@ fn key_of(room: &Room<'_>, item: usize) -> u64 {
     }
 }
 
-/// C (or max(C, W)) of an actor at its true type, with what stalling adds for a staller.
+/// max(C, W) of an actor at its true type, with what stalling adds for a staller.
 fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) -> f64 {
+    let at = room.setup.first_node[actor] + game.nodes.truth[actor];
+    going_on(room, actor, game, outlook).max(outlook.outside[at])
+}
+
+/// C of an actor at its true type, with what stalling adds for a staller.
+fn going_on(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) -> f64 {
     let at = room.setup.first_node[actor] + game.nodes.truth[actor];
     let mut own = outlook.c[at];
     if game.stalls[actor]
@@ -253,7 +309,7 @@ fn own_continuation(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Ou
     {
         own += game.buffers.tools(&game.scalars).one(&stalling.benefit, &game.world, 0);
     }
-    own.max(outlook.outside[at])
+    own
 }
 
 /// Steps 9 to 11: every party answers, deliverers consent, ratifiers vote; beliefs and records learn from each.
@@ -274,6 +330,7 @@ pub(super) fn ask_everybody(
         }
         if !answer(room, actor, package, game, outlook, table, observer) {
             let walks = leaves(room, actor, game, outlook);
+            learning::from_refusal(room, actor, walks, game, outlook);
             return if walks { Reply::WalkedOut(actor) } else { Reply::Refused };
         }
     }
@@ -370,7 +427,7 @@ pub(super) fn answer(
             Answered { value, against, choice, yes }
         }
     };
-    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 8] };
+    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 9] };
     observer.on(
         room.step as u32,
         room.month,
@@ -481,13 +538,15 @@ fn decompose(
     game: &Game,
     outlook: &Outlook,
     choice: &AnswerChoice,
-) -> [f64; 8] {
+) -> [f64; 9] {
     let setup = room.setup;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
     let [in_force, war, endings, terminal, optimism] =
         super::disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
-    let hold_out = (value - choice.margin) - outlook.z[at];
-    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -choice.misjudgement]
+    let against = value - choice.margin;
+    let stalling = if game.stalls[actor] { against - outlook.c[at].max(outlook.outside[at]) } else { 0.0 };
+    let hold_out = against - stalling - outlook.z[at];
+    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -stalling, -choice.misjudgement]
 }

@@ -159,6 +159,12 @@ impl Truce {
         self.value[actor * self.width + spot]
     }
 
+    /// Z of the war to an actor in a joint profile, were the truce of a block to end at once.
+    pub(super) fn war_now(&self, setup: &Setup, (actor, profile): (usize, usize), block: usize) -> f64 {
+        let node = setup.first_node[actor] + setup.node(profile, actor);
+        self.fallback.value(node, setup.classes.lane(block, profile)) + self.optimism[actor]
+    }
+
     /// What a breach gains its author besides the war that follows: surprise, less audience cost and punishment.
     pub(super) fn gain(&self, breach: usize) -> f64 {
         let blocks = self.punishment.len() / self.terms.len();

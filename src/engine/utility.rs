@@ -83,6 +83,26 @@ impl Utility {
         }
     }
 
+    /// Takes over the tables from which packages are valued.
+    pub(super) fn take_tables(&mut self, other: &Self) {
+        self.points.copy_from_slice(&other.points);
+        self.worth.copy_from_slice(&other.worth);
+        self.anchor.copy_from_slice(&other.anchor);
+    }
+
+    /// Values packages from tables that stand.
+    pub(super) fn revalue_from_tables(
+        &mut self,
+        input: &Input<'_>,
+        packages: &Lanes,
+        spare: &mut Lanes,
+        tools: &mut Tools<'_>,
+    ) {
+        for actor in 0..input.model.actors.len() {
+            self.value_packages(input, actor, packages, spare, tools);
+        }
+    }
+
     /// Weighted value of one option to a type node.
     pub(super) fn point(&self, setup: &Setup, node: usize, issue: usize, option: usize) -> f64 {
         self.points[node * self.all_options + setup.first_option[issue] + option]
@@ -209,17 +229,21 @@ impl Utility {
             let bare = &mut self.bare[at * n..(at + 1) * n];
             let red = &mut self.red[at * n..(at + 1) * n];
             red.fill(0.0);
-            for (package, value) in values.iter_mut().enumerate() {
-                let options = registers.of(model, package);
-                let mut sum = 0.0;
-                let mut without = 0.0;
-                for (issue, &option) in options.iter().enumerate() {
-                    let point = points[setup.first_option[issue] + usize::from(option)];
-                    sum += point;
-                    without += if setup.guarantee_issue[issue] { 0.0 } else { point };
+            values.fill(0.0);
+            for issue in 0..model.issues.len() {
+                let points = &points[setup.first_option[issue]..];
+                for (value, &option) in values.iter_mut().zip(registers.column(issue)) {
+                    *value += points[usize::from(option)];
                 }
-                *value = sum;
-                bare[package] = without;
+            }
+            if attacker {
+                bare.fill(0.0);
+                for issue in (0..model.issues.len()).filter(|&issue| !setup.guarantee_issue[issue]) {
+                    let points = &points[setup.first_option[issue]..];
+                    for (value, &option) in bare.iter_mut().zip(registers.column(issue)) {
+                        *value += points[usize::from(option)];
+                    }
+                }
             }
             for line in &declared.red_lines {
                 if !line.types.get(node).copied().unwrap_or(true) {
@@ -253,7 +277,9 @@ impl Utility {
                 tools.many(&term.value, packages, n, row);
                 for package in 0..n {
                     values[package] += row[package];
-                    bare[package] += row[package];
+                    if attacker {
+                        bare[package] += row[package];
+                    }
                 }
             }
         }

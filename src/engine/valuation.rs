@@ -5,6 +5,7 @@ use super::keeping::{AttackTerms, Items, Scope};
 use super::nodes::Nodes;
 use super::security::{At, View};
 use super::setup::Setup;
+use super::snapback::Council;
 use super::utility::{Input, Utility};
 use crate::model::{Hazard, Model, Regime, Value};
 
@@ -26,8 +27,21 @@ impl Game {
         evaluator_of(model).value_disagreement(model, setup, self, step);
     }
 
+    /// Takes account of what coalitions have on offer now. Where nobody's values read that, only what may be supplied
+    /// depends on it.
+    pub(super) fn heed_pledges(&mut self, model: &Model, setup: &Setup, step: usize) {
+        if model.pledges_read || !self.minds.is_empty() {
+            self.revalue(model, setup, step, false);
+            return;
+        }
+        self.forget_consulted();
+        self.keeping.take_back(&self.unpriced);
+        self.price_imposed(model, setup);
+    }
+
     /// Values the packages anew, and leaves disagreement as it is.
     pub(super) fn revalue_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
+        self.forget_consulted();
         self.value_packages(model, setup, all);
         self.value_keeping(model, setup);
     }
@@ -39,8 +53,7 @@ impl Game {
         self.packages.spread(&self.world, n);
         for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.packages.row_mut(model.layout.issues + issue as u32);
-            for (item, value) in row[..n].iter_mut().enumerate() {
-                let option = self.registers.of(model, item)[issue];
+            for (value, &option) in row[..n].iter_mut().zip(self.registers.column(issue)) {
                 *value = declared.options[usize::from(option)].number;
             }
         }
@@ -52,7 +65,7 @@ impl Game {
 
     /// Guarantees, attacks and P of all packages.
     fn value_keeping(&mut self, model: &Model, setup: &Setup) {
-        let (n, stride) = (setup.n_static, setup.n_items);
+        let (n, stride) = (setup.n_settled, setup.n_items);
         self.value_security(model, setup);
         self.set_attack_terms(model, setup);
         for node in attacker_nodes(setup) {
@@ -63,12 +76,18 @@ impl Game {
         }
         self.publish_strength(model, n);
         self.value_settled_hazards(model, n, stride);
-        self.keeping.read_attacks(model, &self.packages, &mut self.buffers.tools(&self.scalars), n);
+        let mut tools = self.buffers.tools(&self.scalars);
+        self.keeping.read_attacks(model, &self.packages, &mut tools, n);
+        let (utility, beliefs) = (&self.utility, &self.beliefs.node[..]);
+        let council = Council { model, setup, utility, beliefs, truth: None };
+        let left = |package: usize| (package, model.packages.revoked[package] as usize);
+        council.vote(&mut self.keeping, &self.world, &mut tools, n, left);
         self.strike_all(model, setup);
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
             self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
         }
         self.keep_all(model, setup);
+        self.keeping.put_by(&mut self.unpriced);
         self.price_imposed(model, setup);
     }
 
@@ -96,23 +115,22 @@ impl Game {
 
     /// When each package would be struck. The attackers' comparison reads no term that reads what follows from it.
     fn strike_all(&mut self, model: &Model, setup: &Setup) {
-        let n = setup.n_static;
+        let n = setup.n_settled;
         let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
-        let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
+        let scope = Scope { model, setup, utility: &self.utility, beliefs, known: None };
         self.keeping.strike(&scope, &self.security, &items);
         if !model.attacks.is_empty() {
             self.packages.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
         }
     }
 
-    /// P of all packages to those who sit at the table, of the listed packages to those who look on.
+    /// P of all settlements to everybody whose P somebody reads.
     fn keep_all(&mut self, model: &Model, setup: &Setup) {
         let items = items_of((model, setup), &self.utility, &self.irrevocable, &self.settled_rates);
         let beliefs = &self.beliefs.node;
-        let scope = Scope { model, setup, utility: &self.utility, beliefs, only: None, known: None };
-        self.keeping.value_all(&scope, &items, &setup.at_table);
-        self.keeping.value_few(&scope, &items, &self.few, &setup.looking_on);
+        let scope = Scope { model, setup, utility: &self.utility, beliefs, known: None };
+        self.keeping.value_all(&scope, &items, &setup.valued);
     }
 
     /// G of each package, where expressions read it.
@@ -222,10 +240,10 @@ pub(super) fn items_of<'a>(
     irrevocable: &'a [f64],
     rates: &'a [f64],
 ) -> Items<'a> {
-    let n = setup.n_static;
+    let n = setup.n_settled;
     Items {
         n,
-        security_of: &model.packages.security_of,
+        security_of: &model.packages.security_of[..n],
         value: utility.all_packages(),
         bare: utility.all_bare(),
         irrevocable,

@@ -230,27 +230,6 @@ impl Worth {
         }
     }
 
-    /// Takes over the listed items of `whole`.
-    pub(super) fn gather(&mut self, whole: &Self, items: &[u32]) {
-        self.n = items.len();
-        self.patience = None;
-        self.active.copy_from_slice(&whole.active);
-        let (from, to) = (whole.width, self.width);
-        let pick = |out: &mut [f64], all: &[f64]| {
-            for (out, all) in out.chunks_exact_mut(to).zip(all.chunks_exact(from)) {
-                for (value, &item) in out.iter_mut().zip(items) {
-                    *value = all[item as usize];
-                }
-            }
-        };
-        pick(&mut self.alive, &whole.alive);
-        pick(&mut self.hit, &whole.hit);
-        pick(&mut self.laid, &whole.laid);
-        pick(&mut self.last, &whole.last);
-        pick(&mut self.left, &whole.left);
-        pick(&mut self.tail, &whole.tail);
-    }
-
     /// Chance that a register stands at the beginning of a node.
     pub(super) fn alive(&self, node: usize) -> &[f64] {
         &self.alive[node * self.width..node * self.width + self.n]

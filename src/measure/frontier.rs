@@ -284,10 +284,12 @@ mod tests {
     fn the_two_readings_of_kalai_and_smorodinsky_part() {
         // Equal shares at (0.2, 0.2), larger but unequal ones at (0.9, 0.5): nobody would take the former. Both are on
         // the frontier of three parties, for whom the former has its own merit.
-        let field = Field::new(&[vec![0.2, 0.9, 1.0, 0.0, 0.0], vec![0.2, 0.5, 0.0, 1.0, 0.0], vec![0.3, 0.3, 0.0, 0.0, 1.0]]);
+        let field =
+            Field::new(&[vec![0.2, 0.9, 1.0, 0.0, 0.0], vec![0.2, 0.5, 0.0, 1.0, 0.0], vec![0.3, 0.3, 0.0, 0.0, 1.0]]);
         let found = solve(&field, &[0.0; 3], &Terms::of(&field, &[0.0; 3]));
         assert_eq!(found.kalai_smorodinsky, [1]);
-        let field = Field::new(&[vec![0.2, 0.9, 1.0, 0.0, 0.0], vec![0.2, 0.5, 0.0, 1.0, 0.0], vec![0.3, 0.25, 0.0, 0.0, 1.0]]);
+        let field =
+            Field::new(&[vec![0.2, 0.9, 1.0, 0.0, 0.0], vec![0.2, 0.5, 0.0, 1.0, 0.0], vec![0.3, 0.25, 0.0, 0.0, 1.0]]);
         let found = solve(&field, &[0.0; 3], &Terms::of(&field, &[0.0; 3]));
         assert_eq!((found.kalai_smorodinsky, found.least_disparity), (vec![1], vec![0]));
     }

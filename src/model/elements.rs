@@ -257,6 +257,8 @@ pub struct Actor {
     pub reviews_per_year: Option<Value>,
     /// Chance that its threats and promises are believed at the start.
     pub credibility: Value,
+    /// Who listens to its offers.
+    pub audience: Option<super::Audience>,
     /// Key of its random streams, from the path `actors.<id>`.
     pub entity: crate::rng::Entity,
 }
@@ -398,6 +400,19 @@ pub struct Hazard {
     pub per_month: f64,
     /// The ending; none: it ends a truce, and the war goes on.
     pub ending: Option<EndingId>,
+    /// How far the state is from where it sets in; only recorded.
+    pub distance: Option<Value>,
+}
+
+/// Something that adds up while the negotiation is played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// Id.
+    pub id: String,
+    /// In which regimes, by [`Regime::index`].
+    pub during: [bool; 3],
+    /// What a month adds.
+    pub rate: Value,
 }
 
 /// An ending.
@@ -447,6 +462,8 @@ pub struct Lever {
     pub requires: Option<Deliverer>,
     /// Ends mediation.
     pub ends_mediation: bool,
+    /// Instrument that it ends, which leads to a truce.
+    pub ends: Option<u16>,
     /// What its owner may announce.
     pub threat: Option<Pledge>,
     /// The same as a promise.
@@ -626,14 +643,21 @@ pub struct Attack {
     pub precision: Value,
     /// Compared with waiting; else with the flow.
     pub waiting: bool,
-    /// The yearly hazard is o L itself.
+    /// The chance of a node is o L itself, and so it is for all attacks, on the same nodes.
     pub draw_form: bool,
-    /// Years of the nodes, increasing.
+    /// The same where other attacks have another form or other nodes: years of the own node that each node is part of, over
+    /// which o L is spread as a rate. Empty: o L is a rate.
+    pub draw_years: Vec<f64>,
+    /// Years of the nodes of all attacks, increasing.
     pub nodes: Vec<f64>,
-    /// Length of each node, years.
+    /// Length of each of them, years.
     pub lengths: Vec<f64>,
-    /// The tail renews; else it is safe.
+    /// The own node of this attack at which it is decided, for each of them.
+    pub decides: Vec<f64>,
+    /// The tail renews; else it is safe. The same for all attacks: one that alone is safe stops before.
     pub renewal: bool,
+    /// The last of the nodes at which it happens, where it stops before the others.
+    pub stops: Option<usize>,
     /// Guarantees that may answer.
     pub answered_by: Vec<GuaranteeId>,
     /// Their combination.
@@ -682,10 +706,23 @@ pub struct Attack {
     pub detection: Value,
     /// Chance that revocable options are withdrawn once it is.
     pub vote: Value,
+    /// A body that votes on that instead.
+    pub ballot: Option<Ballot>,
     /// The same attack on a truce.
     pub truce: Option<TruceAttack>,
     /// Key of its random streams.
     pub entity: crate::rng::Entity,
+}
+
+/// A body that votes on withdrawing what is revocable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ballot {
+    /// The body.
+    pub body: BodyId,
+    /// Share of the voting weight that must want it, 0–1.
+    pub quota: f64,
+    /// What punishing a breach is worth to each of its members, in their order, a flow.
+    pub worth: Vec<Value>,
 }
 
 /// Resuming the war during a truce.
@@ -755,6 +792,8 @@ pub struct Event {
     pub effects: Vec<Effect>,
     /// Whether mediation ends with it.
     pub ends_mediation: bool,
+    /// Instrument that ends with it, if it stands.
+    pub ends: Option<u16>,
 }
 
 /// What sets off an event.
@@ -904,6 +943,11 @@ impl ProtocolKind {
 pub struct Packages {
     /// The first so many are candidates for an offer; the rest are only compared with.
     pub n_candidates: usize,
+    /// The first so many are valued as settlements in every step: candidates, the status quo, named packages.
+    pub n_settled: usize,
+    /// The first so many have a utility in every step: those, and what is left of each without its revocable options.
+    /// The rest, what is left of candidates without a deliverer's parts, is valued when it is asked for.
+    pub n_known: usize,
     /// Option of each issue, package-major: `options[package * n_issues + issue]`.
     pub options: Vec<u16>,
     /// Stable number of each package, from its option ids; does not depend on what else is listed.

@@ -72,6 +72,12 @@ pub struct Layout {
     pub broken: u32,
     /// Pledges kept.
     pub kept: u32,
+    /// `stands.<instrument>`: 1 while it is in force, `stands + index`; only in models with several instruments.
+    pub stands: u32,
+    /// `ended.<instrument>`: 1 once it has ended, likewise.
+    pub ended: u32,
+    /// `total.<tally>`, End stage.
+    pub totals: u32,
     /// Number of lane slots.
     pub len: u32,
 }
@@ -153,6 +159,8 @@ pub struct Sizes {
     pub pledges: usize,
     /// Instruments.
     pub instruments: usize,
+    /// Tallies.
+    pub tallies: usize,
 }
 
 impl Layout {
@@ -199,6 +207,9 @@ impl Layout {
             credibility: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             broken: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
             kept: take(if sizes.pledges > 0 { sizes.actors } else { 0 }),
+            stands: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
+            ended: take(if sizes.instruments > 1 { sizes.instruments } else { 0 }),
+            totals: take(sizes.tallies),
             len: 0,
         };
         layout.len = take(0);

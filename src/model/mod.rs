@@ -9,11 +9,13 @@ pub mod elements;
 pub mod expr;
 pub mod kind;
 pub mod layout;
+pub mod measures;
 pub mod packages;
 pub mod politics;
 
 pub use elements::*;
 pub use layout::Layout;
+pub use measures::{Measure, Measures, Solution};
 pub use politics::*;
 
 use crate::spec::model::Spec;
@@ -47,6 +49,8 @@ pub struct Model {
     pub settlement: usize,
     /// Hazards.
     pub hazards: Vec<Hazard>,
+    /// What adds up.
+    pub tallies: Vec<Tally>,
     /// Endings.
     pub endings: Vec<Ending>,
     /// Probabilities of endings at the end of foresight.
@@ -89,8 +93,12 @@ pub struct Model {
     pub transitions: Vec<Transition>,
     /// Scripted seats.
     pub scripts: Vec<Script>,
+    /// Scores of outcomes.
+    pub measures: Measures,
     /// Tactic of each actor; none: it weighs.
     pub tactics: Vec<Option<Tactic>>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
+    /// Whether any expression reads what coalitions have on offer.
+    pub pledges_read: bool,
 }

@@ -70,9 +70,13 @@ impl Around<'_> {
         for package in self.endings.iter().filter_map(|ending| ending.package.as_ref()) {
             book.position(package);
         }
+        let n_settled = book.packages.len();
+        let mut revoked = Vec::new();
+        book.revoke(&mut revoked);
+        let n_known = book.packages.len();
         let without = book.without(self.n_deliverers);
-        let revoked = book.revoked();
-        book.finish((without, revoked), self.security)
+        book.revoke(&mut revoked);
+        book.finish(Lists { without, revoked, n_settled, n_known }, self.security)
     }
 }
 
@@ -229,6 +233,14 @@ fn advance(digits: &mut [usize], counts: &[usize]) -> bool {
     false
 }
 
+/// What the packages of a book are compared with, and how many of them are valued when.
+struct Lists {
+    without: Vec<Vec<u32>>,
+    revoked: Vec<u32>,
+    n_settled: usize,
+    n_known: usize,
+}
+
 /// The list of packages while it grows.
 struct Book<'a> {
     issues: &'a [Issue],
@@ -273,17 +285,16 @@ impl<'a> Book<'a> {
         out
     }
 
-    /// `revoked[package]`; packages that this adds have nothing left to revoke.
-    fn revoked(&mut self) -> Vec<u32> {
-        let mut out = Vec::with_capacity(self.packages.len());
+    /// Goes on with `revoked[package]`; packages that this adds have nothing left to revoke.
+    fn revoke(&mut self, out: &mut Vec<u32>) {
         while out.len() < self.packages.len() {
             let reduced = revoked(self.issues, &self.packages[out.len()]);
             out.push(self.position(&reduced));
         }
-        out
     }
 
-    fn finish(self, (without, revoked): (Vec<Vec<u32>>, Vec<u32>), security: &[IssueId]) -> (Packages, Security) {
+    fn finish(self, lists: Lists, security: &[IssueId]) -> (Packages, Security) {
+        let Lists { without, revoked, n_settled, n_known } = lists;
         let Self { issues, .. } = self;
         let mut combinations: BTreeMap<Package, u32> = BTreeMap::new();
         let mut representative = Vec::new();
@@ -299,6 +310,8 @@ impl<'a> Book<'a> {
         }
         let packages = Packages {
             n_candidates: self.n_candidates,
+            n_settled,
+            n_known,
             options: self.packages.concat(),
             keys: self.packages.iter().map(|package| key(issues, package)).collect(),
             security_of,

@@ -13,6 +13,17 @@ pub struct Prologue {
     pub effects: Vec<Effect>,
 }
 
+/// Who listens to an actor's offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audience {
+    /// Share of what an offer gives away of the last public position.
+    pub concession: Value,
+    /// Share of what it takes back.
+    pub retreat: Value,
+    /// Option of each issue before the talks; [`super::KEEP`] where nothing was said.
+    pub position: Vec<u16>,
+}
+
 /// The common cause of a drawn parameter: its normal score is `weight * z_group + own * z_own`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CommonCause {

@@ -4,9 +4,11 @@
 
 pub mod appraise;
 pub mod calendar;
+pub mod compare;
 pub mod describe;
 pub mod grid;
 pub mod page;
 pub mod peers;
 pub mod summary;
+pub mod sweep;
 pub mod transcript;

@@ -23,7 +23,8 @@ const AT: Coordinates = Coordinates { seed: 2025, replication: 0 };
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
     let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/negmas.json"));
-    let mut file: File = serde_json::from_str(text).expect("the cases file is part of the program, and a test reads it");
+    let mut file: File =
+        serde_json::from_str(text).expect("the cases file is part of the program, and a test reads it");
     for case in &mut file.cases {
         case.name = format!("N-{}", case.id);
     }
@@ -229,7 +230,11 @@ impl Case {
         let settled = record.settlement.as_ref();
         let agreement = settled.map(|signed| self.number(&signed.terms));
         let none = -1.0;
-        rows.add("agreement", self.expected.agreement.as_ref().map_or(none, |terms| self.number(terms)), agreement.unwrap_or(none));
+        rows.add(
+            "agreement",
+            self.expected.agreement.as_ref().map_or(none, |terms| self.number(terms)),
+            agreement.unwrap_or(none),
+        );
         let rounds = settled.map_or(model.clock.horizon_steps as u32, |signed| signed.step + 1);
         rows.add("rounds", f64::from(self.expected.rounds), f64::from(rounds));
         let proposer = settled.map_or(none, |signed| signed.proposer.index() as f64);
@@ -308,7 +313,8 @@ impl Case {
 
 /// Names of rows, by party.
 const UTILITIES: [&str; 4] = ["utility_0", "utility_1", "utility_2", "utility_3"];
-const RANGES: [[&str; 2]; 4] = [["least_0", "most_0"], ["least_1", "most_1"], ["least_2", "most_2"], ["least_3", "most_3"]];
+const RANGES: [[&str; 2]; 4] =
+    [["least_0", "most_0"], ["least_1", "most_1"], ["least_2", "most_2"], ["least_3", "most_3"]];
 const DISTANCES: [&str; 4] = ["pareto_dist", "nash_dist", "kalai_dist", "ks_dist"];
 const OPTIMALITIES: [&str; 4] = ["pareto_optimality", "nash_optimality", "kalai_optimality", "ks_optimality"];
 

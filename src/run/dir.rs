@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::sink::{FileError, part_path, remove_if_there, sync_dir};
+use crate::design::plan::Shard;
+use crate::sink::{Disk, FileError, part_path, remove_if_there, sync_dir};
 
 use super::error::RunError;
 use super::manifest::{Identity, MANIFEST, Manifest};
@@ -20,6 +21,16 @@ pub struct Wanted<'a> {
     pub with_parent: bool,
     /// Whether what is there is moved aside.
     pub force: bool,
+    /// Which shard of the run is to be played there; none: all of it.
+    pub shard: Option<Shard>,
+}
+
+impl<'a> Wanted<'a> {
+    /// A directory for a whole run at a path whose parent is there; nothing is moved aside.
+    #[must_use]
+    pub const fn at(path: &'a Path) -> Self {
+        Self { path, with_parent: false, force: false, shard: None }
+    }
 }
 
 /// A directory that was asked for.
@@ -36,6 +47,8 @@ pub enum Opened {
 pub struct RunDir {
     path: PathBuf,
     identity: Identity,
+    shard: Option<Shard>,
+    disk: Disk,
     /// Freed by the kernel however the process ends.
     _lock: File,
 }
@@ -56,6 +69,12 @@ impl RunDir {
         let lock = lock(path)?;
         if let Some(there) = Manifest::read(path)? {
             let differences = identity.differences(&there.run);
+            let shard = wanted.shard.map(|shard| [shard.number, shard.of]);
+            let differences = if differences.is_empty() && there.shard != shard && !there.is_complete(path) {
+                vec![format!("it is {} there, {} here", shard_words(there.shard), shard_words(shard))]
+            } else {
+                differences
+            };
             if !differences.is_empty() {
                 return Err(RunError::OtherRun { path: path.to_owned(), differences });
             }
@@ -63,8 +82,27 @@ impl RunDir {
                 return Ok(Opened::Complete(there));
             }
         }
-        Manifest::planned(identity.clone()).write(path)?;
-        Ok(Opened::Ready(Self { path: path.to_owned(), identity: identity.clone(), _lock: lock }))
+        let (disk, shard) = (Disk::default(), wanted.shard);
+        Manifest::planned(identity.clone(), shard).write(&disk, path)?;
+        Ok(Opened::Ready(Self { path: path.to_owned(), identity: identity.clone(), shard, disk, _lock: lock }))
+    }
+
+    /// The same directory on a disk that fails as planned: for tests.
+    #[must_use]
+    pub fn on(self, disk: Disk) -> Self {
+        Self { disk, ..self }
+    }
+
+    /// Where its files are written.
+    #[must_use]
+    pub const fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// The shard that is played there; none: the whole run.
+    #[must_use]
+    pub const fn shard(&self) -> Option<Shard> {
+        self.shard
     }
 
     /// Its path.
@@ -92,6 +130,10 @@ impl RunDir {
     }
 }
 
+fn shard_words(shard: Option<[u64; 2]>) -> String {
+    shard.map_or_else(|| "the whole run".to_owned(), |[number, of]| format!("shard {number}/{of}"))
+}
+
 fn make(path: &Path, with_parent: bool) -> Result<(), RunError> {
     let made = if with_parent { fs::create_dir_all(path) } else { fs::create_dir(path) };
     match made {
@@ -117,7 +159,7 @@ fn refuse_foreign(path: &Path) -> Result<(), RunError> {
     if foreign { Err(RunError::NotOurs { path: path.to_owned() }) } else { Ok(()) }
 }
 
-fn lock(path: &Path) -> Result<File, RunError> {
+pub(super) fn lock(path: &Path) -> Result<File, RunError> {
     let lock = path.join(LOCK);
     if lock.is_symlink() {
         remove_if_there(&lock)?;

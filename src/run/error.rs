@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::part::PartFault;
 use crate::sink::FileError;
 
 /// Why a run did not finish.
@@ -44,6 +45,39 @@ pub enum RunError {
         /// What differs, `seed is 1 there, 2 here`.
         differences: Vec<String>,
     },
+    /// A part was damaged between two looks at it.
+    #[error("{} is damaged: {fault}", path.display())]
+    Damaged {
+        /// The part.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: PartFault,
+    },
+    /// Directories that do not make one run.
+    #[error("{} cannot be merged: {reason}", path.display())]
+    Unfit {
+        /// The directory that does not fit.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A directory without a run.
+    #[error("{} holds no run", path.display())]
+    NoRun {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The inputs that the directory keeps cannot be used.
+    #[error("the inputs in {} cannot be used: {reason}", path.display())]
+    Inputs {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The points of an experiment do not fit together.
+    #[error("{0}")]
+    Points(String),
     /// The run was told to stop.
     #[error("interrupted after {done} of {planned} replications")]
     Interrupted {
@@ -75,14 +109,15 @@ impl RunError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::TooManyJobs { .. } => 3,
+            Self::TooManyJobs { .. } | Self::Points(_) => 3,
             Self::File(_)
             | Self::NotOurs { .. }
             | Self::NotADirectory { .. }
             | Self::Manifest { .. }
+            | Self::NoRun { .. }
             | Self::Threads { .. } => 4,
             Self::Busy { .. } => 5,
-            Self::OtherRun { .. } => 6,
+            Self::OtherRun { .. } | Self::Damaged { .. } | Self::Unfit { .. } | Self::Inputs { .. } => 6,
             Self::Interrupted { .. } => 130,
         }
     }
@@ -102,10 +137,13 @@ impl RunError {
             }
             Self::Busy { .. } => Some("wait for it, or choose another directory with --out"),
             Self::OtherRun { .. } => Some("choose another directory with --out, or move this one aside with --force"),
-            Self::Interrupted { .. } => Some("the same command starts it again"),
+            Self::Interrupted { .. } => Some("the same command goes on from here"),
+            Self::Damaged { .. } => Some("the same command plays what is damaged again"),
+            Self::Unfit { .. } => Some("give every shard of one run, each once"),
+            Self::NoRun { .. } => Some("a run directory has a run.json"),
             Self::Threads { .. } => Some("ask for fewer with --threads"),
             Self::TooManyJobs { .. } => Some("ask for fewer replications or points"),
-            Self::File(_) => None,
+            Self::File(_) | Self::Inputs { .. } | Self::Points(_) => None,
         }
     }
 }

@@ -1,25 +1,30 @@
-//! From a plan to a finished run directory.
+//! From a plan to a finished run directory: play what no part has yet, then merge the parts.
 
+use std::fs;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
+use std::time::Instant;
 
-use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::design::plan::Plan;
+use crate::design::Design;
+use crate::design::plan::{Plan, Shard};
 use crate::model::Model;
-use crate::sink::{SummaryRow, Tables, Tally, sync_dir, table_file, write_whole};
+use crate::sink::{FileError, SummaryRow, Tables, table_file, write_whole_on};
 
 use super::chunk::Workshop;
 use super::control::{Control, Play, Progress};
 use super::dir::RunDir;
 use super::error::RunError;
+use super::line::{self, now};
 use super::log::Log;
 use super::manifest::Manifest;
-use super::outputs::{ALL, Last, Outputs};
+use super::merge::{self, Merge, Response};
+use super::part::{self, Blocks, Damaged, PARTS};
 
-/// Chunks a worker has in a wave: enough to keep workers busy while one is slow, few enough to keep memory flat.
-const CHUNKS_A_WORKER: usize = 4;
+/// A part is written once it holds so many bytes, however quickly.
+const PART_BYTES: usize = 8 << 20;
 
 /// What is to be run.
 pub struct Task<'a, P: Play> {
@@ -29,8 +34,14 @@ pub struct Task<'a, P: Play> {
     pub model_text: &'a str,
     /// The file of its pool of candidates, if it has one, written to `model.pool.csv`.
     pub pool_text: Option<&'a str>,
+    /// Everything needed to play any row again, written to `inputs.json`; empty: not written.
+    pub inputs: &'a str,
     /// Which jobs.
     pub plan: &'a Plan,
+    /// Over which points.
+    pub design: &'a Design,
+    /// Outputs that sensitivity is told of.
+    pub responses: &'a [Response],
     /// The engine.
     pub engine: &'a P,
     /// What follows `detente trace` in the command that plays a failed replication again: model, scenarios, overrides.
@@ -46,14 +57,17 @@ pub struct Task<'a, P: Play> {
 pub struct Finished {
     /// Its manifest.
     pub manifest: Manifest,
-    /// The rows of `summary.csv`.
+    /// The rows of `summary.csv`; none of a shard.
     pub summary: Vec<SummaryRow>,
     /// How often states and derived values were held at a bound of their range.
     pub clamps: u64,
+    /// Files that were no sound parts, moved aside and played again.
+    pub damaged: Vec<Damaged>,
 }
 
-/// Plays every job of the plan and writes the run directory. The bytes of the result files depend on the model, the plan
-/// and the engine alone: not on threads, chunks or what the directory held before.
+/// Plays every job of the plan (or of the shard of the directory) that no part has yet, and merges the parts of a whole run.
+/// The bytes of the result files depend on the model, the plan, the design and the engine alone: not on threads, chunks,
+/// parts or what the directory held before.
 ///
 /// # Errors
 /// When a file cannot be written, the threads cannot be started, or the run was told to stop. No result file has its final
@@ -68,7 +82,6 @@ pub fn execute<P: Play>(
     plan.checked_jobs().ok_or(RunError::TooManyJobs { points: plan.points, replications: plan.replications })?;
     let threads = control.threads.max(1);
     let mut log = Log::begin(dir.path(), threads, &control.argv)?;
-    progress.started(plan.jobs() + task.noise.min(plan.jobs()));
     let result = work(task, dir, control, progress);
     progress.finished();
     match &result {
@@ -86,71 +99,126 @@ fn work<P: Play>(
     control: &Control,
     progress: &dyn Progress,
 ) -> Result<Finished, RunError> {
-    let Task { model, plan, .. } = *task;
+    let (plan, path) = (task.plan, dir.path());
     let pool = start(control.threads.max(1))?;
-    dir.clear(ALL)?;
-    let model_entry = write_whole(dir.path(), table_file::MODEL, task.model_text)?;
-    let pool_entry = task.pool_text.map(|text| write_whole(dir.path(), table_file::POOL, text)).transpose()?;
-    let tables = Tables::new(model, plan);
-    let mut outputs = Outputs::create(dir.path(), &tables)?;
-    let mut tally = Tally::new(model, plan);
+    dir.clear(merge::ALL)?;
+    write_inputs(task, dir)?;
+    if let Err(cause) = fs::create_dir(path.join(PARTS))
+        && !path.join(PARTS).is_dir()
+    {
+        return Err(FileError::on("create", path.join(PARTS))(cause).into());
+    }
+    let run = dir.identity().digest();
+    let (parts, damaged) = part::survey(path, &run)?;
+    let all = dir.shard().map_or(0..plan.jobs(), |shard| shard.jobs(plan));
+    let left = part::gaps(all.clone(), &parts);
+    let planned = all.end - all.start;
+    let before = planned - left.iter().map(|jobs| jobs.end - jobs.start).sum::<u64>();
+    progress.started(before, planned);
+    let tables = Tables::new(task.model, plan.trace, &task.design.factors);
     let workshop = Workshop {
         engine: task.engine,
-        model,
+        model: task.model,
         plan,
+        design: task.design,
         tables: &tables,
         replay: task.replay,
+        noise: task.noise,
         control,
         progress,
-        done: AtomicU64::new(0),
+        done: AtomicU64::new(before),
         spare: Mutex::new(Vec::new()),
     };
-    let noise = task.noise.min(plan.jobs()) as usize;
-    let mut first = Vec::with_capacity(noise);
-    let mut chunks = plan.chunks(control.chunk);
-    loop {
-        let wave: Vec<_> = chunks.by_ref().take(pool.current_num_threads() * CHUNKS_A_WORKER).collect();
-        if wave.is_empty() {
-            break;
-        }
-        // Collected in job order, whoever was first.
-        let played: Option<Vec<_>> = pool.install(|| wave.into_par_iter().map(|jobs| workshop.play(jobs)).collect());
-        let Some(played) = played else {
-            return Err(RunError::Interrupted { done: tally.done(), planned: plan.jobs() });
-        };
-        for chunk in &played {
-            outputs.append(dir.path(), &tables, chunk)?;
-            for played in &chunk.played {
-                let result = played.result.as_ref().map(|(record, log)| (record, log));
-                tally.add(model, &tables.steps, played.job, result);
-                first.extend((first.len() < noise).then(|| played.result.as_ref().map(|(record, _)| record.outcome)));
-            }
-        }
+    let mut writer = Writer { dir, run: &run, control, held: None, since: now(), written: before };
+    line::run(&workshop, &pool, left, |jobs, blocks| writer.add(jobs, blocks))?;
+    writer.commit()?;
+    let interrupted = |done| RunError::Interrupted { done, planned };
+    if writer.written < planned {
+        let manifest = Manifest::planned(dir.identity().clone(), dir.shard());
+        Manifest { done: writer.written, ..manifest }.write(dir.disk(), path)?;
+        return Err(interrupted(writer.written));
     }
-    let mut summary = tally.summary(model, &tables.steps);
-    let played_again = pool.install(|| workshop.noise(&first));
-    let Some(row) = played_again else {
-        return Err(RunError::Interrupted { done: tally.done(), planned: plan.jobs() });
+    let (parts, _) = part::survey(path, &run)?;
+    if let Some(hole) = part::gaps(all, &parts).first() {
+        return Err(RunError::Unfit { path: path.to_owned(), reason: hole_words(hole) });
+    }
+    let merge = Merge { task, tables: &tables, parts: &parts, run: &run, control };
+    let finished = match dir.shard() {
+        Some(shard) => finish_shard(dir, shard, planned),
+        None => merge.finish(dir),
     };
-    summary.extend(row);
-    summary.extend_from_slice(task.also);
-    let last = Last { steps: tally.step_rows(&tables.steps), summary: summary.clone(), points: plan.points };
-    let mut files = outputs.finish(dir.path(), &tables, &last)?;
-    files.insert(table_file::MODEL.to_owned(), model_entry);
-    files.extend(pool_entry.map(|entry| (table_file::POOL.to_owned(), entry)));
-    sync_dir(dir.path())?;
-    let manifest = Manifest {
-        run: dir.identity().clone(),
-        planned: plan.jobs(),
-        done: tally.done(),
-        failed: tally.failed(),
-        files,
-    };
-    manifest.write(dir.path())?;
-    Ok(Finished { manifest, summary, clamps: tally.clamps() })
+    finished?.map_or_else(|| Err(interrupted(planned)), |finished| Ok(Finished { damaged, ..finished }))
 }
 
-fn start(threads: usize) -> Result<ThreadPool, RunError> {
+/// Jobs that no part has, in words.
+pub(super) fn hole_words(hole: &Range<u64>) -> String {
+    format!("jobs {} to {} are missing", hole.start, hole.end - 1)
+}
+
+/// Copies the inputs into the directory; nothing is read from elsewhere afterwards.
+pub(super) fn write_inputs<P: Play>(task: &Task<'_, P>, dir: &RunDir) -> Result<(), FileError> {
+    let texts = [
+        (table_file::MODEL, Some(task.model_text)),
+        (table_file::POOL, task.pool_text),
+        (table_file::INPUTS, (!task.inputs.is_empty()).then_some(task.inputs)),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            write_whole_on(dir.disk(), dir.path(), name, text)?;
+        }
+    }
+    Ok(())
+}
+
+/// A shard has its parts and no tables: they are made by the merge of all shards.
+fn finish_shard(dir: &RunDir, shard: Shard, done: u64) -> Result<Option<Finished>, RunError> {
+    let manifest = Manifest { done, ..Manifest::planned(dir.identity().clone(), Some(shard)) };
+    manifest.write(dir.disk(), dir.path())?;
+    Ok(Some(Finished { manifest, summary: Vec::new(), clamps: 0, damaged: Vec::new() }))
+}
+
+/// Collects chunks into parts.
+struct Writer<'a> {
+    dir: &'a RunDir,
+    run: &'a str,
+    control: &'a Control,
+    held: Option<(Range<u64>, Blocks)>,
+    /// When the part that is held was begun.
+    since: Instant,
+    /// Jobs in parts.
+    written: u64,
+}
+
+impl Writer<'_> {
+    fn add(&mut self, jobs: Range<u64>, blocks: Blocks) -> Result<(), RunError> {
+        match &mut self.held {
+            Some((held, sum)) if held.end == jobs.start => {
+                held.end = jobs.end;
+                sum.append(&blocks);
+            }
+            _ => {
+                self.commit()?;
+                self.held = Some((jobs, blocks));
+            }
+        }
+        let full = self.held.as_ref().is_some_and(|(_, blocks)| blocks.len() >= PART_BYTES);
+        if full || self.since.elapsed() >= self.control.commit {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), RunError> {
+        if let Some((jobs, blocks)) = self.held.take() {
+            part::write(self.dir.disk(), &self.dir.path().join(PARTS), self.run, &jobs, &blocks)?;
+            self.written += jobs.end - jobs.start;
+        }
+        self.since = now();
+        Ok(())
+    }
+}
+
+pub(super) fn start(threads: usize) -> Result<ThreadPool, RunError> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("detente-{i}")).build();
     pool.map_err(|cause| RunError::Threads { threads, cause })
 }

@@ -6,16 +6,17 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::design::plan::Plan;
+use crate::design::Design;
+use crate::design::plan::{Plan, Shard};
 use crate::model::Model;
-use crate::sink::{FileEntry, FileError, Tables, write_whole};
+use crate::sink::{Disk, FileEntry, FileError, Tables, write_whole_on};
 
 use super::error::RunError;
 
 /// File name of the manifest.
 pub const MANIFEST: &str = "run.json";
 /// Version of the layout of run directories.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// What makes two runs the same run: equal identities give equal bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,15 +53,28 @@ impl Identity {
     /// workload on this machine.
     #[must_use]
     pub fn new(model: &Model, model_text: &str, plan: &Plan, fingerprint: &str) -> Self {
+        Self::over(model, model_text, plan, (&Design::single(), ""), fingerprint)
+    }
+
+    /// The identity of a run over a design; `overlays` is every text that its points lay over the model.
+    #[must_use]
+    pub fn over(
+        model: &Model,
+        model_text: &str,
+        plan: &Plan,
+        (design, overlays): (&Design, &str),
+        fingerprint: &str,
+    ) -> Self {
         let names = |columns: &[crate::sink::Column]| columns.iter().map(|c| c.name.clone()).collect();
-        let tables = Tables::new(model, plan);
+        let tables = Tables::new(model, plan.trace, &design.factors);
+        let text = [plan.text(), design.text(), overlays.to_owned()].join("\n");
         Self {
             schema: SCHEMA,
             detente: env!("CARGO_PKG_VERSION").to_owned(),
             fingerprint: fingerprint.to_owned(),
             model: model.spec.model.name.text.clone(),
             model_hash: hash(model_text),
-            design_hash: hash(&plan.text()),
+            design_hash: hash(&text),
             seed: plan.seed,
             points: plan.points,
             replications: plan.replications,
@@ -89,9 +103,18 @@ impl Identity {
         let mut list: Vec<_> =
             differ.map(|(what, there, here)| format!("{what} is {there} there, {here} here")).collect();
         if list.is_empty() && self != there {
-            list.push("the design or the columns differ".to_owned());
+            let design = self.design_hash != there.design_hash;
+            list.push(if design { "the design differs" } else { "the columns differ" }.to_owned());
         }
         list
+    }
+}
+
+impl Identity {
+    /// Hash of the identity: what parts carry.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        hash(&serde_json::to_string(self).expect("an identity has text keys and numbers only"))
     }
 }
 
@@ -110,7 +133,10 @@ pub fn hash(text: &str) -> String {
 pub struct Manifest {
     /// What run it is.
     pub run: Identity,
-    /// Jobs of the plan.
+    /// Which shard of the run it is and of how many; absent for a whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<[u64; 2]>,
+    /// Jobs of the plan, or of the shard.
     pub planned: u64,
     /// Jobs whose rows are in the files below.
     pub done: u64,
@@ -123,9 +149,15 @@ pub struct Manifest {
 impl Manifest {
     /// The manifest of a run that has not begun.
     #[must_use]
-    pub fn planned(run: Identity) -> Self {
-        let planned = run.points.saturating_mul(run.replications);
-        Self { run, planned, done: 0, failed: 0, files: BTreeMap::new() }
+    pub fn planned(run: Identity, shard: Option<Shard>) -> Self {
+        let all = run.points.saturating_mul(run.replications);
+        let plan = Plan { seed: run.seed, points: run.points, replications: run.replications, ..Plan::default() };
+        let planned = shard.map_or(all, |shard| {
+            let jobs = shard.jobs(&plan);
+            jobs.end - jobs.start
+        });
+        let shard = shard.map(|shard| [shard.number, shard.of]);
+        Self { run, shard, planned, done: 0, failed: 0, files: BTreeMap::new() }
     }
 
     /// Whether every job is done and every file is there with its size. Contents are compared by `detente verify`.
@@ -134,7 +166,7 @@ impl Manifest {
         let there = |(name, entry): (&String, &FileEntry)| {
             fs::metadata(dir.join(name)).is_ok_and(|m| m.is_file() && m.len() == entry.bytes)
         };
-        self.done == self.planned && !self.files.is_empty() && self.files.iter().all(there)
+        self.shard.is_none() && self.done == self.planned && !self.files.is_empty() && self.files.iter().all(there)
     }
 
     /// The manifest of a directory, if it has one.
@@ -155,9 +187,9 @@ impl Manifest {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self, dir: &Path) -> Result<(), FileError> {
+    pub fn write(&self, disk: &Disk, dir: &Path) -> Result<(), FileError> {
         let mut text = serde_json::to_string_pretty(self).expect("a manifest has only text keys and finite numbers");
         text.push('\n');
-        write_whole(dir, MANIFEST, &text).map(|_| ())
+        write_whole_on(disk, dir, MANIFEST, &text).map(|_| ())
     }
 }

@@ -1,27 +1,47 @@
 //! Layer 5: runs. Threads, order, run directories.
 //!
 //! [`RunDir::open`] takes a directory or says why not; [`execute`] plays the jobs of a [`Plan`](crate::design::plan::Plan)
-//! in it. Jobs are cut into chunks; workers play and render chunks; a wave of chunks is written in job order before the
-//! next begins. So memory is flat, and neither threads nor chunks change a byte.
+//! in it. Workers play and render chunks of jobs ([`line`]); chunks are written in job order as parts of about a second of
+//! work ([`part`]); the tables are made from the parts alone ([`merge`]). So memory is flat, neither threads nor chunks nor
+//! interruptions change a byte, and the same command goes on where it was stopped.
 
+pub mod batch;
 mod chunk;
+mod combine;
+pub mod compare;
+mod contrast;
 mod control;
 mod dir;
 mod error;
 mod execute;
+pub mod experiment;
+pub mod inputs;
+pub mod lab;
+mod line;
 mod log;
 mod manifest;
+mod merge;
 mod name;
-mod noise;
-mod outputs;
+pub mod part;
+pub mod probe;
+mod reload;
+mod verify;
 
-pub use control::{CHUNK, Control, Play, Progress, Silent};
+pub use combine::combine;
+pub use control::{COMMIT, Control, Play, Progress, Silent, Variant};
 pub use dir::{Opened, RunDir, Wanted};
 pub use error::RunError;
 pub use execute::{Finished, Task, execute};
+pub use inputs::Inputs;
+pub use lab::Lab;
 pub use log::LOG;
 pub use manifest::{Identity, MANIFEST, Manifest, SCHEMA, hash};
+pub use merge::{POINTS_TOLD, Response};
 pub use name::{NameParts, run_name};
+pub use reload::{Reloaded, reload};
+pub use verify::{Verdict, verify};
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
 use super::*;
+use crate::design::Design;
 use crate::design::plan::{Plan, Trace};
 use crate::model::Model;
 use crate::sink::fixture::{self, Fake};
@@ -17,29 +18,39 @@ fn identity(model: &Model, plan: &Plan) -> Identity {
 }
 
 fn open(path: &Path, model: &Model, plan: &Plan) -> Result<Opened, RunError> {
-    RunDir::open(Wanted { path, with_parent: false, force: false }, &identity(model, plan))
+    RunDir::open(Wanted::at(path), &identity(model, plan))
 }
 
-fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
+pub(super) fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
     match open(path, model, plan) {
         Ok(Opened::Ready(dir)) => dir,
         other => panic!("not ready: {other:?}"),
     }
 }
 
-fn run_with(path: &Path, plan: &Plan, engine: &Fake, control: &Control) -> Result<Finished, RunError> {
-    let model = fixture::model();
-    let dir = ready(path, &model, plan);
-    let task = Task {
-        model: &model,
+/// The task of a plain run of the tiny model.
+pub(super) fn task<'a, P: Play>(model: &'a Model, plan: &'a Plan, engine: &'a P) -> Task<'a, P> {
+    Task {
+        model,
         model_text: "[model]\n",
         pool_text: None,
+        inputs: "",
         plan,
+        design: &SINGLE,
+        responses: &[],
         engine,
-        replay: "tiny --set a=1",
+        replay: "tiny",
         also: &[],
         noise: 0,
-    };
+    }
+}
+
+static SINGLE: Design = Design::single();
+
+pub(super) fn run_with(path: &Path, plan: &Plan, engine: &Fake, control: &Control) -> Result<Finished, RunError> {
+    let model = fixture::model();
+    let dir = ready(path, &model, plan);
+    let task = Task { also: &[], noise: 0, replay: "tiny --set a=1", ..task(&model, plan, engine) };
     execute(&task, &dir, control, &Silent)
 }
 
@@ -48,9 +59,9 @@ fn run(path: &Path, plan: &Plan) -> Finished {
 }
 
 /// Every file but the log, with its text.
-fn texts(path: &Path) -> BTreeMap<String, String> {
+pub(super) fn texts(path: &Path) -> BTreeMap<String, String> {
     let files = fs::read_dir(path).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-    let results = files.filter(|name| name != LOG && name != ".lock");
+    let results = files.filter(|name| name != LOG && name != ".lock" && path.join(name).is_file());
     results.map(|name| (name.clone(), fs::read_to_string(path.join(name)).unwrap())).collect()
 }
 
@@ -67,7 +78,7 @@ fn neither_threads_nor_chunks_change_a_byte() {
     for (threads, chunk) in [(1, 16), (2, 16), (8, 16), (1, 1), (8, 1), (2, 7), (1, 1000), (8, 1000)] {
         let (_above, path) = temp();
         let engine = Fake { broken: vec![5, 33], ..Fake::default() };
-        let control = Control { threads, chunk, ..Control::default() };
+        let control = Control { threads, chunk: Some(chunk), ..Control::default() };
         run_with(&path, &plan, &engine, &control).unwrap();
         let texts = texts(&path);
         assert!(texts.len() == 12, "{:?}", texts.keys());
@@ -82,7 +93,7 @@ fn neither_threads_nor_chunks_change_a_byte() {
 fn rows_come_in_job_order_replication_then_point() {
     let (_above, path) = temp();
     let plan = Plan { seed: 7, points: 2, replications: 3, trace: Trace::None };
-    let control = Control { threads: 2, chunk: 1, ..Control::default() };
+    let control = Control { threads: 2, chunk: Some(1), ..Control::default() };
     run_with(&path, &plan, &Fake::default(), &control).unwrap();
     let text = fs::read_to_string(path.join("outcomes.csv")).unwrap();
     let beginnings: Vec<&str> = text.lines().skip(1).map(|l| &l[..7]).collect();
@@ -93,16 +104,16 @@ fn rows_come_in_job_order_replication_then_point() {
 fn an_interrupted_run_leaves_no_result_under_a_final_name() {
     let (_above, path) = temp();
     let plan = Plan::single(7, 1000, Trace::Moves);
-    let control = Control { threads: 2, chunk: 4, ..Control::default() };
+    let control = Control { threads: 2, chunk: Some(4), ..Control::default() };
     let stop = control.stop.clone();
     let engine =
         Fake { before: Box::new(move |job| stop.store(job.replication >= 100, Ordering::Relaxed)), ..Fake::default() };
     let error = run_with(&path, &plan, &engine, &control).unwrap_err();
-    assert!(matches!(error, RunError::Interrupted { planned: 1000, done } if done < 100), "{error}");
+    assert!(matches!(error, RunError::Interrupted { planned: 1000, done } if done < 200), "{error}");
     assert_eq!(error.exit_code(), 130);
     assert_eq!(texts(&path).into_keys().collect::<Vec<_>>(), ["model.toml", "run.json"]);
     let manifest = Manifest::read(&path).unwrap().unwrap();
-    assert_eq!((manifest.done, manifest.planned), (0, 1000));
+    assert_eq!((manifest.done < 200, manifest.planned), (true, 1000), "{}", manifest.done);
 
     // The same command again gives what it would have given undisturbed.
     run(&path, &plan);
@@ -152,13 +163,14 @@ fn a_directory_in_the_place_of_a_result_is_an_error_of_files() {
 
 #[test]
 fn rows_computed_elsewhere_end_the_summary() {
+    let engine = Fake::default();
     let (_above, path) = temp();
     let (model, plan) = (fixture::model(), Plan::single(7, 4, Trace::None));
     let dir = ready(&path, &model, &plan);
     let (quantity, statistic) = ("baseline_line".to_owned(), "mean".to_owned());
     let category = String::new();
     let row = crate::sink::SummaryRow {
-        point: 0,
+        point: Some(0),
         quantity,
         category,
         statistic,
@@ -168,16 +180,7 @@ fn rows_computed_elsewhere_end_the_summary() {
         high: None,
     };
     let also = [row];
-    let task = Task {
-        model: &model,
-        model_text: "",
-        pool_text: None,
-        plan: &plan,
-        engine: &Fake::default(),
-        replay: "",
-        also: &also,
-        noise: 0,
-    };
+    let task = Task { also: &also, noise: 0, replay: "", ..task(&model, &plan, &engine) };
     execute(&task, &dir, &Control::default(), &Silent).unwrap();
     assert!(texts(&path)["summary.csv"].ends_with("\n0,baseline_line,,mean,0,0.5,,\n"));
 }
@@ -237,7 +240,7 @@ fn a_directory_in_use_is_refused() {
     let held = ready(&path, &model, &plan);
     let error = open(&path, &model, &plan).unwrap_err();
     assert_eq!((error.exit_code(), matches!(error, RunError::Busy { .. })), (5, true));
-    let forced = RunDir::open(Wanted { path: &path, with_parent: false, force: true }, &identity(&model, &plan));
+    let forced = RunDir::open(Wanted { force: true, ..Wanted::at(&path) }, &identity(&model, &plan));
     assert_eq!(forced.unwrap_err().exit_code(), 5);
     drop(held);
     assert!(open(&path, &model, &plan).is_ok());
@@ -273,7 +276,7 @@ fn force_moves_the_old_directory_aside() {
     run(&path, &Plan::single(7, 9, Trace::None));
     let old = texts(&path);
     let (model, plan) = (fixture::model(), Plan::single(8, 9, Trace::None));
-    let opened = RunDir::open(Wanted { path: &path, with_parent: false, force: true }, &identity(&model, &plan));
+    let opened = RunDir::open(Wanted { force: true, ..Wanted::at(&path) }, &identity(&model, &plan));
     assert!(matches!(opened, Ok(Opened::Ready(_))));
     assert!(old == texts(&above.path().join("run.old-1")));
     assert_eq!(texts(&path).into_keys().collect::<Vec<_>>(), ["run.json"]);
@@ -291,11 +294,12 @@ fn what_varies_is_in_the_log_and_nowhere_else() {
 
 #[test]
 fn progress_counts_every_job_once() {
+    let engine = Fake::default();
     #[derive(Default)]
     struct Seen(Mutex<Vec<u64>>);
     impl Progress for Seen {
-        fn started(&self, total: u64) {
-            assert_eq!(total, 50);
+        fn started(&self, before: u64, total: u64) {
+            assert_eq!((before, total), (0, 50));
         }
         fn advanced(&self, done: u64) {
             self.0.lock().unwrap().push(done);
@@ -304,21 +308,12 @@ fn progress_counts_every_job_once() {
     let (_above, path) = temp();
     let (model, plan) = (fixture::model(), Plan::single(7, 50, Trace::None));
     let dir = ready(&path, &model, &plan);
-    let task = Task {
-        model: &model,
-        model_text: "",
-        pool_text: None,
-        plan: &plan,
-        engine: &Fake::default(),
-        replay: "",
-        also: &[],
-        noise: 0,
-    };
+    let task = Task { also: &[], noise: 0, replay: "", ..task(&model, &plan, &engine) };
     let seen = Seen::default();
     execute(&task, &dir, &Control { threads: 2, ..Control::default() }, &seen).unwrap();
     let mut counts = seen.0.into_inner().unwrap();
     counts.sort_unstable();
-    assert_eq!(counts.len(), 4);
+    assert_eq!(counts.len(), 50);
     assert_eq!(counts.last(), Some(&50));
 }
 
@@ -346,17 +341,8 @@ fn the_noise_share_counts_the_first_jobs_and_is_the_same_on_any_threads() {
         let (_above, path) = temp();
         let (model, plan) = (fixture::model(), Plan::single(7, 20, Trace::None));
         let engine = Fake { broken, ..Fake::default() };
-        let task = Task {
-            model: &model,
-            model_text: "[model]\n",
-            pool_text: None,
-            plan: &plan,
-            engine: &engine,
-            replay: "tiny",
-            also: &[],
-            noise,
-        };
-        let control = Control { threads, chunk: 3, ..Control::default() };
+        let task = Task { also: &[], noise, replay: "tiny", ..task(&model, &plan, &engine) };
+        let control = Control { threads, chunk: Some(3), ..Control::default() };
         let finished = execute(&task, &ready(&path, &model, &plan), &control, &Silent).unwrap();
         let row = finished.summary.into_iter().find(|row| row.quantity == "noise");
         row.map(|row| (row.n, row.value.unwrap()))

@@ -58,6 +58,14 @@ impl Rows {
         self.csv.write_field(&self.scratch).expect(IN_MEMORY);
     }
 
+    /// A count that may be missing.
+    pub fn maybe_integer(&mut self, value: Option<u64>) {
+        match value {
+            Some(value) => self.integer(value),
+            None => self.missing(),
+        }
+    }
+
     /// A number; shortest digits that read back as the same number.
     pub fn number(&mut self, value: f64) {
         self.scratch.clear();

@@ -10,8 +10,11 @@ use super::column::{Column, Draft, name_all, span, unit_of};
 /// Writes the rows of `draws.csv` of one model: drawn scalars in order of evaluation, then private parameters.
 #[derive(Clone, Debug)]
 pub struct Draws {
-    scalars: Vec<usize>,
-    private: Vec<usize>,
+    /// Positions of the scalars; none of one that this model does not draw.
+    scalars: Vec<Option<usize>>,
+    private: Vec<Option<usize>>,
+    /// Their paths.
+    paths: (Vec<String>, Vec<String>),
     /// Its columns, in order.
     pub columns: Vec<Column>,
 }
@@ -43,7 +46,31 @@ impl Draws {
         for (_, path) in &private {
             drafts.push(Draft::number(*path, format!("drawn value of {path}, known to its owner only")));
         }
-        Self { scalars, private: private.into_iter().map(|(i, _)| i).collect(), columns: name_all(drafts) }
+        Self {
+            paths: (
+                scalars.iter().map(|&i| model.scalars[i].path.clone()).collect(),
+                private.iter().map(|(_, path)| (*path).to_owned()).collect(),
+            ),
+            scalars: scalars.into_iter().map(Some).collect(),
+            private: private.into_iter().map(|(i, _)| Some(i)).collect(),
+            columns: name_all(drafts),
+        }
+    }
+
+    /// The same columns, filled from another model: a column that it does not draw is missing, and what it draws besides is
+    /// not told.
+    #[must_use]
+    pub fn of_other(&self, model: &Model) -> Self {
+        let own = Self::new(model);
+        let find = |paths: &[String], list: &[Option<usize>], path: &String| {
+            paths.iter().position(|own| own == path).and_then(|at| list[at])
+        };
+        Self {
+            scalars: self.paths.0.iter().map(|path| find(&own.paths.0, &own.scalars, path)).collect(),
+            private: self.paths.1.iter().map(|path| find(&own.paths.1, &own.private, path)).collect(),
+            paths: self.paths.clone(),
+            columns: self.columns.clone(),
+        }
     }
 
     /// Writes the row of one job.
@@ -51,10 +78,10 @@ impl Draws {
         rows.integer(job.point);
         rows.integer(job.replication);
         for i in &self.scalars {
-            rows.number(record.draws[*i]);
+            rows.maybe(i.map(|i| record.draws[i]));
         }
         for i in &self.private {
-            rows.number(record.private[*i]);
+            rows.maybe(i.map(|i| record.private[i]));
         }
         rows.end();
     }

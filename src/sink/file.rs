@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::cell::Block;
+use super::disk::{Disk, Sheet};
 
 /// A file operation that failed.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +47,8 @@ pub struct FileEntry {
 pub struct PartFile {
     part: PathBuf,
     path: PathBuf,
-    out: BufWriter<File>,
+    out: BufWriter<Sheet>,
+    disk: Disk,
     hasher: blake3::Hasher,
     bytes: u64,
     rows: u64,
@@ -59,13 +61,23 @@ impl PartFile {
     /// # Errors
     /// When the part file cannot be created.
     pub fn create(dir: &Path, name: &str) -> Result<Self, FileError> {
+        Self::create_on(&Disk::default(), dir, name)
+    }
+
+    /// The same on a disk that may fail.
+    ///
+    /// # Errors
+    /// When the part file cannot be created.
+    pub fn create_on(disk: &Disk, dir: &Path, name: &str) -> Result<Self, FileError> {
         let path = dir.join(name);
         let part = part_path(dir, name);
         remove_if_there(&part)?;
+        disk.pass().map_err(FileError::on("create", &part))?;
         let file =
             OpenOptions::new().write(true).create_new(true).open(&part).map_err(FileError::on("create", &part))?;
-        let out = BufWriter::with_capacity(1 << 16, file);
-        Ok(Self { part, path, out, hasher: blake3::Hasher::new(), bytes: 0, rows: 0, renamed: false })
+        let disk = disk.clone();
+        let out = BufWriter::with_capacity(1 << 16, Sheet { file, disk: disk.clone() });
+        Ok(Self { part, path, out, disk, hasher: blake3::Hasher::new(), bytes: 0, rows: 0, renamed: false })
     }
 
     /// Appends bytes that are not data rows, such as a header.
@@ -95,7 +107,7 @@ impl PartFile {
     /// When the disk is full or fails.
     pub fn sync(&mut self) -> Result<(), FileError> {
         self.out.flush().map_err(FileError::on("write", &self.part))?;
-        self.out.get_ref().sync_all().map_err(FileError::on("write", &self.part))
+        self.out.get_ref().sync().map_err(FileError::on("write", &self.part))
     }
 
     /// Gives the file its final name. `is_table` says whether its rows are counted in the entry.
@@ -104,7 +116,7 @@ impl PartFile {
     /// When it cannot be brought to the disk or renamed.
     pub fn finish(mut self, is_table: bool) -> Result<FileEntry, FileError> {
         self.sync()?;
-        fs::rename(&self.part, &self.path).map_err(FileError::on("rename", &self.part))?;
+        self.disk.rename(&self.part, &self.path).map_err(FileError::on("rename", &self.part))?;
         self.renamed = true;
         Ok(FileEntry {
             bytes: self.bytes,
@@ -128,7 +140,15 @@ impl Drop for PartFile {
 /// # Errors
 /// When it cannot be written.
 pub fn write_whole(dir: &Path, name: &str, text: &str) -> Result<FileEntry, FileError> {
-    let mut file = PartFile::create(dir, name)?;
+    write_whole_on(&Disk::default(), dir, name, text)
+}
+
+/// The same on a disk that may fail.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_whole_on(disk: &Disk, dir: &Path, name: &str, text: &str) -> Result<FileEntry, FileError> {
+    let mut file = PartFile::create_on(disk, dir, name)?;
     file.write(text.as_bytes())?;
     let entry = file.finish(false)?;
     sync_dir(dir)?;
@@ -217,7 +237,8 @@ mod tests {
     fn a_full_disk_is_an_error_even_when_the_rows_fit_the_buffer() {
         let dir = tempfile::tempdir().unwrap();
         let mut file = PartFile::create(dir.path(), "a.csv").unwrap();
-        file.out = BufWriter::new(OpenOptions::new().write(true).open("/dev/full").unwrap());
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        file.out = BufWriter::new(Sheet { file: full, disk: Disk::default() });
         file.write(b"x\n").unwrap();
         let error = file.finish(true).unwrap_err();
         assert_eq!(error.cause.kind(), io::ErrorKind::StorageFull);

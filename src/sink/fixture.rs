@@ -94,6 +94,7 @@ fn actor(id: &str, role: Role, types: Types) -> Actor {
         believes: Vec::new(),
         reviews_per_year: None,
         credibility: ZERO,
+        audience: None,
         entity: Entity::named(&format!("actors.{id}")),
     }
 }
@@ -200,7 +201,9 @@ pub fn model() -> Model {
             rate: ZERO,
             per_month: 1.0,
             ending: Some(EndingId(0)),
+            distance: None,
         }],
+        tallies: Vec::new(),
         endings: Vec::new(),
         foresight: Vec::new(),
         named_packages: Vec::new(),
@@ -235,6 +238,7 @@ pub fn model() -> Model {
             trigger: Trigger::Step(1),
             effects: Vec::new(),
             ends_mediation: false,
+            ends: None,
         }],
         outcomes: vec![outcome("peace"), outcome("renewed_war"), outcome("no_deal")],
         outcome_columns: vec![OutcomeColumn { id: "front_end".to_owned(), value: ZERO }],
@@ -254,14 +258,18 @@ pub fn model() -> Model {
         coalitions: Vec::new(),
         transitions: Vec::new(),
         scripts: Vec::new(),
+        measures: crate::model::Measures::default(),
         tactics: vec![None; 3],
         stack_depth: 2,
+        pledges_read: false,
     }
 }
 
 fn packages() -> Packages {
     Packages {
         n_candidates: 4,
+        n_settled: 4,
+        n_known: 4,
         options: vec![0, 0, 0, 1, 1, 0, 1, 1],
         keys: vec![0, 1, 2, 3],
         security_of: vec![0, 1, 0, 1],
@@ -294,6 +302,7 @@ fn lever() -> Lever {
         saturation: Value::Const(1.0),
         requires: None,
         ends_mediation: false,
+        ends: None,
         threat: None,
         promise: None,
         signal: None,
@@ -411,6 +420,8 @@ pub fn record(replication: u64) -> Record {
         truces_broken: 0,
         truce_months: 0.0,
         pressure: 0,
+        totals: Vec::new(),
+        closest: vec![None],
         settlement,
         end_state: vec![noise(replication, 5)],
         lever_uses: vec![1],
@@ -421,6 +432,7 @@ pub fn record(replication: u64) -> Record {
         failed_votes: 0,
         forecast: Some(0.5),
         first_accepted: Some(signs),
+        problem: crate::engine::record::Problem::default(),
         extra: vec![noise(replication, 5)],
         draws: vec![noise(replication, 6), 0.5, noise(replication, 7)],
         types: vec![0, 0, (replication % 2) as u16],
@@ -442,12 +454,13 @@ fn agreement(settlement: &Settlement) -> Agreement {
 }
 
 fn watch(replication: u64, observer: &mut dyn Observer) {
-    let parts = [0.01; 8];
+    let parts = [0.01; 9];
     let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);
         let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
         observer.step(&StepView {
+            distances: &[],
             step,
             month,
             states: &[noise(replication, u64::from(step))],
@@ -464,7 +477,7 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
         });
         let signs = !replication.is_multiple_of(3);
         observer.on(step, month, &Move::Lever { lever: LeverId(0), by: Party::Actor(ActorId(2)), gain: 0.02 });
-        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1 });
+        observer.on(step, month, &Move::Offer { by: ActorId(2), deal, forecast: 0.5, gain: 0.1, audience: None });
         observer.on(step, month, &move_of(ActorId(0), signs));
         observer.on(step, month, &Move::Consent { deliverer: 0, yes: step > 0, margin: 0.1 });
         observer.on(step, month, &Move::Vote { ratifier: RatifierId(0), yes: true, chance: 0.9 });

@@ -6,11 +6,14 @@
 pub mod agreements;
 mod cell;
 mod column;
+mod disk;
 mod draws;
+mod facts;
 mod file;
 mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod measured;
 pub mod moves;
 mod name;
 mod outcomes;
@@ -26,11 +29,13 @@ mod words;
 
 pub use cell::{Block, Rows, number};
 pub use column::{CellType, Column};
+pub use disk::{Disk, Fault, Faults};
 pub use draws::Draws;
-pub use file::{FileEntry, FileError, PartFile, part_path, remove_if_there, sync_dir, write_whole};
+pub use facts::{Facts, PeaceEnd, Signed};
+pub use file::{FileEntry, FileError, PartFile, part_path, remove_if_there, sync_dir, write_whole, write_whole_on};
 pub use fit::misfit;
 pub use name::{LONGEST, Names, column_name};
-pub use outcomes::Outcomes;
+pub use outcomes::{Outcomes, Row};
 pub use path::PathKind;
 pub use rounds::Rounds;
 pub use steps::{StepLog, StepTally, Steps};

@@ -11,7 +11,7 @@ use super::cell::Rows;
 use super::column::{Column, Draft, name_all};
 use super::words;
 
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 22] = [
     "lever",
     "announced",
     "called",
@@ -27,6 +27,12 @@ const KINDS: [&str; 16] = [
     "signed",
     "struck",
     "attacked",
+    "truce_ended",
+    "ended",
+    "withdrawn",
+    "pressed",
+    "pledged",
+    "transition",
     "horizon",
 ];
 
@@ -49,12 +55,16 @@ pub fn columns() -> Vec<Column> {
             "yes",
             "answer, consent or vote; of what was called, whether it was kept; of an attack, whether it succeeded",
         ),
-        Draft::payoff("value", "of an answer, the value of the package; of a consent, its margin"),
+        Draft::payoff(
+            "value",
+            "of an answer, the value of the package; of a consent, its margin; of an offer, what it costs before an audience; of \
+             pressure, the number of acts; of a coalition, the troops on offer",
+        ),
         Draft::payoff("against", "of an answer, what the value is compared with: continuation or outside option"),
         Draft::probability(
             "forecast",
             "of an offer, the chance of every other yes; of a vote, of passing; of a signature, of an attack in 8 years; \
-             of an attack, 1 if a guarantor answered",
+             of an attack or pressure, 1 if a guarantor answered",
         ),
         Draft::payoff("gain", "of an offer, expected gain over the continuation; of a lever, gain over doing nothing"),
     ];
@@ -75,7 +85,7 @@ struct Cells<'a> {
     against: Option<f64>,
     forecast: Option<f64>,
     gain: Option<f64>,
-    parts: Option<&'a [f64; 8]>,
+    parts: Option<&'a [f64; 9]>,
 }
 
 /// Where and when a move was made.
@@ -145,10 +155,11 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         }
         Move::WalkOut { by } => Cells { kind: "walk_out", actor: name(by), ..Cells::default() },
         Move::Breakdown => Cells { kind: "breakdown", ..Cells::default() },
-        Move::Offer { by, deal, forecast, gain } => Cells {
+        Move::Offer { by, deal, forecast, gain, audience } => Cells {
             kind: "offer",
             actor: name(by),
             detail: words::deal(model, deal).into(),
+            value: audience,
             forecast: Some(forecast),
             gain: Some(gain),
             ..Cells::default()
@@ -181,6 +192,10 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         Move::TruceEnded { how, by } => {
             Cells { kind: "truce_ended", actor: by.map_or("", name), detail: how.word().into(), ..Cells::default() }
         }
+        Move::Ended { instrument } => {
+            let detail = model.instruments[usize::from(instrument)].id.as_str().into();
+            Cells { kind: "ended", detail, ..Cells::default() }
+        }
         Move::Struck { hazard } => {
             Cells { kind: "struck", detail: model.hazards[hazard.index()].id.as_str().into(), ..Cells::default() }
         }
@@ -191,6 +206,23 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
                 actor: name(attack.by),
                 detail: attack.id.as_str().into(),
                 yes: Some(lost),
+                forecast: Some(f64::from(u8::from(answered))),
+                ..Cells::default()
+            }
+        }
+        Move::Withdrawn { attack, yes, chance } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let actor = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
+            let detail = attack.id.as_str().into();
+            Cells { kind: "withdrawn", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
+        }
+        Move::Pressed { attack, acts, answered } => {
+            let attack = &model.attacks[usize::from(attack)];
+            Cells {
+                kind: "pressed",
+                actor: name(attack.by),
+                detail: attack.id.as_str().into(),
+                value: Some(f64::from(acts)),
                 forecast: Some(f64::from(u8::from(answered))),
                 ..Cells::default()
             }

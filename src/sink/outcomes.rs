@@ -1,11 +1,14 @@
 //! `outcomes.csv`: one row a job.
 
+use crate::design::Factor;
 use crate::design::plan::Job;
 use crate::engine::record::{Agreement, Record};
-use crate::model::{Model, Regime, Types};
+use crate::model::{Measure, Model, Regime, Types};
 
 use super::cell::Rows;
-use super::column::{CellType, Column, Draft, name_all};
+use super::column::{CellType, Column, Draft};
+use super::measured::{self, Found, Measured};
+use super::name::Names;
 use super::words;
 
 /// One cell of a row; indices are those of the model's vectors.
@@ -14,6 +17,7 @@ enum Field {
     Point,
     Replication,
     Seed,
+    Varied(usize),
     Status,
     Outcome,
     EndMonth,
@@ -40,6 +44,8 @@ enum Field {
     TrucesBroken,
     TruceMonths,
     Pressure,
+    Total(usize),
+    Closest(usize),
     Offers,
     FirstForecast,
     FirstAccepted,
@@ -51,23 +57,74 @@ enum Field {
     Transitions(usize),
     Type(usize),
     Declared(usize),
+    Measured(Measured),
+}
+
+/// Which job a row is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The job.
+    pub job: Job,
+    /// The seed that `detente trace` needs to play it again.
+    pub seed: u64,
+    /// What is varied.
+    pub factors: &'a [Factor],
+    /// The values of the point, one a factor.
+    pub values: &'a [f64],
+}
+
+impl Row<'_> {
+    /// A row of a plain run.
+    #[must_use]
+    pub const fn plain(job: Job, seed: u64) -> Self {
+        Self { job, seed, factors: &[], values: &[] }
+    }
+}
+
+/// The cell of a varied value: a number, or the name of a level.
+pub(super) fn varied(factor: &Factor, value: f64, rows: &mut Rows) {
+    match factor.names() {
+        Some(names) => rows.text(names.get(value as usize).map_or("", String::as_str)),
+        None => rows.number(value),
+    }
+}
+
+/// The columns of what is varied.
+fn varied_columns(factors: &[Factor]) -> impl Iterator<Item = Draft> + '_ {
+    factors.iter().map(|factor| {
+        let meaning = format!("value of {} at the point", factor.name);
+        match factor.names() {
+            Some(names) => {
+                let meaning = format!("level of {} at the point", factor.name);
+                Draft::text(factor.name.clone(), meaning).one_of(names.iter().map(String::as_str))
+            }
+            None => {
+                let (low, high) = factor.ends();
+                Draft::number(factor.name.clone(), meaning).range(super::column::span(low, high))
+            }
+        }
+    })
 }
 
 /// Writes the rows of `outcomes.csv` of one model.
 #[derive(Clone, Debug)]
 pub struct Outcomes {
-    seed: u64,
     fields: Vec<Field>,
     /// Its columns, in order.
     pub columns: Vec<Column>,
 }
 
 impl Outcomes {
-    /// The table of a model run with that seed.
+    /// The table of a model over these factors.
     #[must_use]
-    pub fn new(model: &Model, seed: u64) -> Self {
-        let mut list = beginning(model);
-        list.extend(by_actor(model, "cost", Field::Cost, "war and lever cost paid, discounted, by"));
+    pub fn new(model: &Model, factors: &[Factor]) -> Self {
+        let mut list = beginning(model, factors);
+        list.extend(by_actor(
+            model,
+            "cost",
+            Field::Cost,
+            "costs paid, discounted: of war, levers, broken words, offers before an audience and troops sent, by",
+        ));
         list.extend(by_actor(model, "regret", Field::Regret, "best value refused minus value realised, of"));
         list.extend(by_actor(model, "best_refused", Field::BestRefused, "best value refused, of"));
         list.extend(terms(model));
@@ -75,20 +132,46 @@ impl Outcomes {
         list.extend(aftermath());
         list.extend(end_states(model));
         list.extend(counts(model));
+        list.extend(measures(model));
         list.extend(types(model));
         list.extend(declared(model));
+        list.extend(measured::columns(model).into_iter().map(|(what, draft)| (Field::Measured(what), draft)));
         let (fields, drafts): (Vec<_>, Vec<_>) = list.into_iter().unzip();
-        Self { seed, fields, columns: name_all(drafts) }
+        // What every run has keeps its name; a path that would take it gets another.
+        let mut names = Names::default();
+        let mut columns: Vec<Option<Column>> = vec![None; fields.len()];
+        let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
+        for varied in [false, true] {
+            for (at, field) in fields.iter().enumerate() {
+                if matches!(field, Field::Varied(_)) == varied {
+                    columns[at] = drafts[at].take().map(|draft| draft.named(&mut names));
+                }
+            }
+        }
+        Self { fields, columns: columns.into_iter().flatten().collect() }
+    }
+
+    /// The columns of what is varied.
+    #[must_use]
+    pub fn varied(&self) -> Vec<Column> {
+        let list = self.fields.iter().zip(&self.columns);
+        list.filter(|(field, _)| matches!(field, Field::Varied(_))).map(|(_, column)| column.clone()).collect()
     }
 
     /// Writes the row of one job; without a record the row says `failed` and all that was not known before is missing.
-    pub fn write(&self, model: &Model, job: Job, record: Option<&Record>, rows: &mut Rows) {
+    pub fn write(&self, model: &Model, row: &Row<'_>, record: Option<&Record>, rows: &mut Rows) {
+        let found = record.and_then(|record| Found::of(model, record));
         for field in &self.fields {
             match (field, record) {
-                (Field::Point, _) => rows.integer(job.point),
-                (Field::Replication, _) => rows.integer(job.replication),
-                (Field::Seed, _) => rows.integer(self.seed),
+                (Field::Point, _) => rows.integer(row.job.point),
+                (Field::Replication, _) => rows.integer(row.job.replication),
+                (Field::Seed, _) => rows.integer(row.seed),
+                (Field::Varied(i), _) => varied(&row.factors[*i], row.values[*i], rows),
                 (Field::Status, _) => rows.text(if record.is_some() { "ok" } else { "failed" }),
+                (Field::Measured(what), _) => match (what, found.as_ref().and_then(|found| found.value(*what))) {
+                    ((Measure::FrontierSize, _), Some(count)) => rows.integer(count as u64),
+                    (_, value) => rows.maybe(value),
+                },
                 (_, Some(record)) => cell(*field, model, record, rows),
                 (_, None) => rows.missing(),
             }
@@ -100,7 +183,9 @@ impl Outcomes {
 fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
     let settled = record.settlement.as_ref();
     match field {
-        Field::Point | Field::Replication | Field::Seed | Field::Status => unreachable!("known before the record is"),
+        Field::Point | Field::Replication | Field::Seed | Field::Varied(_) | Field::Status | Field::Measured(_) => {
+            unreachable!("written by the caller")
+        }
         Field::CeasefireMonth => rows.maybe(ceasefire_month(model, record)),
         Field::Outcome => rows.text(&model.outcomes[record.outcome.index()].id),
         Field::EndMonth => rows.number(record.end_month),
@@ -126,6 +211,8 @@ fn cell(field: Field, model: &Model, record: &Record, rows: &mut Rows) {
         Field::TrucesBroken => rows.integer(record.truces_broken.into()),
         Field::TruceMonths => rows.number(record.truce_months),
         Field::Pressure => rows.integer(record.pressure.into()),
+        Field::Total(i) => rows.number(record.totals[i]),
+        Field::Closest(i) => rows.maybe(record.closest[i]),
         Field::Offers => rows.integer(record.offers.into()),
         Field::FirstForecast => rows.maybe(record.forecast),
         Field::FirstAccepted => rows.maybe_flag(record.first_accepted),
@@ -148,13 +235,16 @@ fn ceasefire_month(model: &Model, record: &Record) -> Option<f64> {
 
 type Entry = (Field, Draft);
 
-fn beginning(model: &Model) -> Vec<Entry> {
+fn beginning(model: &Model, factors: &[Factor]) -> Vec<Entry> {
     let outcomes = model.outcomes.iter().map(|o| o.id.as_str());
     let actors = model.actors.iter().map(|a| a.id.as_str());
-    vec![
+    let mut list = vec![
         (Field::Point, Draft::integer("point", "point of the design")),
         (Field::Replication, Draft::integer("replication", "replication, counted from 0")),
-        (Field::Seed, Draft::integer("seed", "seed of the run")),
+        (Field::Seed, Draft::integer("seed", "seed of the draws: of the run, or of the point where points draw alone")),
+    ];
+    list.extend(varied_columns(factors).enumerate().map(|(i, draft)| (Field::Varied(i), draft)));
+    list.extend([
         (Field::Status, Draft::text("status", "failed: see failures.csv").one_of(["ok", "failed"])),
         (Field::Outcome, Draft::text("outcome", "first declared outcome whose condition holds").one_of(outcomes)),
         (Field::EndMonth, Draft::months("end_month", "month in which the replication ended")),
@@ -173,7 +263,8 @@ fn beginning(model: &Model) -> Vec<Entry> {
             Field::Blocker,
             Draft::text("blocker", "most frequent single blocker: whose yes alone was missing").one_of(actors),
         ),
-    ]
+    ]);
+    list
 }
 
 fn by_actor<'a>(
@@ -255,6 +346,24 @@ fn counts(model: &Model) -> Vec<Entry> {
         (Field::Transitions(i), Draft::integer(format!("times_{}", transition.id), meaning).unit("count"))
     }));
     list
+}
+
+/// What adds up, and how close the talks came to the hazards that measure it; both only where the model says so.
+fn measures(model: &Model) -> Vec<Entry> {
+    let about = |notes: &crate::spec::model::Notes, default: String| {
+        notes.about.as_ref().map_or(default, |about| about.text.clone())
+    };
+    let totals = model.tallies.iter().zip(&model.spec.tallies).enumerate().map(|(i, (tally, (_, written)))| {
+        let unit = written.notes.unit.as_ref().map_or("", |unit| unit.text.as_str());
+        let meaning = about(&written.notes, format!("{} added up over talks and aftermath", tally.id));
+        (Field::Total(i), Draft::number(format!("total_{}", tally.id), meaning).unit(unit))
+    });
+    let measured = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.distance.is_some());
+    let closest = measured.map(|(i, hazard)| {
+        let meaning = format!("least distance to {} over the talks, while it could strike", hazard.id);
+        (Field::Closest(i), Draft::number(format!("closest_{}", hazard.id), meaning))
+    });
+    totals.chain(closest).collect()
 }
 
 fn types(model: &Model) -> impl Iterator<Item = Entry> + '_ {

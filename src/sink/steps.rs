@@ -3,7 +3,7 @@
 //! Replications are reduced to whole-number counts (histograms with fixed bins), so that the table takes the same memory
 //! for any number of them and does not depend on their order.
 
-use crate::design::Histogram;
+use crate::design::{Histogram, code};
 use crate::engine::observer::{Move, StepView};
 use crate::model::{Model, Party, Regime, Role};
 
@@ -17,6 +17,9 @@ pub const QUANTILES: [(&str, f64); 5] = [("p05", 0.05), ("p25", 0.25), ("p50", 0
 pub const BINS: usize = 600;
 /// Bounds of the histograms of payoffs: twice the scale, on which the anchors lie within about one point of zero.
 pub const PAYOFFS: (f64, f64) = (-3.0, 3.0);
+
+/// Bounds of the histograms of distances to hazards.
+pub const DISTANCES: (f64, f64) = (-10.0, 10.0);
 
 /// Why a yes was missing.
 const REASONS: [&str; 4] = ["answer", "consent", "vote", "stall"];
@@ -39,6 +42,8 @@ enum What {
     State(usize),
     Disagreement(usize),
     ZopaWidth,
+    /// Position among the hazards that declare a distance.
+    Distance(usize),
 }
 
 /// Something that is counted.
@@ -69,15 +74,15 @@ pub struct Steps {
 /// What one replication adds: numbers step by step, and counted moves.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepLog {
-    steps: Vec<u32>,
+    pub(super) steps: Vec<u32>,
     /// Regime in which each step began.
-    regimes: Vec<Regime>,
+    pub(super) regimes: Vec<Regime>,
     /// Step in which the settlement was signed.
-    settled: Option<u32>,
-    /// Numbers seen, step after step.
-    values: Vec<f64>,
+    pub(super) settled: Option<u32>,
+    /// Where the numbers seen fall in their histograms, step after step.
+    pub(super) codes: Vec<u16>,
     /// Step and position in [`Steps::counted`].
-    counts: Vec<(u32, u32)>,
+    pub(super) counts: Vec<(u32, u32)>,
 }
 
 /// Counts of one point.
@@ -112,6 +117,12 @@ impl Steps {
             seen.push(Seen { quantity, low, high, what: What::Disagreement(i) });
         }
         seen.push(Seen { quantity: names.take("zopa_width"), low, high, what: What::ZopaWidth });
+        let measured = model.hazards.iter().filter(|hazard| hazard.distance.is_some());
+        for (i, hazard) in measured.enumerate() {
+            let (low, high) = DISTANCES;
+            let quantity = names.take(&format!("distance_{}", hazard.id));
+            seen.push(Seen { quantity, low, high, what: What::Distance(i) });
+        }
         let mut counted: Vec<Counted> =
             ["offers", "stalls"].map(|name| Counted { quantity: names.take(name), statistic: "n" }).into();
         let actors = model.actors.iter().map(|a| &a.id);
@@ -138,10 +149,14 @@ impl Steps {
     pub fn look(&self, view: &StepView<'_>, log: &mut StepLog) {
         log.steps.push(view.step);
         log.regimes.push(view.regime);
-        log.values.extend(self.seen.iter().map(|seen| match seen.what {
-            What::State(i) => view.states[i],
-            What::Disagreement(i) => view.disagreement[i],
-            What::ZopaWidth => view.zopa_width,
+        log.codes.extend(self.seen.iter().map(|seen| {
+            let value = match seen.what {
+                What::State(i) => view.states[i],
+                What::Disagreement(i) => view.disagreement[i],
+                What::ZopaWidth => view.zopa_width,
+                What::Distance(i) => view.distances[i],
+            };
+            code((seen.low, seen.high), BINS, value)
         }));
     }
 
@@ -178,6 +193,20 @@ impl Steps {
     }
 }
 
+impl Steps {
+    /// Whether the replications of both tables can be added up together.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.seen == other.seen && self.counted == other.counted
+    }
+
+    /// Bytes that the counts of one point take at most.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.horizon as u64 + 1) * (self.seen.len() as u64 * (BINS as u64 + 8) + self.counted.len() as u64) * 8
+    }
+}
+
 impl StepTally {
     /// Adds one replication.
     pub fn add(&mut self, table: &Steps, log: &StepLog) {
@@ -189,13 +218,24 @@ impl StepTally {
             let at = self.at(table, *step);
             at.talking += 1;
             at.regimes[log.regimes[i].index()] += 1;
-            let values = &log.values[i * table.seen.len()..];
-            for (histogram, value) in at.seen.iter_mut().zip(values) {
-                histogram.push(*value);
+            let codes = &log.codes[i * table.seen.len()..];
+            for (histogram, code) in at.seen.iter_mut().zip(codes) {
+                histogram.push_code(*code);
             }
         }
         for (step, position) in &log.counts {
             self.at(table, *step).counts[*position as usize] += 1;
+        }
+    }
+
+    /// Adds only the counted moves of one replication, all in the first step: enough for [`StepTally::totals`].
+    pub fn count(&mut self, table: &Steps, log: &StepLog) {
+        if self.steps.is_empty() {
+            let counts = vec![0; table.counted.len()];
+            self.steps.push(AtStep { talking: 0, regimes: [0; 3], seen: Vec::new(), counts });
+        }
+        for (_, position) in &log.counts {
+            self.steps[0].counts[*position as usize] += 1;
         }
     }
 
@@ -268,7 +308,8 @@ fn columns() -> Vec<Column> {
         Draft::integer("step", "step, from 0").unit("steps"),
         Draft::text(
             "quantity",
-            "talking: replications still talking; state_<state>; z_<signatory>: value of disagreement; zopa_width; offers; \
+            "talking: replications still talking; state_<state>; z_<signatory>: value of disagreement; zopa_width; \
+             distance_<hazard>, where it is declared; offers; \
              stalls; refusals_<who>; uses_<lever>; regime: where a model knows truces or side deals",
         ),
         Draft::text(

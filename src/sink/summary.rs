@@ -14,8 +14,8 @@ pub const SUMMARY: &str = "summary.csv";
 /// One row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SummaryRow {
-    /// Point of the design.
-    pub point: u64,
+    /// Point of the design; none where all points are told of together.
+    pub point: Option<u64>,
     /// What was measured, such as `outcome`, `term_<issue>`, `agreement_month`.
     pub quantity: String,
     /// Which of several: an outcome, an option, a reason, a month; else empty.
@@ -35,7 +35,7 @@ pub struct SummaryRow {
 impl SummaryRow {
     /// Writes the row.
     pub fn write(&self, rows: &mut Rows) {
-        rows.integer(self.point);
+        rows.maybe_integer(self.point);
         rows.text(&self.quantity);
         rows.text(&self.category);
         rows.text(&self.statistic);
@@ -61,7 +61,7 @@ pub fn read(dir: &Path) -> Result<Vec<SummaryRow>, FileError> {
 #[must_use]
 pub fn columns() -> Vec<Column> {
     name_all([
-        Draft::integer("point", "point of the design"),
+        Draft::integer("point", "point of the design; missing where the row is of all points together"),
         Draft::text(
             "quantity",
             "what was measured; names of outcome columns where it is one; path: what was signed; noise: share of the first \
@@ -71,11 +71,19 @@ pub fn columns() -> Vec<Column> {
         Draft::text(
             "statistic",
             "n: a count; share; mean; standard_error; quantiles p05 to p95, of payoffs to a thousandth of a point; survival: \
-             share still at peace so many months after signing (Kaplan and Meier)",
+             share still at peace so many months after signing (Kaplan and Meier); incidence: share whose peace had ended in this \
+             way by then, where the ways compete (Aalen and Johansen); first_order, total_order, second_order: Sobol' indices; \
+             mu, mu_star, sigma: Morris effects of the factor named as \
+             category; difference: mean over replications of a level of a factor minus its first level, other factors \
+             averaged; variance_reduction: variance of that difference without pairing, divided by the one with it",
         ),
         Draft::integer("n", "replications it is computed from").unit("replications"),
         Draft::number("value", "the number; missing where there is nothing to compute it from"),
-        Draft::number("low", "lower end of the 95 % interval: Wilson of shares, normal of means, log-log of survival"),
+        Draft::number(
+            "low",
+            "lower end of the 95 % interval: Wilson of shares, normal of means, log-log of survival and incidence, \
+             bootstrap of indices",
+        ),
         Draft::number("high", "upper end of the 95 % interval"),
     ])
 }

@@ -1,6 +1,7 @@
 //! The tables of a run: which there are, what their columns mean, and the codebook that says so.
 
-use crate::design::plan::Plan;
+use crate::design::Factor;
+use crate::design::plan::Trace;
 use crate::model::Model;
 
 use super::cell::{Block, Rows};
@@ -34,6 +35,8 @@ pub mod file {
     pub const DESIGN: &str = "design.csv";
     /// The resolved model.
     pub const MODEL: &str = "model.toml";
+    /// Everything that a run was made from.
+    pub const INPUTS: &str = "inputs.json";
     /// The model's candidates, where they are a selection.
     pub const POOL: &str = "model.pool.csv";
 }
@@ -64,12 +67,14 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The tables of a run of `model`.
+    /// The tables of a run of `model` over these factors.
     #[must_use]
-    pub fn new(model: &Model, plan: &Plan) -> Self {
-        let trace = plan.trace;
+    pub fn new(model: &Model, trace: Trace, factors: &[Factor]) -> Self {
+        let outcomes = Outcomes::new(model, factors);
+        let mut design = name_all([Draft::integer("point", "point of the design")]);
+        design.extend(outcomes.varied());
         Self {
-            outcomes: Outcomes::new(model, plan.seed),
+            outcomes,
             draws: Draws::new(model),
             steps: Steps::new(model),
             rounds: trace.has_rounds().then(|| Rounds::new(model)),
@@ -77,9 +82,36 @@ impl Tables {
             agreements: agreements::columns(),
             summary: summary::columns(),
             failures: failures(),
-            design: name_all([Draft::integer("point", "point of the design")]),
+            design,
             codebook: codebook(),
         }
+    }
+
+    /// Whether rows of both belong into the same tables: equal columns with equal words, and equal histograms.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        let key = |column: &Column| {
+            let words = (column.ty == super::CellType::Text).then(|| column.range.clone());
+            (column.name.clone(), column.ty, words)
+        };
+        let keys = |tables: &Self| -> Vec<_> {
+            let lists = tables.list();
+            let kept = lists.into_iter().filter(|(name, _)| *name != file::DRAWS && *name != file::DESIGN);
+            kept.flat_map(|(_, columns)| columns.iter().map(key)).collect()
+        };
+        self.steps.same(&other.steps) && keys(self) == keys(other)
+    }
+
+    /// The row of `design.csv` of a point.
+    #[must_use]
+    pub fn design_row(factors: &[Factor], point: u64, values: &[f64]) -> Block {
+        let mut rows = Rows::new();
+        rows.integer(point);
+        for (factor, value) in factors.iter().zip(values) {
+            super::outcomes::varied(factor, *value, &mut rows);
+        }
+        rows.end();
+        rows.finish()
     }
 
     /// Every table that is always written, by file name, in the order of the codebook.

@@ -1,16 +1,19 @@
 //! What is added up over replications: the numbers of `summary.csv` and `steps.csv`.
 //!
-//! Fed strictly in job order. Memory depends on the model and the number of points, not on the number of replications.
+//! Fed strictly in job order. Memory depends on the model and the number of points, not on the number of replications; a
+//! tally of many points is made range by range.
 
-use crate::design::plan::{Job, Plan};
+use std::ops::Range;
+
+use crate::design::plan::Job;
 use crate::design::{Histogram, Interval, Moments, Survival, wilson};
-use crate::engine::record::{Record, Settlement};
 use crate::model::Model;
 
 use super::cell::{Block, Rows};
+use super::facts::{Facts, PeaceEnd, Signed};
 use super::name::column_name;
 use super::path::PathKind;
-use super::steps::{PAYOFFS, QUANTILES, StepLog, StepTally, Steps};
+use super::steps::{PAYOFFS, QUANTILES, StepTally, Steps};
 use super::summary::SummaryRow;
 
 /// Months after signing at which the survival of peace is told.
@@ -25,7 +28,13 @@ const FORECAST_MONTHS: usize = 60;
 /// Sums over all replications, by point.
 #[derive(Clone, Debug)]
 pub struct Tally {
+    /// Number of the first point.
+    first: u64,
     points: Vec<Point>,
+    /// Whether all points are added up as one.
+    pooled: bool,
+    /// Whether the numbers step by step are added up too.
+    with_steps: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +59,10 @@ struct Point {
     attacked: u64,
     misjudged: u64,
     peace: Survival,
+    /// The same by how peace ended.
+    endings: Survival,
+    /// Replications played again without noise, and those that end otherwise.
+    noise: [u64; 2],
     /// Replications in which each lever was used at all.
     lever_users: Vec<u64>,
     steps: StepTally,
@@ -89,21 +102,41 @@ impl Months {
 }
 
 impl Tally {
-    /// Nothing yet.
+    /// Nothing yet, of these points; what is seen step by step is added up too if `with_steps`.
     #[must_use]
-    pub fn new(model: &Model, plan: &Plan) -> Self {
-        Self { points: (0..plan.points).map(|_| Point::new(model)).collect() }
+    pub fn new(model: &Model, points: Range<u64>, with_steps: bool) -> Self {
+        let (first, pooled) = (points.start, false);
+        Self { first, points: points.map(|_| Point::new(model)).collect(), pooled, with_steps }
     }
 
-    /// Adds the next job; without a record it has failed.
-    pub fn add(&mut self, model: &Model, steps: &Steps, job: Job, played: Option<(&Record, &StepLog)>) {
-        let point = &mut self.points[job.point as usize];
+    /// Nothing yet, of all points as one.
+    #[must_use]
+    pub fn pooled(model: &Model) -> Self {
+        Self { first: 0, points: vec![Point::new(model)], pooled: true, with_steps: false }
+    }
+
+    /// Bytes that a point takes, without its steps.
+    #[must_use]
+    pub fn bytes(model: &Model) -> u64 {
+        let options: usize = model.issues.iter().map(|issue| issue.options.len()).sum();
+        let payoffs = model.actors.len() * (PAYOFF_BINS + 20);
+        let months = model.clock.aftermath_steps * 6 + model.clock.horizon_steps;
+        8 * (payoffs + options + months + model.levers.len() + model.outcomes.len()) as u64 + 1000
+    }
+
+    /// Adds the next job, if its point is one of these; without facts it has failed.
+    pub fn add(&mut self, steps: &Steps, job: Job, facts: Option<&Facts>) {
+        let at = if self.pooled { Some(0) } else { job.point.checked_sub(self.first) };
+        let Some(point) = at.and_then(|at| self.points.get_mut(at as usize)) else { return };
         point.done += 1;
-        match played {
-            Some((record, log)) => {
-                point.add(record);
-                point.paths[PathKind::of(model, record).index()] += 1;
-                point.steps.add(steps, log);
+        match facts {
+            Some(facts) => {
+                point.add(facts);
+                if self.with_steps {
+                    point.steps.add(steps, &facts.log);
+                } else {
+                    point.steps.count(steps, &facts.log);
+                }
             }
             None => point.failed += 1,
         }
@@ -127,12 +160,18 @@ impl Tally {
         self.points.iter().map(|p| p.clamps).sum()
     }
 
-    /// The rows of `steps.csv`.
+    /// Replications played again without noise, and how many of them end otherwise.
+    #[must_use]
+    pub fn noise(&self) -> [u64; 2] {
+        self.points.iter().fold([0; 2], |[n, k], point| [n + point.noise[0], k + point.noise[1]])
+    }
+
+    /// The rows of `steps.csv`; none unless they were added up.
     #[must_use]
     pub fn step_rows(&self, steps: &Steps) -> Block {
         let mut rows = Rows::new();
-        for (point, tally) in self.points.iter().enumerate() {
-            tally.steps.write(steps, point as u64, &mut rows);
+        for (tally, point) in self.points.iter().zip(self.first..).filter(|_| self.with_steps) {
+            tally.steps.write(steps, point, &mut rows);
         }
         rows.finish()
     }
@@ -141,8 +180,9 @@ impl Tally {
     #[must_use]
     pub fn summary(&self, model: &Model, steps: &Steps) -> Vec<SummaryRow> {
         let mut list = Vec::new();
-        for (point, tally) in self.points.iter().enumerate() {
-            tally.summarise(model, steps, &mut Summary { point: point as u64, list: &mut list });
+        for (tally, point) in self.points.iter().zip(self.first..) {
+            let point = (!self.pooled).then_some(point);
+            tally.summarise(model, steps, &mut Summary { point, list: &mut list });
         }
         list
     }
@@ -172,14 +212,21 @@ impl Point {
             attacked: 0,
             misjudged: 0,
             peace: Survival::new(months, 1),
+            endings: Survival::new(months, PeaceEnd::ALL.len()),
+            noise: [0; 2],
             lever_users: vec![0; model.levers.len()],
             steps: StepTally::default(),
         }
     }
 
-    fn add(&mut self, record: &Record) {
+    fn add(&mut self, record: &Facts) {
         self.clamps += record.clamps;
-        self.outcomes[record.outcome.index()] += 1;
+        self.outcomes[usize::from(record.outcome)] += 1;
+        self.paths[record.path.index()] += 1;
+        if let Some(changed) = record.noise {
+            self.noise[0] += 1;
+            self.noise[1] += u64::from(changed);
+        }
         if let Some(month) = record.agreement_month {
             self.agreement.push(month);
         }
@@ -187,8 +234,8 @@ impl Point {
             moments.push(*value);
             histogram.push(*value);
         }
-        for (users, uses) in self.lever_users.iter_mut().zip(&record.lever_uses) {
-            *users += u64::from(*uses > 0);
+        for (users, used) in self.lever_users.iter_mut().zip(&record.used) {
+            *users += u64::from(*used);
         }
         if let (Some(forecast), Some(accepted)) = (record.forecast, record.first_accepted) {
             self.first_offer[0].push(forecast);
@@ -199,7 +246,7 @@ impl Point {
         }
     }
 
-    fn add_settlement(&mut self, settlement: &Settlement) {
+    fn add_settlement(&mut self, settlement: &Signed) {
         for (options, chosen) in self.terms.iter_mut().zip(&settlement.terms) {
             options[usize::from(*chosen)] += 1;
         }
@@ -209,13 +256,18 @@ impl Point {
             self.attack_60[0].push(settlement.attack_prob_60m);
             self.attack_60[1].push(f64::from(u8::from(attacked)));
         }
-        self.misjudged += u64::from(settlement.signed_by_misjudgement);
+        self.misjudged += u64::from(settlement.misjudged);
         if settlement.attacked {
             self.attacked += 1;
             let month = settlement.attack_month.unwrap_or(settlement.peace_months);
             self.peace.end(month.ceil() as usize, 0);
         } else {
             self.peace.lose(settlement.peace_months.floor() as usize);
+        }
+        let months = settlement.attack_month.unwrap_or(settlement.peace_months);
+        match settlement.end {
+            Some(end) => self.endings.end(months.ceil() as usize, end as usize),
+            None => self.endings.lose(settlement.peace_months.floor() as usize),
         }
     }
 
@@ -268,6 +320,13 @@ impl Point {
             let (value, interval) = (estimate.map(|e| e.share), estimate.map(|e| e.interval));
             out.row(["peace", &month.to_string(), "survival"], signed, value, interval);
         }
+        for (cause, end) in PeaceEnd::ALL.iter().enumerate() {
+            for month in SURVIVAL_MONTHS {
+                let estimate = self.endings.incidence_estimate(cause, month);
+                let (value, interval) = (estimate.map(|e| e.share), estimate.map(|e| e.interval));
+                out.row([end.word(), &month.to_string(), "incidence"], signed, value, interval);
+            }
+        }
         out.share("signed_by_misjudgement", "", self.misjudged, signed);
     }
 
@@ -284,7 +343,7 @@ impl Point {
 
 /// Rows of one point under construction.
 struct Summary<'a> {
-    point: u64,
+    point: Option<u64>,
     list: &'a mut Vec<SummaryRow>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use super::*;
+use crate::design::Design;
 use crate::design::plan::{Plan, Trace};
 use crate::run::{Control, Identity, Opened, RunDir, Silent, Task, Wanted, execute};
 
@@ -13,14 +14,17 @@ fn golden(name: &str) -> String {
     let path = above.path().join("run");
     let (model, plan) = (fixture::model(), Plan::single(1, 3, Trace::Moves));
     let identity = Identity::new(&model, "[model]\n", &plan, "00");
-    let opened = RunDir::open(Wanted { path: &path, with_parent: false, force: false }, &identity).unwrap();
+    let opened = RunDir::open(Wanted::at(&path), &identity).unwrap();
     let Opened::Ready(dir) = opened else { panic!("not ready") };
     let engine = fixture::Fake::default();
     let task = Task {
         model: &model,
         model_text: "[model]\n",
         pool_text: None,
+        inputs: "",
         plan: &plan,
+        design: &Design::single(),
+        responses: &[],
         engine: &engine,
         replay: "tiny",
         also: &[],
@@ -75,13 +79,13 @@ fn rounds_have_a_row_for_each_step() {
 #[test]
 fn moves_have_a_row_for_each_move() {
     insta::assert_snapshot!(first_lines(&golden("moves.csv"), 7), @r#"
-    point,replication,step,month,kind,actor,detail,yes,value,against,forecast,gain,part_issue_terms,part_later_attack,part_war_cost_saved,part_expected_endings,part_terminal_outlook,part_optimism,part_hold_out_premium,part_noise
-    0,0,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,
-    0,0,0,0,offer,US,line=ceded;force=1.5,,,,0.5,0.1,,,,,,,,
-    0,0,0,0,answer,RU,,0,0.5,0.4,,,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01
-    0,0,0,0,consent,EU,EU.relief,0,0.1,,,,,,,,,,,
-    0,0,0,0,vote,UA,rada,1,,,0.9,,,,,,,,,
-    0,1,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,
+    point,replication,step,month,kind,actor,detail,yes,value,against,forecast,gain,part_issue_terms,part_later_attack,part_war_cost_saved,part_expected_endings,part_terminal_outlook,part_optimism,part_hold_out_premium,part_stalling,part_noise
+    0,0,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,,
+    0,0,0,0,offer,US,line=ceded;force=1.5,,,,0.5,0.1,,,,,,,,,
+    0,0,0,0,answer,RU,,0,0.5,0.4,,,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01
+    0,0,0,0,consent,EU,EU.relief,0,0.1,,,,,,,,,,,,
+    0,0,0,0,vote,UA,rada,1,,,0.9,,,,,,,,,,
+    0,1,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,,
     "#);
 }
 
@@ -164,6 +168,15 @@ fn the_summary_has_shares_with_intervals() {
     0,peace,12,survival,2,0.5,0.005983087639145736,0.9104100848367374
     0,peace,36,survival,2,,,
     0,peace,60,survival,2,,,
+    0,attack_held,12,incidence,2,0.5,0.005983087639145736,0.9104100848367374
+    0,attack_held,36,incidence,2,,,
+    0,attack_held,60,incidence,2,,,
+    0,attack_lost,12,incidence,2,0,0,0.6576197724933469
+    0,attack_lost,36,incidence,2,,,
+    0,attack_lost,60,incidence,2,,,
+    0,other_ending,12,incidence,2,0,0,0.6576197724933469
+    0,other_ending,36,incidence,2,,,
+    0,other_ending,60,incidence,2,,,
     0,signed_by_misjudgement,,share,2,0.5,0.09453120573423072,0.9054687942657693
     0,first_offer_forecast,,mean,3,0.5,0.5,0.5
     0,first_offer_forecast,,standard_error,3,0,,
@@ -183,7 +196,7 @@ fn the_codebook_explains_every_column() {
     table,column,type,unit,range,meaning
     outcomes,point,integer,,0..,point of the design
     outcomes,replication,integer,,0..,"replication, counted from 0"
-    outcomes,seed,integer,,0..,seed of the run
+    outcomes,seed,integer,,0..,"seed of the draws: of the run, or of the point where points draw alone"
     outcomes,status,text,,ok|failed,failed: see failures.csv
     outcomes,outcome,text,,peace|renewed_war|no_deal,first declared outcome whose condition holds
     outcomes,end_month,number,months,0..,month in which the replication ended
@@ -218,12 +231,12 @@ fn the_manifest_says_which_run_it_is_and_what_it_has() {
     insta::assert_snapshot!(first_lines(&head, 11), @r#"
     {
       "run": {
-        "schema": 1,
+        "schema": 2,
         "detente": "VERSION",
         "fingerprint": "00",
         "model": "tiny",
         "model_hash": "27d3ac47e1fff7fc32753c0b73499e6e1d76de49789035afa2c7033019ac8a8d",
-        "design_hash": "7f0e8ed5b849026bf3a9ecf514bfbe2e56a813db58044a4b6ffe86bc0e69f847",
+        "design_hash": "18c5092abb00888425a964cd513170022521d33c0b296c4698b0ad549621933a",
         "seed": 1,
         "points": 1,
         "replications": 3,
@@ -232,7 +245,7 @@ fn the_manifest_says_which_run_it_is_and_what_it_has() {
 
 #[test]
 fn every_column_of_every_table_is_short_unique_and_explained() {
-    let tables = Tables::new(&fixture::model(), &Plan::single(1, 3, Trace::Moves));
+    let tables = Tables::new(&fixture::model(), Trace::Moves, &[]);
     for (table, columns) in tables.list() {
         let names: BTreeSet<&str> = columns.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names.len(), columns.len(), "{table}");
@@ -249,7 +262,7 @@ fn actors_whose_ids_become_the_same_name_keep_their_own_columns() {
     let mut model = fixture::model();
     model.actors[0].id = "A-B".to_owned();
     model.actors[1].id = "A_B".to_owned();
-    let names: Vec<_> = Outcomes::new(&model, 1).columns.into_iter().map(|c| c.name).collect();
+    let names: Vec<_> = Outcomes::new(&model, &[]).columns.into_iter().map(|c| c.name).collect();
     assert_eq!(names.iter().filter(|n| n.starts_with("u_a_b")).count(), 2);
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
 }

@@ -29,6 +29,12 @@ macro_rules! embedded {
     };
 }
 
+macro_rules! experiments {
+    ($($name:literal),* $(,)?) => {
+        &[$(Embedded { name: $name, text: include_str!(concat!("../../runs/", $name, ".toml")) }),*]
+    };
+}
+
 /// Every file below `models/`, in alphabetical order.
 pub const FILES: &[Embedded] = embedded![
     "classics/agreement-hazard",
@@ -78,6 +84,29 @@ pub const FILES: &[Embedded] = embedded![
 pub const POOLS: &[Embedded] =
     &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
 
+/// Every experiment below `runs/`, in alphabetical order.
+pub const EXPERIMENTS: &[Embedded] = experiments![
+    "appeasement-or-deterrence",
+    "deterrence-theories",
+    "europe-alone",
+    "everything",
+    "free-riding",
+    "guarantees",
+    "minerals",
+    "neutrality",
+    "pressure",
+    "sequence",
+    "us-staying-power",
+    "viewpoints",
+    "who-gains-from-a-pause",
+];
+
+/// The experiment of that name.
+#[must_use]
+pub fn experiment(name: &str) -> Option<&'static Embedded> {
+    EXPERIMENTS.iter().find(|file| file.name == name)
+}
+
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
     file.name.rsplit_once('/').is_some_and(|(parent, _)| FILES.iter().any(|other| other.name == parent))
@@ -105,6 +134,18 @@ pub fn scenarios(model: &Embedded) -> impl Iterator<Item = &'static Embedded> + 
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn every_experiment_of_the_repository_is_embedded() {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs");
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            names.extend(name.strip_suffix(".toml").map(str::to_owned));
+        }
+        names.sort();
+        assert_eq!(names, EXPERIMENTS.iter().map(|file| file.name).collect::<Vec<_>>());
+    }
+
     use super::*;
     use std::path::Path;
 

@@ -5,7 +5,7 @@ use crate::design::plan::Job;
 use crate::engine::observer::Nobody;
 use crate::engine::{Coordinates, Workspace, play};
 use crate::model::compile::compile;
-use crate::sink::{Outcomes, Rows};
+use crate::sink::{Outcomes, Row, Rows};
 use crate::spec::problem::Problems;
 use crate::spec::tree::Sources;
 
@@ -25,12 +25,13 @@ pub fn numeric(text: &str) -> String {
         .spec
         .and_then(|spec| compile(spec, &mut Problems::default()))
         .expect("the golden model ships with the program and is tested to compile");
-    let outcomes = Outcomes::new(&model, SEED);
+    let outcomes = Outcomes::new(&model, &[]);
     let mut workspace = Workspace::new(&model);
     let mut rows = Rows::new();
     for replication in 0..REPLICATIONS {
         let record = play(&model, Coordinates { seed: SEED, replication }, &mut workspace, &mut Nobody);
-        outcomes.write(&model, Job { index: replication, point: 0, replication }, Some(record), &mut rows);
+        let job = Job { index: replication, point: 0, replication };
+        outcomes.write(&model, &Row::plain(job, SEED), Some(record), &mut rows);
     }
     blake3::hash(&rows.finish().bytes).to_hex().to_string()
 }

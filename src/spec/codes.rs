@@ -269,6 +269,29 @@ pub const CODES: &[Code] = &[
         text: "A combination of settings that the engine does not play; the message names both.",
     },
     Code {
+        code: "E0601",
+        title: "a factor has no such values",
+        text: "A factor takes `values = [..]`, or `from`, `to` and `step` (both ends included, so the step is a whole part of\n\
+               the distance), or `low` and `high`, or nothing (the distribution that the model declares), or named `levels`.",
+    },
+    Code {
+        code: "E0602",
+        title: "a factor is varied twice",
+        text: "Each path or name is varied by one factor. Give all of its values in one list.",
+    },
+    Code {
+        code: "E0603",
+        title: "the design has no use for a key",
+        text: "`points` belongs to lhs, sobol, saltelli and morris, `levels` to morris, `second_order` to saltelli, `table` to\n\
+               table, `over` to the designs that sample.",
+    },
+    Code {
+        code: "E0604",
+        title: "a factor does not fit the model or the design",
+        text: "Each value of a factor is set in the model before anything is played, as `--set` would do it. A grid, a zip and a\n\
+               screening over words need lists; `lhs`, `sobol`, `saltelli` and `morris` take ranges and distributions too.",
+    },
+    Code {
         code: "W0601",
         title: "a number has neither source nor range",
         text: "Every number of a model comes from somewhere: name the `source`, or write source = \"assumption\" with a range\n\

@@ -7,9 +7,11 @@
 
 pub mod codes;
 pub mod decode;
+pub mod experiment;
 pub mod field;
 pub mod ids;
 pub mod lines;
+pub mod measures;
 pub mod merge;
 pub mod model;
 pub mod parse;

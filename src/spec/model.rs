@@ -3,11 +3,14 @@
 //! Nothing is resolved here: names are strings, expressions are text. Defaults that the language documents are *not*
 //! filled in here but by `model::compile`; an absent key is `None`. A key that no struct below names is an error.
 
-pub use super::politics::{Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
+pub use super::measures::Measures;
+pub use super::politics::{
+    Audience, Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Tactic, Transition,
+};
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Name {
     /// The text.
     pub text: String,
@@ -121,6 +124,8 @@ pub struct Spec {
     pub derived: Map<Derived>,
     /// `[hazards.<id>]`
     pub hazards: Map<Hazard>,
+    /// `[tallies.<id>]`
+    pub tallies: Map<Tally>,
     /// `[issues.<id>]`
     pub issues: Map<Issue>,
     /// `[rules.<id>]`
@@ -159,6 +164,8 @@ pub struct Spec {
     pub behaviour: Behaviour,
     /// `[protocol]`
     pub protocol: Protocol,
+    /// `[measures]`
+    pub measures: Measures,
     /// `[[prologue]]`, in the order written
     pub prologue: Vec<Prologue>,
     /// `[correlate.<id>]`
@@ -261,6 +268,19 @@ pub struct Hazard {
     pub ending: Option<Name>,
     /// The lower regime that follows: `war`, for an incident that ends a truce.
     pub leads_to: Option<Name>,
+    /// How far the state is from where the hazard sets in, in units of the model's own; only recorded.
+    pub distance: Option<Number>,
+    /// Annotations.
+    pub notes: Notes,
+}
+
+/// `[tallies.<id>]`: something that adds up while the negotiation is played, and that nobody values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// Regimes in which it adds up: `war | truce | settled`.
+    pub during: Vec<Name>,
+    /// What a month adds.
+    pub per_month: Number,
     /// Annotations.
     pub notes: Notes,
 }
@@ -472,6 +492,8 @@ pub struct Actor {
     pub reviews_per_year: Option<Number>,
     /// Chance that its threats and promises are believed at the start; default 0.5.
     pub credibility: Option<Number>,
+    /// `audience = { concession, retreat, position }`: who listens to its offers.
+    pub audience: Option<Audience>,
     /// Annotations.
     pub notes: Notes,
 }
@@ -802,11 +824,17 @@ pub struct Attack {
     pub notes: Notes,
 }
 
-/// `snapback = { vote = .. }` of an attack: revocable options are not withdrawn by themselves.
+/// `snapback = { vote = .. }` or `snapback = { by, matter, worth }` of an attack: revocable options are not withdrawn by themselves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapback {
     /// Chance that whoever decides votes for it.
-    pub vote: Number,
+    pub vote: Option<Number>,
+    /// A body that votes on it by its members' margins, with the matter of the vote.
+    pub by: Option<Deliverer>,
+    /// What punishing the breach is worth to each member, a flow; `default` for those not named.
+    pub worth: Map<Number>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// `truce = { per_year = .., surprise = .., audience_cost = .. }` of an attack: resuming the war during a truce.

@@ -30,6 +30,19 @@ pub struct Correlate {
     pub notes: Notes,
 }
 
+/// `[actors.<id>.audience]`: who listens to an actor's offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audience {
+    /// Share of what an offer gives away of the last public position; default 0.
+    pub concession: Option<Number>,
+    /// Share of what it takes back of that position; default 0.
+    pub retreat: Option<Number>,
+    /// Public position before the talks; none on issues that are not named.
+    pub position: Vec<(Name, Term)>,
+    /// Annotations.
+    pub notes: Notes,
+}
+
 /// `[coalitions.<id>]`: states that each decide what they send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coalition {

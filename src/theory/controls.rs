@@ -144,8 +144,7 @@ impl Policy for Demands {
 fn static_demand(checks: &mut Checks) {
     let row = &case("T09a").rows("/p_cA_l_h")[3];
     let [p, cost_a, low, high] = row[..] else { return };
-    let inputs =
-        [("params.p", p), ("params.cost_a", cost_a), ("params.cost_low", low), ("params.cost_high", high)];
+    let inputs = [("params.p", p), ("params.cost_a", cost_a), ("params.cost_low", low), ("params.cost_high", high)];
     let game = Classic::load("fearon", &inputs);
     let wrong = p + (high - cost_a) / 2.0;
     let options = &game.model.issues[0].options;

@@ -18,8 +18,10 @@ pub(super) const PARTS: &[Part] = &[
 
 /// Inputs of the deterrence game.
 fn stakes(case: &Case, status_quo: &str) -> Vec<(&'static str, f64)> {
-    let names = [("params.pw", "/pw"), ("params.gain", "/G"), ("params.c", "/c"), ("params.L", "/L"), ("params.lam", "/lam")];
-    let mut inputs: Vec<(&'static str, f64)> = names.iter().map(|&(path, pointer)| (path, case.input(pointer))).collect();
+    let names =
+        [("params.pw", "/pw"), ("params.gain", "/G"), ("params.c", "/c"), ("params.L", "/L"), ("params.lam", "/lam")];
+    let mut inputs: Vec<(&'static str, f64)> =
+        names.iter().map(|&(path, pointer)| (path, case.input(pointer))).collect();
     inputs.push(("params.v_SQ", case.input(status_quo)));
     inputs
 }
@@ -138,8 +140,7 @@ fn worth_at(inputs: &[(&str, f64)], h: f64) -> f64 {
 
 /// The hazard at which B stops signing.
 fn largest_hazard() -> f64 {
-    let names =
-        [("params.delta", "/delta"), ("params.u", "/u"), ("params.B", "/B"), ("params.W", "/W")];
+    let names = [("params.delta", "/delta"), ("params.u", "/u"), ("params.B", "/B"), ("params.W", "/W")];
     let inputs = case("C06").params(&names);
     switch(0.0, 0.5, 1e-12, |h| {
         Classic::load("agreement-hazard", &[&inputs[..], &[("params.h", h)]].concat()).column("signs") < 0.5

@@ -128,12 +128,8 @@ fn ratification(checks: &mut Checks) {
 
 /// C08: sanctions and aid.
 fn levers(checks: &mut Checks) {
-    let inputs = case("C08").params(&[
-        ("params.p", "/p"),
-        ("params.cA", "/cA"),
-        ("params.cB", "/cB"),
-        ("params.e", "/e"),
-    ]);
+    let inputs =
+        case("C08").params(&[("params.p", "/p"), ("params.cA", "/cA"), ("params.cB", "/cB"), ("params.e", "/e")]);
     let moved: [(&str, &[&str]); 4] = [
         ("/x0", &[]),
         ("/x_sanction_A", &["params.use_sanction_A"]),

@@ -3,7 +3,7 @@
 use crate::library::model_of;
 use detente::engine::appraise::{Appraisal, Start, appraise, package_with};
 use detente::engine::{Coordinates, Workspace, observer::Nobody, play};
-use detente::num::pow;
+use detente::num::{exp, logistic, pow};
 
 /// A line that B would like to keep open and A to trade on, a force with a backer, and an attack on what is signed.
 const LINE: &str = r#"
@@ -243,6 +243,61 @@ fn a_breach_that_may_go_unnoticed_tempts_more() {
     let watch = "attacks.invasion.detection=if(watch == watched, 1, 0.5)";
     assert_eq!(appraised_with(&[], &[watch], "arms", 1).attack_prob, usual);
     assert_eq!(appraised_with(&[], &[watch], "arms", 0).attack_prob, half);
+}
+
+#[test]
+fn snapback_by_a_body_is_the_vote_of_the_member_on_whom_the_quota_turns() {
+    let prob = |attack: &str| {
+        let union = "[bodies.union]\nname = \"Union\"\nmembers = [\"B\", \"C\"]\nquota = { all = \"unanimity\", half = { qualified_majority = 0.5 } }";
+        appraised(&[union, &format!("[attacks.invasion]\nsnapback = {attack}")], &[], "arms").attack_prob
+    };
+    let scalar = |vote: f64| prob(&format!("{{ vote = {vote} }}"));
+    let ballot =
+        |matter: &str, worth: &str| prob(&format!("{{ by = \"union\", matter = \"{matter}\", worth = {worth} }}"));
+    // C values trade open and shut alike, B is better off by 0.05 when it is shut again; the precision is 30.
+    assert!((ballot("all", "{ default = 0 }") - scalar(0.5)).abs() < 1e-12);
+    let turns_on_b = logistic(30.0 * 0.05);
+    assert!((ballot("half", "{ default = 0 }") - scalar(turns_on_b)).abs() < 1e-12);
+    let both_angry = logistic(30.0 * 0.02);
+    assert!((ballot("all", "{ default = 0.02 }") - scalar(both_angry)).abs() < 1e-12);
+    assert!((ballot("all", "{ B = -2, default = 2 }") - scalar(0.0)).abs() < 1e-12, "one member is enough to stop it");
+    assert!((ballot("half", "{ B = -2, default = 2 }") - scalar(1.0)).abs() < 1e-12);
+}
+
+/// A second attack, with these lines, that is as likely as not whenever there is an occasion; the invasion is off.
+fn chance_of_a_raid(lines: &str) -> f64 {
+    let raid = format!(
+        "[attacks.raid]\nby = \"A\"\ntarget = \"B\"\nprecision = 0\nbalance = 0\nvictory = \"a_wins\"\ndefeat = \"b_wins\"\nanswered_by = []\n{lines}"
+    );
+    appraised(&[&raid], &["attacks.invasion.per_year=0"], "none").attack_prob
+}
+
+#[test]
+fn attacks_keep_nodes_tail_and_form_of_their_own() {
+    let rate = |nodes: &str| chance_of_a_raid(&format!("per_year = 0.2\nnodes_years = {nodes}"));
+    assert!((rate("[1, 2, 3, 5, 8]") - (1.0 - exp(-0.8))).abs() < 1e-12);
+    // A rate is a rate whatever the nodes at which it is decided.
+    assert!((rate("[8]") - (1.0 - exp(-0.8))).abs() < 1e-12);
+    assert!((rate("[2, 4]") - (1.0 - exp(-0.8))).abs() < 1e-12, "after its last node the numbers of its last");
+    let safe = chance_of_a_raid("per_year = 0.2\nnodes_years = [2]\ntail = \"safe\"");
+    assert!((safe - (1.0 - exp(-0.2))).abs() < 1e-12, "two years of it, then none: {safe}");
+    let draw = chance_of_a_raid("per_year = 0.6\nnodes_years = [2]\nform = \"draw\"");
+    assert!((draw - (1.0 - pow(0.7, 4.0))).abs() < 1e-12, "0.3 in each two years: {draw}");
+    let once = chance_of_a_raid("per_year = 0.6\nnodes_years = [2]\nform = \"draw\"\ntail = \"safe\"");
+    assert!((once - 0.3).abs() < 1e-12, "{once}");
+}
+
+#[test]
+fn nodes_of_an_attack_without_occasion_change_nothing_that_is_decided_there() {
+    let idle = "[attacks.raid]\nby = \"A\"\ntarget = \"B\"\nper_year = 0\nbalance = 0\nvictory = \"a_wins\"\ndefeat = \"b_wins\"\nanswered_by = []\n";
+    let (alone, coarse) =
+        (appraised(&[], &[], "k30"), appraised(&[&format!("{idle}nodes_years = [3, 8]")], &[], "k30"));
+    for actor in 0..3 {
+        assert!((package_of(&alone, actor) - package_of(&coarse, actor)).abs() < 1e-12);
+    }
+    assert!((alone.attack_prob - coarse.attack_prob).abs() < 1e-12);
+    let finer = appraised(&[&format!("{idle}nodes_years = [4, 6]")], &[], "k30");
+    assert!((alone.attack_prob - finer.attack_prob).abs() < 0.02, "{} {}", alone.attack_prob, finer.attack_prob);
 }
 
 #[test]

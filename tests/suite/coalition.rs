@@ -2,9 +2,10 @@
 
 use crate::library::model_of;
 use crate::politics::{WAR, history, war};
-use detente::engine::observer::{Move, Observer, StepView};
+use detente::engine::observer::{Move, Nobody, Observer, StepView};
 use detente::engine::{Coordinates, Workspace, play};
 use detente::model::Model;
+use detente::num::pow;
 
 /// Three neighbours that would each send a little: alone none of them reaches any option.
 const WILLING: &str = r#"
@@ -141,4 +142,59 @@ fn a_coalition_on_which_no_option_depends_changes_nothing() {
                 [coalitions.idle]\nbody = \"friends\"\nissue = \"force\"\nsizes = { large = 0 }\n\
                 [coalitions.idle.contributions]\nD = { sizes = [0], cost = 0.1 }\n";
     assert!(history(&war(&[idle]), 60) == history(&war(&[]), 60));
+}
+
+/// Records in which the large force is in place from the settlement on, with those overlays.
+fn sent(texts: &[&str]) -> Vec<detente::engine::record::Record> {
+    let only_large = "[rules.all_or_nothing]\nforbid = \"force == small or force == none and line == moved\"\n";
+    let model = willing(&[&[only_large], texts].concat());
+    let mut workspace = Workspace::new(&model);
+    let mut play =
+        |replication| play(&model, Coordinates { seed: 7, replication }, &mut workspace, &mut Nobody).clone();
+    let records = (0..40).map(&mut play);
+    records.filter(|record| record.settlement.as_ref().is_some_and(|signed| signed.terms[1] == 2)).collect()
+}
+
+/// Place of D among the actors of the war.
+const D: usize = 3;
+
+#[test]
+fn troops_that_are_sent_cost_their_senders_as_long_as_they_stay() {
+    let (dear, free) = (sent(&[]), sent(&["[coalitions.willing.contributions]\nD = { cost = 0 }\n"]));
+    assert!(!dear.is_empty() && dear.len() == free.len(), "{} {}", dear.len(), free.len());
+    for (dear, free) in dear.iter().zip(&free) {
+        let step = dear.settlement.as_ref().unwrap().step;
+        // One unit of troops for ever, from the step of the signature on.
+        let expected = pow(0.97, f64::from(step)) * 0.05;
+        assert!((dear.cost[D] - expected).abs() < 1e-12, "{} {expected}", dear.cost[D]);
+        assert!((free.utility[D] - dear.utility[D] - expected).abs() < 1e-12);
+        assert_eq!(free.cost[D], 0.0);
+    }
+}
+
+#[test]
+fn members_whose_troops_answer_an_attack_bear_their_loss() {
+    let attacked = "[packages.big]\nterms = { force = \"large\" }\n\
+        [actors.A]\npolicy = { script = [{ month = 0, offer = \"big\" }, { month = 0, answer = \"yes\" }] }\n\
+        [actors.B]\npolicy = { script = [{ month = 0, offer = \"big\" }, { month = 0, answer = \"yes\" }] }\n\
+        [endings.beaten]\nvalues = { default = 0.5 }\n\
+        [guarantees.friends]\nby = \"friends\"\nneeds = \"force > none\"\ncapability.ground = 1\nwill = 20\n\
+        [attacks.again]\nby = \"A\"\ntarget = \"B\"\nper_year = 0.5\nprecision = 0\nbalance = 0\nanswered_by = [\"friends\"]\n\
+        victory = \"beaten\"\ndefeat = \"beaten\"\n";
+    let loss = |loss: &str, answers: &str| {
+        let fields = format!(
+            "[coalitions.willing.contributions]\nD = {{ sizes = [0, 1], cost = 0, loss = {loss}, answers = {answers} }}\nE = {{ sizes = [0, 1], cost = 0 }}\nF = {{ sizes = [0, 1], cost = 0 }}\n"
+        );
+        sent(&[attacked, &fields])
+    };
+    let (bears, spared, idle) = (loss("0.02", "1"), loss("0", "1"), loss("0.02", "0"));
+    let answered = |record: &detente::engine::record::Record| record.settlement.as_ref().unwrap().answered;
+    let fallen = bears.iter().filter(|record| answered(record)).count();
+    assert!(fallen > 0, "some of {} settlements is attacked and answered", bears.len());
+    for record in bears.iter().filter(|record| answered(record)) {
+        let signed = record.settlement.as_ref().unwrap();
+        let months = f64::from(signed.step) + signed.attack_month.unwrap() + 1.0;
+        assert!((record.cost[D] - 0.02 * pow(0.97, months)).abs() < 1e-12, "{} after {months}", record.cost[D]);
+    }
+    assert!(spared.iter().chain(&idle).all(|record| record.cost[D] == 0.0));
 }

@@ -35,11 +35,13 @@ fn an_imported_domain_is_a_model_that_runs() {
 #[test]
 fn what_cannot_be_read_is_told_with_its_place_and_a_remedy() {
     let directory = directory();
-    std::fs::write(directory.path().join("buyer.xml"), BUYER.replace("evaluation=\"2\"", "evaluation=\"two\"")).unwrap();
+    std::fs::write(directory.path().join("buyer.xml"), BUYER.replace("evaluation=\"2\"", "evaluation=\"two\""))
+        .unwrap();
     let answer = detente_in(directory.path(), &IMPORT).with_code(3);
     assert!(answer.err.contains("buyer.xml:12:7: `evaluation` is `two`, a number is needed"), "{}", answer.err);
     assert!(answer.err.contains("hint: write digits with a point"), "{}", answer.err);
-    detente_in(directory.path(), &["import", "genius", "none.xml", "--profile", "a.xml", "--profile", "b.xml"]).with_code(4);
+    detente_in(directory.path(), &["import", "genius", "none.xml", "--profile", "a.xml", "--profile", "b.xml"])
+        .with_code(4);
     let one = detente_in(directory.path(), &IMPORT[..5]).with_code(2);
     assert!(one.err.contains("1 profiles make no negotiation"), "{}", one.err);
 }

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attacks;
+mod audience;
 mod classics;
 mod coalition;
 mod command;
 mod commands;
 mod commitments;
 mod deterrence;
+mod ends;
 mod examples;
 mod fearon;
 mod genius;
@@ -16,11 +18,13 @@ mod imposed;
 mod knowledge;
 mod language;
 mod layers;
+mod learning;
 mod levers;
 mod library;
+mod measures;
 mod memory;
-mod politics;
 mod peers;
+mod politics;
 mod pool;
 mod protocols;
 mod regimes;
@@ -31,5 +35,6 @@ mod signals;
 mod six_mistakes;
 mod start;
 mod streams;
+mod sweeps;
 mod theory;
 mod unused;

@@ -256,6 +256,20 @@ fn a_house_as_threat_point_moves_the_terms_where_a_constraint_only_votes() {
 }
 
 #[test]
+fn what_wins_over_the_house_is_worth_something_to_whoever_fears_it() {
+    // Soothing the house changes nothing else, so that only the fear of losing there can be a reason for it.
+    let soothe = "[levers.soothe]\nowner = \"B\"\neffects = { calm = 0.5 }\ncost = { value = 0.0001, kind = \"once\" }\nmax_uses = 1\n\
+                  [behaviour]\nreviews_per_year = 1000\ninertia = 0\nlever_precision = 1e9\n[ratifiers.house]\nslope = 0.2\n";
+    let uses = |role: &str, support: &str| -> u32 {
+        let house = ratifier("B", role, support);
+        records(&war(&[&house, soothe]), 40).iter().map(|record| record.lever_uses[0]).sum()
+    };
+    assert!(uses("threat_point", "calm") > 20, "{}", uses("threat_point", "calm"));
+    assert_eq!(uses("threat_point", "0.5"), 0, "a house that does not mind");
+    assert_eq!(uses("constraint", "calm"), 0, "a house that votes is not in what the deal is worth");
+}
+
+#[test]
 fn a_neighbours_house_votes_only_on_what_the_neighbour_delivers() {
     let refuses = ratifier("D", "constraint", "0 - 1");
     let base = records(&war(&[]), 100);

@@ -126,7 +126,8 @@ fn with_alternating_offers_the_first_proposer_has_rubinsteins_share() {
 #[test]
 fn the_turn_passes_to_whoever_refused() {
     // A would not give up anything: its offers are refused until somebody else has the turn.
-    let greedy = "[packages.all]\nterms = { pie = 1 }\n[actors.A]\npolicy = { script = [{ month = 0, offer = \"all\" }] }";
+    let greedy =
+        "[packages.all]\nterms = { pie = 1 }\n[actors.A]\npolicy = { script = [{ month = 0, offer = \"all\" }] }";
     let (record, moves) = played(&model(&[greedy], &[]));
     assert_eq!(moves[..2], [(0, 0, Act::Offer(1000)), (0, 1, Act::No)]);
     assert!(matches!(moves[2], (1, 1, Act::Offer(_))), "{moves:?}");
@@ -154,4 +155,161 @@ fn an_outside_option_matters_only_where_it_binds() {
         let responder = (d / (1.0 + d)).max(outside);
         assert!((1.0 - record.extra[0] - responder).abs() <= 1e-3, "{} at {outside}", record.extra[0]);
     }
+}
+
+/// Two issues on which the parties differ in what they care for (Raiffa 1982): A cares for x, B for y, each has the other's.
+const TRADE: &str = r#"
+[model]
+name = "trade"
+title = "A trade"
+step = "round"
+horizon_months = 40
+aftermath_months = 0
+foresight_months = 0
+[issues.x]
+options = [{ id = "to_b" }, { id = "half" }, { id = "to_a" }]
+[issues.y]
+options = [{ id = "to_a" }, { id = "half" }, { id = "to_b" }]
+[instruments.settlement]
+scope = "all"
+leads_to = "settled"
+[foresight]
+endings = { nothing = 1 }
+[endings.nothing]
+values = { default = 0 }
+[search]
+pairs = [["x", "y"]]
+[actors.M]
+name = "M"
+role = "mediator"
+patience = 0.9
+[actors.A]
+name = "A"
+role = "signatory"
+patience = 0.9
+weights = { x = 0.8, y = 0.2 }
+values = { x = [0, 0.5, 1], y = [1, 0.5, 0] }
+[actors.B]
+name = "B"
+role = "signatory"
+patience = 0.9
+weights = { x = 0.3, y = 0.7 }
+values = { x = [1, 0.5, 0], y = [0, 0.5, 1] }
+[protocol]
+kind = "single_text"
+[[outcomes]]
+id = "agreed"
+when = "signed.settlement"
+[[outcomes]]
+id = "not"
+when = true
+"#;
+
+fn trade(sets: &[&str]) -> Model {
+    let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+    let mut reading = spec::read(&Sources::single("trade.toml", TRADE), &sets);
+    let spec = reading.spec.take().unwrap_or_else(|| panic!("{:?}", reading.problems.list));
+    compile(spec, &mut reading.problems).unwrap_or_else(|| panic!("{:?}", reading.problems.list))
+}
+
+#[test]
+fn a_single_text_finds_the_trade_and_nobody_ever_likes_it_less() {
+    let model = trade(&[]);
+    for replication in 0..20 {
+        let at = Coordinates { seed: 3, replication };
+        let mut seen = Transcript::default();
+        let record = play(&model, at, &mut Workspace::new(&model), &mut seen).clone();
+        // x to A and y to B: .8 and .7, where both began with .2 and .3.
+        assert_eq!(record.settlement.as_ref().map(|signed| signed.terms.clone()), Some(vec![2, 2]));
+        assert!(
+            seen.0.iter().all(|(_, by, act)| !matches!(act, Act::Offer(_)) || *by == 0),
+            "only the mediator proposes"
+        );
+    }
+    // Issue by issue there is nothing that both prefer to the draft.
+    let (record, moves) = played(&trade(&["search.pairs=[]"]));
+    assert!(record.settlement.is_none());
+    assert!(moves.iter().all(|(_, _, act)| *act != Act::Yes || moves.len() < 40), "{moves:?}");
+    assert!(record.stalls > 0);
+}
+
+/// Linear tactics on the pie with no tolerance: A asks for 1 - t of it, t = (k + 1)/21, B leaves as much to A as t says.
+const LINEAR: &str = r#"
+[actors.A]
+policy = { tactic = "time_dependent", style = "linear" }
+[actors.B]
+policy = { tactic = "time_dependent", style = "linear" }
+"#;
+
+#[test]
+fn under_stacked_offers_a_refusal_carries_a_counter_offer() {
+    let (record, moves) = played(&model(&[LINEAR], &["protocol.kind=stacked_offers"]));
+    // Round 0: t = 1/21, A asks for 20/21 (0.953 is the next step of the grid), B leaves it 1/21 (0.047).
+    assert_eq!(moves[..4], [(0, 0, Act::Offer(953)), (0, 1, Act::No), (0, 1, Act::Offer(47)), (1, 0, Act::No)]);
+    // In round k A asks for 1 - t and B accepts what leaves it 1 - t: first at t >= 1/2, round 10 (t = 11/21).
+    assert_eq!(record.agreement_month, Some(10.0));
+    assert_eq!(moves.last(), Some(&(10, 1, Act::Yes)));
+    assert!((record.extra[0] - 0.477).abs() < 1e-12, "{}", record.extra[0]);
+}
+
+#[test]
+fn an_imitator_returns_what_it_is_given() {
+    // A concedes 1/21 of the pie a round, B returns half of that: B's offers to A rise by half of what A gives up.
+    let imitate = "[actors.B]\npolicy = { tactic = \"tit_for_tat\", imitation = 0.5 }";
+    let linear = "[actors.A]\npolicy = { tactic = \"time_dependent\", style = \"linear\" }";
+    let (_, moves) = played(&model(&[imitate, linear], &["protocol.kind=stacked_offers"]));
+    let offers = |by: usize| -> Vec<f64> {
+        let of = |(_, who, act): &(u32, usize, Act)| match act {
+            Act::Offer(step) if *who == by => Some(f64::from(*step) / 1000.0),
+            _ => None,
+        };
+        moves.iter().filter_map(of).collect()
+    };
+    let (a, b) = (offers(0), offers(1));
+    assert_eq!(b[0], 0.0, "nothing has been conceded yet");
+    for round in 1..b.len() {
+        let given = a[round - 1] - a[round];
+        assert!((b[round] - b[round - 1] - 0.5 * given).abs() <= 1.5e-3, "round {round}: {a:?} {b:?}");
+    }
+}
+
+#[test]
+fn a_tactician_never_signs_below_its_reserve_and_never_offers_below_its_demand() {
+    let outside = "[endings.nothing]\nvalues = { A = 0.3, B = 0.4 }";
+    for (a, b) in [("boulware", "conceder"), ("linear", "linear"), ("conceder", "never")] {
+        let sets = [
+            "protocol.kind=stacked_offers".to_owned(),
+            format!("actors.A.policy.style={a}"),
+            format!("actors.B.policy.style={b}"),
+        ];
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        let (record, moves) = played(&model(&[LINEAR, outside], &sets));
+        let mut last = [1.0, 1.0];
+        for (_, by, act) in &moves {
+            let Act::Offer(step) = act else { continue };
+            let share = f64::from(*step) / 1000.0;
+            let own = [share, 1.0 - share][*by];
+            assert!(own >= [0.3, 0.4][*by] - 1e-9, "{moves:?}");
+            assert!(own <= last[*by] + 1e-9, "a demand never rises");
+            last[*by] = own;
+        }
+        if record.settlement.is_some() {
+            assert!(record.utility[0] >= 0.3 - 1e-9 && record.utility[1] >= 0.4 - 1e-9, "{:?}", record.utility);
+        }
+    }
+}
+
+#[test]
+fn a_model_that_only_tactics_move_is_played_as_if_everything_were_valued_anew() {
+    // A state that nobody reads keeps the engine from skipping anything.
+    let idle = "[state.idle]\nstart = 0\nrange = [0, 100]\nchange = 1";
+    let stacked = ["protocol.kind=stacked_offers"];
+    let (plain, moves) = played(&model(&[LINEAR], &stacked));
+    let (valued, same) = played(&model(&[LINEAR, idle], &stacked));
+    assert_eq!(moves, same);
+    assert_eq!(
+        (plain.utility, plain.zopa_width, plain.ripe_months),
+        (valued.utility, valued.zopa_width, valued.ripe_months)
+    );
+    assert_eq!((plain.forecast, plain.refusals, plain.regret), (valued.forecast, valued.refusals, valued.regret));
 }

@@ -11,7 +11,7 @@ use crate::library::model_of;
 
 /// A war that costs both sides .2 a step, where only a ceasefire may be signed at once; a settlement needs a truce, and
 /// in a truce nobody talks unless a test lets them.
-const WAR: &str = r#"
+pub const WAR: &str = r#"
 [model]
 name = "guns"
 title = "A war that may pause"

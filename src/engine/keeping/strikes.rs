@@ -3,7 +3,7 @@
 use super::super::aftermath::ending_of;
 use super::super::worth::LOTTERY;
 use super::{Items, Keeping, Scope, Spot, Who, node_length};
-use crate::num::{chance_all, logistic_all};
+use crate::num::{chance_all, ln, logistic_all};
 
 impl Keeping {
     /// Backward over nodes: what the attackers of this profile do, and with it every hazard's share.
@@ -19,6 +19,7 @@ impl Keeping {
                 } else {
                     self.rate_attack(scope, items, attack, &spot);
                 }
+                self.fit_in(scope, items.n, attack, &spot);
             }
             for (index, &hazard) in self.hazards.iter().enumerate() {
                 let first = (self.n_attacks + index) * self.width;
@@ -32,6 +33,24 @@ impl Keeping {
             // Nobody compares what it does in the first year with a year before it.
             for k in (0..scope.setup.attackers.len()).filter(|_| slot > 0) {
                 self.carry_back(scope, items, k, &spot);
+            }
+        }
+    }
+
+    /// Rates of an attack whose form or nodes are not those of the others: a chance a node becomes a rate, and an attack
+    /// that has stopped has none.
+    fn fit_in(&mut self, scope: &Scope<'_>, n: usize, attack: usize, spot: &Spot) {
+        /// No chance is certain on the scale of rates.
+        const MOST: f64 = 1.0 - 1e-12;
+        let declared = &scope.model.attacks[attack];
+        let tail = spot.slot == self.nodes;
+        let rates = &mut self.rates[attack * self.width..attack * self.width + n];
+        if declared.stops.is_some_and(|last| tail || spot.node > last) {
+            rates.fill(0.0);
+        } else if !declared.draw_years.is_empty() {
+            let years = if tail { 1.0 } else { declared.draw_years[spot.node] };
+            for rate in rates {
+                *rate = -ln(1.0 - rate.min(MOST)) / years;
             }
         }
     }

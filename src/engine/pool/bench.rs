@@ -125,6 +125,7 @@ impl Bench {
     fn forecast(&mut self) {
         let Self { model, setup, game, outlook, talks, recognition, .. } = self;
         outlook.forecast(model, setup, game, talks, recognition);
+        outlook.ask_about_all(model, setup, game, talks);
     }
 
     /// Values those packages that are not known yet.
@@ -223,6 +224,7 @@ impl Bench {
         list.n_candidates = n_candidates;
         list.without = without;
         list.revoked = revoked;
+        self.game.registers.relist(&self.model);
     }
 }
 
@@ -230,6 +232,8 @@ impl Bench {
 fn blank(model: &mut Model, status_quo: &[u16], width: usize) {
     model.packages = Packages {
         n_candidates: 1,
+        n_settled: width,
+        n_known: width,
         options: status_quo.repeat(width),
         keys: vec![0; width],
         security_of: vec![0; width],

@@ -119,6 +119,7 @@ impl Context<'_> {
             believes: self.believes(&actor.believes),
             reviews_per_year: actor.reviews_per_year.as_ref().map(|rate| self.value(rate, Sink::drawn(Kind::PerYear))),
             credibility: self.or_default(actor.credibility.as_ref(), 0.5, share),
+            audience: self.audience(subject.id, actor, issues),
             entity: Entity::named(&path),
         }
     }

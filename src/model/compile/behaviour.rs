@@ -136,10 +136,7 @@ impl Context<'_> {
         for name in list {
             let Some(index) = self.find(&known, name, path, "an actor") else { continue };
             let id = ActorId::new(index);
-            if out.contains(&id) && kind != ProtocolKind::Alternating {
-                let message = format!("`{}` is named twice", name.text);
-                self.problems.error("E0507", Some(name.span), path, message, None);
-            } else if !of_role(&index) {
+            if !of_role(&index) {
                 let message = format!("`{}` is no {role} and takes no turn", name.text);
                 self.problems.error("E0507", Some(name.span), path, message, None);
             }

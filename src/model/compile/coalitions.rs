@@ -19,6 +19,12 @@ impl Context<'_> {
         spec.coalitions.iter().filter_map(|(id, c)| self.coalition(id, c, issues, bodies)).collect()
     }
 
+    /// Whether an expression compiled so far reads what a coalition has on offer.
+    pub fn pledges_read(&self) -> bool {
+        ids(&self.spec.coalitions)
+            .any(|id| ["pledged", "partners"].iter().any(|what| self.used.contains(&format!("{what}.{id}"))))
+    }
+
     fn coalition(
         &mut self,
         id: &Name,

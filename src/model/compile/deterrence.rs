@@ -7,7 +7,7 @@ use super::sink::{Sees, Sink};
 use crate::id::{ActorId, EndingId, GuaranteeId};
 use crate::model::expr::{Interval, Stage};
 use crate::model::kind::Kind;
-use crate::model::{Attack, Backstop, Combine, Guarantee, Pressure, TruceAttack, Value};
+use crate::model::{Attack, Backstop, Ballot, Combine, Guarantee, Party, Pressure, TruceAttack, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Name};
 
@@ -77,23 +77,9 @@ impl<'a> Context<'a> {
 
     /// Compiles all attacks.
     pub fn attacks(&mut self) -> Vec<Attack> {
-        let attacks: Vec<Attack> = self.spec.attacks.iter().map(|(id, attack)| self.attack(id, attack)).collect();
-        self.one_recursion(&attacks);
+        let mut attacks: Vec<Attack> = self.spec.attacks.iter().map(|(id, attack)| self.attack(id, attack)).collect();
+        align(&mut attacks);
         attacks
-    }
-
-    /// Attacks compete node by node, so they share their nodes, their tail and the form of their hazard.
-    fn one_recursion(&mut self, attacks: &[Attack]) {
-        let Some(first) = attacks.first() else { return };
-        for (attack, (id, _)) in attacks.iter().zip(&self.spec.attacks).skip(1) {
-            let same =
-                attack.nodes == first.nodes && attack.renewal == first.renewal && attack.draw_form == first.draw_form;
-            if !same {
-                let message = format!("`{}` and `{}` differ in `nodes_years`, `tail` or `form`", first.id, attack.id);
-                let hint = Some("attacks compete node by node: give all of them the same three".to_owned());
-                self.problems.error("E0507", Some(id.span), of_sort("attacks", id), message, hint);
-            }
-        }
     }
 
     fn attack(&mut self, id: &Name, a: &written::Attack) -> Attack {
@@ -115,7 +101,7 @@ impl<'a> Context<'a> {
             a.combine.as_ref().map_or(Combine::Pooled, |w| self.word(w, &format!("{path}.combine"), &COMBINES));
         let nodes = self.nodes(a, &path);
         self.names.set_range("years_ahead", Interval::new(0.0, nodes.last().copied().unwrap_or(0.0)));
-        let lengths = nodes.iter().scan(0.0, |last, node| Some(node - std::mem::replace(last, *node))).collect();
+        let lengths = lengths(&nodes);
         Attack {
             id: id.text.clone(),
             by,
@@ -124,8 +110,11 @@ impl<'a> Context<'a> {
             precision: self.or_default(a.precision.as_ref(), 15.0, pure.not_negative()),
             waiting: self.either(a.compare.as_ref(), &format!("{path}.compare"), ["waiting", "flow"]),
             draw_form: !self.either(a.form.as_ref(), &format!("{path}.form"), ["rate", "draw"]),
+            draw_years: Vec::new(),
+            decides: nodes.clone(),
             nodes,
             lengths,
+            stops: None,
             renewal: self.either(a.tail.as_ref(), &format!("{path}.tail"), ["renewal", "safe"]),
             domains: self.domains(id, a, combine),
             answered_by,
@@ -159,9 +148,40 @@ impl<'a> Context<'a> {
             }),
             pressure: self.pressure(a, by, &path),
             detection: self.or_default(a.detection.as_ref(), 1.0, Sink::valued(Kind::Probability)),
-            vote: self.or_default(a.snapback.as_ref().map(|s| &s.vote), 1.0, Sink::valued(Kind::Probability)),
+            vote: self.or_default(
+                a.snapback.as_ref().and_then(|s| s.vote.as_ref()),
+                1.0,
+                Sink::valued(Kind::Probability),
+            ),
+            ballot: a.snapback.as_ref().and_then(|snapback| self.ballot(snapback, &format!("{path}.snapback"))),
             entity: Entity::named(&path),
         }
+    }
+
+    /// The body that votes on withdrawing what is revocable.
+    fn ballot(&mut self, snapback: &written::Snapback, path: &str) -> Option<Ballot> {
+        let by = snapback.by.as_ref()?;
+        let found = self.deliverer(by, path)?;
+        let Party::Body(body) = found.who else {
+            let message = format!("`{}` is an actor, a body votes on withdrawing what is revocable", by.by.text);
+            self.problems.error("E0507", Some(by.by.span), format!("{path}.by"), message, None);
+            return None;
+        };
+        let members = &self.spec.bodies[body.index()].1.members;
+        let known: Vec<&str> = members.iter().map(|member| member.text.as_str()).collect();
+        let flow = Sink::stepwise(Kind::Flow);
+        let mut fallback = Value::Const(0.0);
+        let mut named = vec![None; known.len()];
+        for (name, number) in &snapback.worth {
+            let value = self.value(number, flow);
+            if name.text == DEFAULT {
+                fallback = value;
+            } else if let Some(member) = self.find(&known, name, &format!("{path}.worth"), "a member") {
+                named[member] = Some(value);
+            }
+        }
+        let worth = named.into_iter().map(|value| value.unwrap_or_else(|| fallback.clone())).collect();
+        Some(Ballot { body, quota: found.quota, worth })
     }
 
     /// An ending of the war that an attack begins; an attack that continues has none.
@@ -178,7 +198,7 @@ impl<'a> Context<'a> {
             ("defeat", a.defeat.as_ref().map(|name| name.span)),
             ("escalation", a.escalation.as_ref().map(|name| name.span)),
             ("truce", a.truce.as_ref().map(|truce| truce.per_year.span)),
-            ("snapback", a.snapback.as_ref().map(|snapback| snapback.vote.span)),
+            ("snapback", a.snapback.as_ref().map(|snapback| snapback.span)),
         ];
         let stays_below =
             [("gain", a.gain.as_ref().map(|number| number.span)), ("harm", a.harm.first().map(|(name, _)| name.span))];
@@ -349,5 +369,39 @@ impl<'a> Context<'a> {
     /// Whether an actor attacks: its own terms must not read what follows from its attack.
     pub fn attacks_somebody(&self, actor: &str) -> bool {
         self.spec.attacks.iter().any(|(_, attack)| attack.by.text == actor)
+    }
+}
+
+/// Years between nodes, the first counted from the signature.
+fn lengths(nodes: &[f64]) -> Vec<f64> {
+    nodes.iter().scan(0.0, |last, node| Some(node - std::mem::replace(last, *node))).collect()
+}
+
+/// Attacks compete node by node: where they differ, all are put on the nodes of all. Each keeps deciding at its own: on a
+/// node it takes the numbers of its own next one, after its last those of its last.
+fn align(attacks: &mut [Attack]) {
+    let Some((first, rest)) = attacks.split_first() else { return };
+    let same = |a: &Attack| a.nodes == first.nodes && a.renewal == first.renewal && a.draw_form == first.draw_form;
+    if rest.iter().all(same) {
+        return;
+    }
+    let mut nodes: Vec<f64> = attacks.iter().flat_map(|attack| attack.nodes.iter().copied()).collect();
+    nodes.sort_by(f64::total_cmp);
+    nodes.dedup();
+    let renewal = attacks.iter().any(|attack| attack.renewal);
+    for attack in attacks {
+        let own = attack.nodes.clone();
+        let next = |node: &f64| own.iter().position(|year| year >= node).unwrap_or(own.len() - 1);
+        let at: Vec<usize> = nodes.iter().map(next).collect();
+        attack.decides = at.iter().map(|&at| own[at]).collect();
+        if attack.draw_form {
+            attack.draw_years = at.iter().map(|&at| attack.lengths[at]).collect();
+            attack.draw_form = false;
+        }
+        let last = own.last().copied().unwrap_or(0.0);
+        attack.stops = (!attack.renewal).then(|| nodes.iter().rposition(|&node| node <= last).unwrap_or(0));
+        attack.renewal = renewal;
+        attack.nodes.clone_from(&nodes);
+        attack.lengths = lengths(&nodes);
     }
 }

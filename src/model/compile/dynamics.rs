@@ -8,7 +8,7 @@ use super::resolve::of_sort;
 use super::sink::{Sees, Sink};
 use crate::model::expr::{self, Interval, Place, Scope, Slot, Stage, Type, Variable, Want, names_in};
 use crate::model::kind::Kind;
-use crate::model::{Derived, Hazard, Regime, State, Value};
+use crate::model::{Derived, Hazard, Regime, State, Tally, Value};
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Form, Name};
 use crate::spec::problem::Problems;
@@ -152,6 +152,23 @@ impl Context<'_> {
             let hint = Some("write during = [\"truce\"], or name an `ending`".to_owned());
             self.problems.error("E0507", Some(word.span), format!("{path}.leads_to"), message, hint);
         }
-        Hazard { id: id.text.clone(), in_war, in_truce, when_settled, rate, per_month, ending }
+        let distance = hazard.distance.as_ref().map(|number| self.value(number, Sink::valued(Kind::Index)));
+        Hazard { id: id.text.clone(), in_war, in_truce, when_settled, rate, per_month, ending, distance }
+    }
+
+    /// Compiles all tallies.
+    pub fn tallies(&mut self) -> Vec<Tally> {
+        self.spec.tallies.iter().map(|(id, tally)| self.tally(id, tally)).collect()
+    }
+
+    fn tally(&mut self, id: &Name, tally: &written::Tally) -> Tally {
+        let path = of_sort("tallies", id);
+        let words = Regime::ALL.map(|regime| (regime.word(), regime));
+        let during: Vec<Regime> =
+            tally.during.iter().map(|word| self.word(word, &format!("{path}.during"), &words)).collect();
+        self.notes(&tally.notes, &path, true);
+        self.unit(tally.notes.unit.as_ref(), &path);
+        let rate = self.value(&tally.per_month, Sink::any());
+        Tally { id: id.text.clone(), during: Regime::ALL.map(|regime| during.contains(&regime)), rate }
     }
 }

@@ -49,9 +49,8 @@ impl Context<'_> {
         self.unsourced(&lever.cost.value, &[&lever.notes], false, &lever.cost.value.path);
         let cost = self.value(&lever.cost.value, Sink::valued(kind));
         let valued = Sees::Deterrence;
-        if let Some(ends) = &lever.ends {
-            self.word(ends, &format!("{path}.ends"), &[("mediation", ())]);
-        }
+        let (ends_mediation, ends) = self.ends(lever.ends.as_ref(), &path);
+        self.ends_a_truce(lever, ends, &path);
         let requires = lever.requires.as_ref().and_then(|by| self.deliverer(by, &format!("{path}.requires")));
         let saturation = Sink::drawn(Kind::Index).within(0.0, 1.0);
         Lever {
@@ -66,7 +65,8 @@ impl Context<'_> {
             max_uses: self.max_uses(lever),
             saturation: self.or_default(lever.saturation.as_ref(), 1.0, saturation),
             requires,
-            ends_mediation: lever.ends.is_some(),
+            ends_mediation,
+            ends,
             threat: self.pledge(id, lever, lever.threat.as_ref()),
             promise: self.pledge(id, lever, lever.promise.as_ref()),
             signal: self.signal(id, lever),
@@ -76,6 +76,39 @@ impl Context<'_> {
                 let by_default = phase.is_empty() && regime != Regime::Settled.index();
                 by_default || phase.iter().any(|during| during[regime])
             }),
+        }
+    }
+
+    /// What `ends` names: mediation, or an instrument that is not the settlement.
+    fn ends(&mut self, name: Option<&Name>, path: &str) -> (bool, Option<u16>) {
+        let Some(name) = name else { return (false, None) };
+        if name.text == "mediation" {
+            return (true, None);
+        }
+        let path = format!("{path}.ends");
+        let known: Vec<&str> = ids(&self.spec.instruments).collect();
+        let words: Vec<&str> = known.iter().copied().chain(["mediation"]).collect();
+        let Some(index) = self.find(&words, name, &path, "an instrument") else { return (false, None) };
+        let settles = self.spec.instruments[index].1.leads_to.as_ref().is_some_and(|word| word.text == "settled");
+        if settles {
+            let message = format!("`{}` is the settlement: attacks and hazards end it", name.text);
+            self.problems.error("E0507", Some(name.span), &path, message, None);
+        }
+        (false, Some(index as u16))
+    }
+
+    /// A lever ends truces alone, and cannot be announced then: what it is worth is the war that follows.
+    fn ends_a_truce(&mut self, lever: &written::Lever, ends: Option<u16>, path: &str) {
+        let (Some(ends), Some(name)) = (ends, &lever.ends) else { return };
+        let one = &self.spec.instruments[usize::from(ends)].1;
+        if !one.leads_to.as_ref().is_some_and(|word| word.text == "truce") {
+            let message = format!("a lever ends a truce, `{}` leads to none", name.text);
+            let hint = Some("let an event end it".to_owned());
+            self.problems.error("E0507", Some(name.span), format!("{path}.ends"), message, hint);
+        }
+        if let Some(pledge) = lever.threat.as_ref().or(lever.promise.as_ref()) {
+            let message = "a lever that ends a truce cannot be announced";
+            self.problems.error("E0507", Some(pledge.span), path, message, None);
         }
     }
 
@@ -261,16 +294,13 @@ impl Context<'_> {
     fn event(&mut self, id: &Name, event: &written::Event) -> Option<Event> {
         let path = of_sort("events", id);
         let effects = self.effects(&event.effects, None);
-        if let Some(ends) = &event.ends {
-            self.word(ends, &format!("{path}.ends"), &[("mediation", ())]);
-        }
-        let ends_mediation = event.ends.is_some();
-        if event.effects.is_empty() && !ends_mediation {
+        let (ends_mediation, ends) = self.ends(event.ends.as_ref(), &path);
+        if event.effects.is_empty() && event.ends.is_none() {
             let hint = Some("give it `effects` or `ends`".to_owned());
             self.problems.error("E0102", Some(id.span), &path, "the event does nothing", hint);
         }
         let trigger = self.trigger(id, event, &path)?;
-        Some(Event { id: id.text.clone(), trigger, effects, ends_mediation })
+        Some(Event { id: id.text.clone(), trigger, effects, ends_mediation, ends })
     }
 
     fn trigger(&mut self, id: &Name, event: &written::Event, path: &str) -> Option<Trigger> {

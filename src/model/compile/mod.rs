@@ -15,6 +15,7 @@ mod ends;
 mod instruments;
 mod issues;
 mod levers;
+mod measures;
 mod names;
 mod notes;
 mod numbers;
@@ -98,6 +99,7 @@ fn sizes_fit(s: &Spec, problems: &mut Problems) -> bool {
         ("derived", s.derived.len()),
         ("endings", s.endings.len()),
         ("hazards", s.hazards.len()),
+        ("tallies", s.tallies.len()),
         ("levers", s.levers.len()),
         ("events", s.events.len()),
         ("guarantees", s.guarantees.len()),
@@ -156,6 +158,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let derived = cx.derived();
     let states = cx.states();
     let hazards = cx.hazards();
+    let tallies = cx.tallies();
     let endings = cx.endings(&issues);
     let foresight = cx.foresight();
     let named_packages = cx.named_packages(&issues);
@@ -179,12 +182,14 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let mut space = cx.space(instruments[settlement].scope.clone());
     let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
     let packages = cx.packages(&issues, &mut space, &wanted);
+    let measures = cx.measures();
     let tactics = cx.tactics();
     let scripts = cx.scripts(Known { issues: &issues, space: &space, named: &named_packages });
     if !cx.problems.has_errors() {
         // After an error much is left unread.
         cx.unused();
     }
+    let pledges_read = cx.pledges_read();
     let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
     let build = packages.map(|(packages, security)| {
         move |spec| Model {
@@ -201,6 +206,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             instruments,
             settlement,
             hazards,
+            tallies,
             endings,
             foresight,
             named_packages,
@@ -222,8 +228,10 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             coalitions,
             transitions,
             scripts,
+            measures,
             tactics,
             stack_depth,
+            pledges_read,
         }
     });
     (problems, build)

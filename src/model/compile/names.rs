@@ -164,6 +164,7 @@ fn sizes(spec: &Spec) -> Sizes {
         fading: effects_of(spec).filter(|effect| effect.decay_per_month.is_some()).count(),
         pledges: pledges_of(spec).count(),
         instruments: spec.instruments.len().max(1),
+        tallies: spec.tallies.len(),
     }
 }
 
@@ -237,6 +238,11 @@ fn built_in(names: &mut Names, spec: &Spec) {
     }
     for (slot, id) in (layout.signed..).zip(instrument_ids(spec)) {
         names.add(&format!("signed.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
+    }
+    for (word, first) in [("stands", layout.stands), ("ended", layout.ended)] {
+        for (slot, id) in (first..).zip(instrument_ids(spec)).filter(|_| spec.instruments.len() > 1) {
+            names.add(&format!("{word}.{id}"), Group::Step, lane(slot, Type::Bool, Interval::UNIT, Stage::Step));
+        }
     }
 }
 
@@ -398,6 +404,10 @@ fn at_the_end(names: &mut Names, spec: &Spec) {
     for (slot, (id, _)) in (names.layout.prospect..).zip(&spec.actors) {
         let prospect = lane(slot, Type::Number(Kind::Flow), Interval::ALL, Stage::End);
         names.add(&format!("prospect.{}", id.text), Group::End, prospect);
+    }
+    for (slot, (id, tally)) in (names.layout.totals..).zip(&spec.tallies) {
+        let ty = Type::Number(kind_of(tally.notes.unit.as_ref()));
+        names.add(&format!("total.{}", id.text), Group::End, lane(slot, ty, Interval::ALL, Stage::End));
     }
 }
 

@@ -110,6 +110,7 @@ fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
         out.extend(actor.red_lines.iter().map(|(id, line)| (&line.notes, format!("{base}.red_lines.{}", id.text))));
         out.extend(actor.terms.iter().map(|(id, term)| (&term.notes, format!("{base}.terms.{}", id.text))));
         out.extend(actor.stalling.iter().map(|stalling| (&stalling.notes, format!("{base}.stalling"))));
+        out.extend(actor.audience.iter().map(|audience| (&audience.notes, format!("{base}.audience"))));
         out.extend(actor.optimism.iter().map(|optimism| (&optimism.notes, format!("{base}.optimism"))));
         out.extend(actor.misjudgement.iter().map(|noise| (&noise.notes, format!("{base}.misjudgement"))));
     }

@@ -6,7 +6,7 @@ use super::resolve::{ids, of_sort, position, type_ids};
 use super::sink::{Sees, Sink};
 use crate::model::expr::{Interval, Scope, Slot, Stage, Type};
 use crate::model::kind::Kind;
-use crate::model::{CommonCause, Conviction, Issue, Odds, Prologue, ScalarSource, Transition};
+use crate::model::{Audience, CommonCause, Conviction, Issue, KEEP, Odds, Prologue, ScalarSource, Transition};
 use crate::num::sqrt;
 use crate::rng::Entity;
 use crate::spec::model::{self as written, Correlate, Map, Name, Number};
@@ -38,6 +38,27 @@ impl Context<'_> {
             out.push(Prologue { effects: self.effects(&event.effects, None) });
         }
         (out, register)
+    }
+
+    /// Who listens to the offers of an actor.
+    pub fn audience(&mut self, id: &Name, actor: &written::Actor, issues: &[Issue]) -> Option<Audience> {
+        let audience = actor.audience.as_ref()?;
+        let path = format!("{}.audience", of_sort("actors", id));
+        if actor.role.text == "third_party" {
+            let message = format!("`{}` makes no offers, so that nobody listens to them", id.text);
+            let hint = Some("an audience belongs to a signatory or a mediator".to_owned());
+            self.problems.error("E0507", Some(id.span), &path, message, hint);
+        }
+        let mut position = vec![KEEP; issues.len()];
+        for (issue, option) in self.named_terms(issues, &audience.position, &format!("{path}.position")) {
+            position[issue] = option;
+        }
+        let share = Sink::stepwise(Kind::Index).not_negative();
+        Some(Audience {
+            concession: self.or_default(audience.concession.as_ref(), 0.0, share),
+            retreat: self.or_default(audience.retreat.as_ref(), 0.0, share),
+            position,
+        })
     }
 
     fn before_the_start(&mut self, event: &written::Prologue, path: &str) {

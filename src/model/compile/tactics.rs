@@ -45,6 +45,13 @@ impl Context<'_> {
                 let message = format!("`{}` is a third party and does not bargain", id.text);
                 self.problems.error("E0507", Some(tactic.kind.span), path, message, None);
             }
+            if let Some(tactic) = written
+                && spec.protocol.kind.as_ref().is_some_and(|kind| kind.text == "single_text")
+            {
+                let path = format!("actors.{}.policy.tactic", id.text);
+                let message = "tactics answer offers of others, and a single text is nobody's offer";
+                self.problems.error("E0507", Some(tactic.kind.span), path, message, None);
+            }
             out.push(written.map(|tactic| self.tactic(tactic, &format!("actors.{}.policy", id.text))));
         }
         out
@@ -83,11 +90,8 @@ impl Context<'_> {
     }
 
     fn time_dependent(&mut self, written: &Written, path: &str) -> Tactic {
-        let curves = [
-            ("polynomial", Curve::Polynomial),
-            ("exponential", Curve::Exponential),
-            ("geometric", Curve::Geometric),
-        ];
+        let curves =
+            [("polynomial", Curve::Polynomial), ("exponential", Curve::Exponential), ("geometric", Curve::Geometric)];
         let curve = written.curve.as_ref();
         let curve = curve.map_or(Curve::Polynomial, |word| self.word(word, &format!("{path}.curve"), &curves));
         let styles = [
@@ -112,11 +116,7 @@ impl Context<'_> {
             curve,
             exponent,
             most: self.most(written.most.as_ref(), curve),
-            tolerance: self.or_default(
-                written.tolerance.as_ref(),
-                0.0,
-                Sink::drawn(Kind::Flow).not_negative(),
-            ),
+            tolerance: self.or_default(written.tolerance.as_ref(), 0.0, Sink::drawn(Kind::Flow).not_negative()),
             deadline_steps,
         }
     }

@@ -1,12 +1,16 @@
 //! Evaluation: a stack machine whose rows hold one value a lane, in blocks of lanes.
 //!
-//! One lane and many lanes run the same generic code, so their results are equal to the bit.
+//! One lane and many lanes run the same generic code, so their results are equal to the bit. A block computes all of its
+//! width, of which the last lanes may be nobody's: loops of a known length become vector instructions without remainders.
+//! What is dear, such as a power, is computed for the lanes in use alone.
 
 use super::program::{Binary, Op, Program, Unary};
 use crate::num;
 
-/// Lanes of a block: a row fills 256 bytes, so that a usual stack stays in the nearest cache.
-const LANES: usize = 32;
+/// Widths of blocks: as many lanes as are in use, as few as that needs.
+const NARROW: usize = 8;
+const MIDDLE: usize = 16;
+const WIDE: usize = 32;
 
 /// The variables of one evaluation: `lanes[slot * stride + lane]` for lane slots, `scalars[slot]` for the others.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +26,9 @@ pub struct Frame<'a> {
 /// Scratch space of an evaluation, allocated once and reused.
 #[derive(Clone, Debug)]
 pub struct Stack {
-    blocks: Box<[[f64; LANES]]>,
+    wide: Box<[[f64; WIDE]]>,
+    middle: Box<[[f64; MIDDLE]]>,
+    narrow: Box<[[f64; NARROW]]>,
     singles: Box<[[f64; 1]]>,
 }
 
@@ -30,7 +36,12 @@ impl Stack {
     /// Space for programs of at most that [`Program::stack_depth`].
     #[must_use]
     pub fn with_depth(depth: usize) -> Self {
-        Self { blocks: vec![[0.0; LANES]; depth].into(), singles: vec![[0.0]; depth].into() }
+        Self {
+            wide: vec![[0.0; WIDE]; depth].into(),
+            middle: vec![[0.0; MIDDLE]; depth].into(),
+            narrow: vec![[0.0; NARROW]; depth].into(),
+            singles: vec![[0.0]; depth].into(),
+        }
     }
 
     /// The depth it has space for.
@@ -51,12 +62,12 @@ impl Program {
             if n > 0 {
                 out.fill(self.eval_one(frame, 0, stack));
             }
-            return;
-        }
-        for (block, out) in out.chunks_mut(LANES).enumerate() {
-            let from = block * LANES;
-            self.run(frame, from..from + out.len(), &mut stack.blocks);
-            out.copy_from_slice(&stack.blocks[0][..out.len()]);
+        } else if n <= NARROW {
+            self.blocks(frame, out, &mut stack.narrow);
+        } else if n <= MIDDLE {
+            self.blocks(frame, out, &mut stack.middle);
+        } else {
+            self.blocks(frame, out, &mut stack.wide);
         }
     }
 
@@ -68,6 +79,15 @@ impl Program {
     pub fn eval_one(&self, frame: Frame<'_>, lane: usize, stack: &mut Stack) -> f64 {
         self.run(frame, lane..lane + 1, &mut stack.singles);
         stack.singles[0][0]
+    }
+
+    /// Computes block after block.
+    fn blocks<const W: usize>(&self, frame: Frame<'_>, out: &mut [f64], rows: &mut [[f64; W]]) {
+        for (block, out) in out.chunks_mut(W).enumerate() {
+            let from = block * W;
+            self.run(frame, from..from + out.len(), rows);
+            out.copy_from_slice(&rows[0][..out.len()]);
+        }
     }
 
     /// Computes a block of at most `W` lanes into the first row.
@@ -85,50 +105,63 @@ struct Machine<'a, const W: usize> {
     frame: Frame<'a>,
     /// First lane of the block.
     from: usize,
-    /// Lanes of the block, at most `W`.
+    /// Lanes in use, at most `W`.
     width: usize,
     rows: &'a mut [[f64; W]],
     /// Rows in use.
     height: usize,
 }
 
-impl<'a, const W: usize> Machine<'a, W> {
+impl<const W: usize> Machine<'_, W> {
     #[inline]
     fn step(&mut self, op: Op, values: &[f64]) {
         match op {
-            Op::Const(value) => self.push().fill(value),
-            Op::Scalar(slot) => {
-                let value = self.frame.scalars[slot as usize];
-                self.push().fill(value);
-            }
+            Op::Const(value) => *self.push() = [value; W],
+            Op::Scalar(slot) => *self.push() = [self.frame.scalars[slot as usize]; W],
             Op::Lane(slot) => {
-                let lane = self.lane(slot);
-                self.push().copy_from_slice(lane);
+                let frame = self.frame;
+                let (from, width) = (self.from, self.width);
+                load(frame, slot, from, width, self.push());
             }
-            Op::Unary(unary) => apply_unary(unary, self.top()),
+            Op::Unary(unary) => {
+                let width = self.width;
+                apply_unary(unary, self.top(), width);
+            }
             Op::Binary(binary) => {
-                let ([x], y) = self.operands();
-                apply_binary(binary, x, Operand::Row(y));
+                self.height -= 1;
+                let width = self.width;
+                let (below, above) = self.rows.split_at_mut(self.height);
+                apply_binary(binary, &mut below[self.height - 1], Operand::Row(&above[0]), width);
             }
-            Op::WithConst(binary, value) => apply_binary(binary, self.top(), Operand::Value(value)),
+            Op::WithConst(binary, value) => {
+                let width = self.width;
+                apply_binary(binary, self.top(), Operand::Value(value), width);
+            }
             Op::WithScalar(binary, slot) => {
-                let value = self.frame.scalars[slot as usize];
-                apply_binary(binary, self.top(), Operand::Value(value));
+                let (value, width) = (self.frame.scalars[slot as usize], self.width);
+                apply_binary(binary, self.top(), Operand::Value(value), width);
             }
             Op::WithLane(binary, slot) => {
-                let lane = self.lane(slot);
-                apply_binary(binary, self.top(), Operand::Row(lane));
+                let start = slot as usize * self.frame.stride + self.from;
+                let (frame, from, width) = (self.frame, self.from, self.width);
+                if let Some(block) = frame.lanes[start..].first_chunk() {
+                    apply_binary(binary, self.top(), Operand::Row(block), width);
+                } else {
+                    let mut block = [0.0; W];
+                    load(frame, slot, from, width, &mut block);
+                    apply_binary(binary, self.top(), Operand::Row(&block), width);
+                }
             }
             Op::Select => {
-                let ([condition, a], b) = self.operands();
-                for ((c, a), b) in condition.iter_mut().zip(a).zip(b) {
-                    *c = if *c == 0.0 { *b } else { *a };
+                let [condition, a, b] = self.three();
+                for lane in 0..W {
+                    condition[lane] = if condition[lane] == 0.0 { b[lane] } else { a[lane] };
                 }
             }
             Op::Clamp => {
-                let ([x, low], high) = self.operands();
-                for ((x, low), high) in x.iter_mut().zip(low).zip(high) {
-                    *x = smaller(larger(*x, *low), *high);
+                let [x, low, high] = self.three();
+                for lane in 0..W {
+                    x[lane] = smaller(larger(x[lane], low[lane]), high[lane]);
                 }
             }
             Op::OneOf(list) => {
@@ -143,30 +176,24 @@ impl<'a, const W: usize> Machine<'a, W> {
         }
     }
 
-    /// The lanes of a slot.
-    fn lane(&self, slot: u32) -> &'a [f64] {
-        let start = slot as usize * self.frame.stride + self.from;
-        &self.frame.lanes[start..start + self.width]
-    }
-
     /// A new row on top.
-    fn push(&mut self) -> &mut [f64] {
+    #[inline]
+    fn push(&mut self) -> &mut [f64; W] {
         self.height += 1;
         self.top()
     }
 
-    fn top(&mut self) -> &mut [f64] {
-        &mut self.rows[self.height - 1][..self.width]
+    #[inline]
+    fn top(&mut self) -> &mut [f64; W] {
+        &mut self.rows[self.height - 1]
     }
 
-    /// Pops `N` rows: returns the new top and what stood between, and the old top.
-    fn operands<const N: usize>(&mut self) -> ([&mut [f64]; N], &[f64]) {
-        self.height -= N;
-        let width = self.width;
-        let (below, above) = self.rows[self.height - 1..].split_at_mut(N);
-        let mut below = below.iter_mut();
-        let firsts = std::array::from_fn(|_| &mut below.next().expect("split at N")[..width]);
-        (firsts, &above[0][..width])
+    /// Pops two rows: the new top, and both of them.
+    #[inline]
+    fn three(&mut self) -> [&mut [f64; W]; 3] {
+        self.height -= 2;
+        let mut rows = self.rows[self.height - 1..].iter_mut();
+        std::array::from_fn(|_| rows.next().expect("the stack is as deep as the program needs"))
     }
 
     /// Replaces the index below `entries` rows with the row's value at that index.
@@ -176,6 +203,17 @@ impl<'a, const W: usize> Machine<'a, W> {
         for (lane, x) in index[0][..self.width].iter_mut().enumerate() {
             *x = table[entry(*x, entries)][lane];
         }
+    }
+}
+
+/// Copies the lanes of a slot. Beyond those in use stands whatever follows them, or nothing.
+#[inline]
+fn load<const W: usize>(frame: Frame<'_>, slot: u32, from: usize, width: usize, out: &mut [f64; W]) {
+    let start = slot as usize * frame.stride + from;
+    if let Some(block) = frame.lanes[start..].first_chunk() {
+        *out = *block;
+    } else {
+        out[..width].copy_from_slice(&frame.lanes[start..start + width]);
     }
 }
 
@@ -192,7 +230,8 @@ fn larger(x: f64, y: f64) -> f64 {
     if y > x { y } else { x }
 }
 
-fn apply_unary(op: Unary, row: &mut [f64]) {
+#[inline]
+fn apply_unary<const W: usize>(op: Unary, row: &mut [f64; W], width: usize) {
     fn each(row: &mut [f64], f: impl Fn(f64) -> f64) {
         for x in row {
             *x = f(*x);
@@ -202,24 +241,26 @@ fn apply_unary(op: Unary, row: &mut [f64]) {
         Unary::Negate => each(row, |x| -x),
         Unary::Abs => each(row, f64::abs),
         Unary::Square => each(row, |x| x * x),
-        Unary::Sqrt => each(row, num::sqrt),
-        Unary::Exp => each(row, num::exp),
-        Unary::Ln => each(row, num::ln),
-        Unary::Logistic => each(row, num::logistic),
+        Unary::Sqrt => each(&mut row[..width], num::sqrt),
+        Unary::Exp => each(&mut row[..width], num::exp),
+        Unary::Ln => each(&mut row[..width], num::ln),
+        Unary::Logistic => num::logistic_all(&mut row[..width]),
     }
 }
 
 /// The second operand of a binary operation.
 #[derive(Clone, Copy)]
-enum Operand<'a> {
+enum Operand<'a, const W: usize> {
     /// One value a lane.
-    Row(&'a [f64]),
+    Row(&'a [f64; W]),
     /// The same for all lanes.
     Value(f64),
 }
 
-fn apply_binary(op: Binary, row: &mut [f64], operand: Operand<'_>) {
-    fn each(row: &mut [f64], operand: Operand<'_>, f: impl Fn(f64, f64) -> f64) {
+#[inline]
+fn apply_binary<const W: usize>(op: Binary, row: &mut [f64; W], operand: Operand<'_, W>, width: usize) {
+    #[inline]
+    fn each<const W: usize>(row: &mut [f64; W], operand: Operand<'_, W>, f: impl Fn(f64, f64) -> f64) {
         match operand {
             Operand::Row(other) => row.iter_mut().zip(other).for_each(|(x, y)| *x = f(*x, *y)),
             Operand::Value(y) => row.iter_mut().for_each(|x| *x = f(*x, y)),
@@ -232,7 +273,10 @@ fn apply_binary(op: Binary, row: &mut [f64], operand: Operand<'_>) {
         Binary::Mul => each(row, operand, |x, y| x * y),
         Binary::Div => each(row, operand, |x, y| x / y),
         Binary::DivInto => each(row, operand, |x, y| y / x),
-        Binary::Pow => each(row, operand, num::pow),
+        Binary::Pow => match operand {
+            Operand::Row(other) => row[..width].iter_mut().zip(other).for_each(|(x, y)| *x = num::pow(*x, *y)),
+            Operand::Value(y) => row[..width].iter_mut().for_each(|x| *x = num::pow(*x, y)),
+        },
         Binary::Min => each(row, operand, smaller),
         Binary::Max => each(row, operand, larger),
         Binary::Less => each(row, operand, |x, y| f64::from(x < y)),

@@ -153,7 +153,8 @@ fn states(model: &Model) -> Vec<String> {
             written(&state.start),
             between(state.range),
             maybe("changes a month by", state.change.as_ref()),
-            maybe("noise", state.noise_sd.as_ref()) + &maybe("jumps with chance", state.jump.as_ref().map(|(chance, _)| chance)),
+            maybe("noise", state.noise_sd.as_ref())
+                + &maybe("jumps with chance", state.jump.as_ref().map(|(chance, _)| chance)),
         );
         line(id, &what, &state.notes)
     };

@@ -246,7 +246,7 @@ pub fn baseline_rows(model: &Model) -> Vec<SummaryRow> {
         for (statistic, value, option) in rivals {
             let Some(option) = option else { continue };
             rows.push(SummaryRow {
-                point: 0,
+                point: Some(0),
                 quantity: column_name(&format!("term_{}", issue.id)),
                 category: issue.options[usize::from(option)].id.clone(),
                 statistic: statistic.to_owned(),

@@ -8,7 +8,7 @@ use crate::engine::Coordinates;
 use crate::engine::record::Record;
 use crate::model::{Model, ScalarSource, Types};
 use crate::report::calendar::date_after;
-use crate::sink::{Outcomes, Rows};
+use crate::sink::{Outcomes, Row, Rows};
 use crate::source::Loaded;
 
 /// One document: what was drawn, every step with its moves, and the row of `outcomes.csv`.
@@ -31,10 +31,10 @@ pub fn json(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
 
 /// The row of `outcomes.csv` without what every row of a run shares, and without empty cells.
 pub(super) fn row(model: &Model, record: &Record) -> Vec<(String, String)> {
-    let outcomes = Outcomes::new(model, 0);
+    let outcomes = Outcomes::new(model, &[]);
     let mut rows = Rows::new();
     let job = Job { index: record.replication, point: 0, replication: record.replication };
-    outcomes.write(model, job, Some(record), &mut rows);
+    outcomes.write(model, &Row::plain(job, 0), Some(record), &mut rows);
     let block = rows.finish();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(block.bytes.as_slice());
     let cells = reader.records().next().and_then(Result::ok).unwrap_or_default();

@@ -29,18 +29,24 @@ fn name(model: &Model, actor: ActorId) -> &str {
 
 fn at_the_table(model: &Model, what: &Move<'_>, last_offer: Option<&[u16]>) -> Act {
     match *what {
-        Move::Offer { by, deal: Deal { instrument, terms: package }, forecast, gain } => {
+        Move::Offer { by, deal: Deal { instrument, terms: package }, forecast, gain, audience } => {
             let by = name(model, by);
             let line = format!("{by} offers {}{}", as_what(model, instrument), words(model, package));
             let mut details = vec![format!("expects every yes with {forecast:.2}, and to gain {gain:+.3}")];
             if let Some(last) = last_offer {
                 details.push(changes(model, last, package));
             }
-            let json = json!({
+            if let Some(cost) = audience.filter(|&cost| cost > 0.0) {
+                details.push(format!("pays {cost:.3} before its audience"));
+            }
+            let mut json = json!({
                 "kind": "offer", "actor": by, "instrument": instrument_id(model, instrument),
                 "terms": terms(model, package),
                 "forecast": forecast, "gain": gain,
             });
+            if let Some(cost) = audience {
+                json["audience"] = json!(cost);
+            }
             Act { line, details, json, routine: false }
         }
         Move::Answer { by, yes, value, against, parts } => {
@@ -156,6 +162,10 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             };
             plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
         }
+        Move::Ended { instrument } => {
+            let id = instrument_id(model, instrument);
+            plain(format!("{id} ends"), json!({ "kind": "ended", "instrument": id }))
+        }
         Move::Struck { hazard } => {
             let hazard = &model.hazards[hazard.index()];
             let ending = hazard.ending.map_or("war", |ending| model.endings[ending.index()].id.as_str());
@@ -166,6 +176,26 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             )
         }
         Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
+        Move::Withdrawn { attack, yes, chance } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let body = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
+            let word = if yes { "withdraws" } else { "does not withdraw" };
+            let line = format!("{body} {word} what can be revoked; the chance of that was {chance:.2}");
+            let json = json!({ "kind": "withdrawn", "actor": body, "attack": attack.id, "yes": yes, "chance": chance });
+            plain(line, json)
+        }
+        Move::Pressed { attack, acts, answered } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let (by, target) = (name(model, attack.by), name(model, attack.target));
+            let answer = if answered { "a guarantor answers" } else { "nobody answers" };
+            let times = if acts == 1 { String::new() } else { format!(", {acts} times") };
+            let line =
+                format!("{by} puts pressure on {target} ({}{times}): {answer}, and the peace goes on", attack.id);
+            plain(
+                line,
+                json!({ "kind": "pressed", "actor": by, "attack": attack.id, "acts": acts, "answered": answered }),
+            )
+        }
         Move::Pledged { coalition, troops, partners } => {
             let coalition = &model.coalitions[usize::from(coalition)].id;
             let line = format!("{coalition}: {partners} states would send {:.0} troops", troops * 10_000.0);
@@ -192,6 +222,8 @@ fn manner(how: EndedBy) -> &'static str {
         EndedBy::Term => "its term",
         EndedBy::Denunciation => "denouncing it",
         EndedBy::Settlement => "a settlement",
+        EndedBy::Lever => "an act of its own",
+        EndedBy::Event => "an event",
     }
 }
 
@@ -276,7 +308,7 @@ fn changes(model: &Model, before: &[u16], after: &[u16]) -> String {
 }
 
 /// The largest terms of an answer, greatest first.
-fn largest(parts: &[f64; 8]) -> String {
+fn largest(parts: &[f64; 9]) -> String {
     let mut order: Vec<usize> = (0..parts.len()).filter(|&at| parts[at] != 0.0).collect();
     order.sort_by(|&a, &b| parts[b].abs().total_cmp(&parts[a].abs()).then(a.cmp(&b)));
     let told: Vec<String> = order
@@ -297,8 +329,8 @@ mod tests {
 
     #[test]
     fn the_three_largest_terms_are_told_greatest_first() {
-        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.04];
+        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.0, 0.04];
         assert_eq!(largest(&parts), "because of later attack -0.300, expected endings +0.200, optimism -0.050");
-        assert_eq!(largest(&[0.0; 8]), "nothing speaks for it or against it");
+        assert_eq!(largest(&[0.0; 9]), "nothing speaks for it or against it");
     }
 }

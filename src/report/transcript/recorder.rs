@@ -110,4 +110,8 @@ impl Observer for Recorder<'_> {
     fn wants_parts(&self) -> bool {
         true
     }
+
+    fn wants_agreeable(&self) -> bool {
+        true
+    }
 }

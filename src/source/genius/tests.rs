@@ -73,7 +73,8 @@ fn the_model_of_a_domain_compiles_and_values_outcomes_alike() {
         let reading = crate::spec::read(&Sources::single("m.toml", written.as_str()), &[]);
         assert_eq!(reading.problems.list, [], "{written}");
         let mut problems = Problems::default();
-        let model = compile(reading.spec.unwrap(), &mut problems).unwrap_or_else(|| panic!("{:?}\n{written}", problems.list));
+        let model =
+            compile(reading.spec.unwrap(), &mut problems).unwrap_or_else(|| panic!("{:?}\n{written}", problems.list));
         assert_eq!(problems.list, []);
         let mut workspace = crate::engine::Workspace::new(&model);
         let at = crate::engine::Coordinates { seed: 1, replication: 0 };
@@ -89,7 +90,12 @@ fn the_model_of_a_domain_compiles_and_values_outcomes_alike() {
 /// What is changed in the domain or profile, into what, and the complaint.
 const BAD: [(&str, &str, &str, &str); 12] = [
     ("d", "</negotiation_template>", "", "d.xml:15:20: this is no well-formed XML"),
-    ("d", "type=\"discrete\">\n        <item index=\"1\" value=\"one", "type=\"real\">\n        <item index=\"1\" value=\"one", "d.xml:4:7: issues of type `real` are not supported (allowed: discrete, integer)"),
+    (
+        "d",
+        "type=\"discrete\">\n        <item index=\"1\" value=\"one",
+        "type=\"real\">\n        <item index=\"1\" value=\"one",
+        "d.xml:4:7: issues of type `real` are not supported (allowed: discrete, integer)",
+    ),
     ("d", "upperbound=\"12\"", "upperbound=\"9\"", "d.xml:13:7: the bounds 10 to 9 hold no whole numbers, or too many"),
     ("d", "upperbound=\"12\"", "upperbound=\"11.5\"", "d.xml:13:7: `upperbound` is 11.5, a whole number is needed"),
     ("d", "name=\"month\"", "name=\"Price\"", "d.xml:13:7: there are two issues `Price` (index 3)"),
@@ -97,9 +103,24 @@ const BAD: [(&str, &str, &str, &str); 12] = [
     ("d", "objective index", "target index", "d.xml:3:5: "),
     ("p", "<weight index=\"2\" value=\"0.2\"/>", "", "p.xml:2:3: issue `month` has no <weight index=\"2\">"),
     ("p", "value=\"0.2\"", "value=\"NaN\"", "p.xml:4:5: `value` is `NaN`, a number is needed"),
-    ("p", "value=\"may!\" evaluation=\"5\"", "value=\"June\" evaluation=\"5\"", "p.xml:14:7: the domain has no value `June` for issue `month`"),
-    ("p", "<item index=\"3\" value=\"value\" evaluation=\"0\"/>", "", "p.xml:11:5: the value `value` of issue `month` has no evaluation"),
-    ("p", "<discount_factor value=\"0.5\"/>", "<discount_factor value=\"1.5\"/>", "p.xml:21:3: the discount factor 1.5 is outside 0 to 1"),
+    (
+        "p",
+        "value=\"may!\" evaluation=\"5\"",
+        "value=\"June\" evaluation=\"5\"",
+        "p.xml:13:7: the domain has no value `June` for issue `month`",
+    ),
+    (
+        "p",
+        "<item index=\"3\" value=\"value\" evaluation=\"0\"/>",
+        "",
+        "p.xml:10:5: the value `value` of issue `month` has no evaluation",
+    ),
+    (
+        "p",
+        "<discount_factor value=\"0.5\"/>",
+        "<discount_factor value=\"1.5\"/>",
+        "p.xml:20:3: the discount factor 1.5 is outside 0 to 1",
+    ),
 ];
 
 #[test]
@@ -127,7 +148,14 @@ fn every_complaint_has_a_place_and_a_remedy() {
 
 #[test]
 fn nothing_that_is_no_domain_is_read_as_one() {
-    for wrong in ["", "text", "<a/>", "<utility_space/>", "<utility_space><objective/></utility_space>", "<?xml version=\"1.0\"?>"] {
+    for wrong in [
+        "",
+        "text",
+        "<a/>",
+        "<utility_space/>",
+        "<utility_space><objective/></utility_space>",
+        "<?xml version=\"1.0\"?>",
+    ] {
         let error = domain(text("d.xml", wrong)).unwrap_err();
         assert!(!error.message.is_empty() && !error.hint.is_empty(), "{wrong}");
     }

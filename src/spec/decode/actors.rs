@@ -51,6 +51,7 @@ pub(super) fn actor(r: &mut Reader<'_>) -> Actor {
         policy: r.opt_table("policy", "{ script = [{ month = 3, answer = \"no\" }] }", super::politics::script),
         reviews_per_year: r.opt_number("reviews_per_year"),
         credibility: r.opt_number("credibility"),
+        audience: r.opt_table("audience", "{ concession = .. }", super::politics::audience),
         notes: r.notes(),
     }
 }

@@ -1,7 +1,7 @@
 //! Guarantees, attacks and ratifiers.
 
 use crate::spec::field::Field;
-use crate::spec::model::{Attack, Backstop, Guarantee, Ratifier, Snapback, TruceAttack};
+use crate::spec::model::{Attack, Backstop, Deliverer, Guarantee, Ratifier, Snapback, TruceAttack};
 use crate::spec::reader::Reader;
 
 /// Words of an attack's `compare`.
@@ -82,13 +82,26 @@ pub(super) fn attack(r: &mut Reader<'_>) -> Attack {
         gain: r.opt_number("gain"),
         harm: r.numbers("harm"),
         detection: r.opt_number("detection"),
-        snapback: r.opt_table("snapback", "{ vote = 0.5 }", |r| Snapback { vote: r.number("vote") }),
+        snapback: r.opt_table("snapback", "{ vote = 0.5 }", snapback),
         truce: r.opt_table("truce", "{ per_year = 0.6 }", |r| TruceAttack {
             per_year: r.number("per_year"),
             surprise: r.opt_number("surprise"),
             audience_cost: r.opt_number("audience_cost"),
         }),
         notes: r.notes(),
+    }
+}
+
+fn snapback(r: &mut Reader<'_>) -> Snapback {
+    r.exactly_one(&["vote", "by"]);
+    r.at_most_one(&["vote", "worth"]);
+    let by = r.opt_text("by");
+    let matter = r.opt_text("matter");
+    Snapback {
+        vote: r.opt_number("vote"),
+        by: by.map(|by| Deliverer { by, matter }),
+        worth: r.numbers("worth"),
+        span: r.span(),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn header(r: &mut Reader<'_>) -> Header {
 }
 
 /// A required text of at most 64 characters.
-pub(super) fn title(r: &mut Reader<'_>, key: &'static str) -> Name {
+pub(in crate::spec) fn title(r: &mut Reader<'_>, key: &'static str) -> Name {
     let span = r.span();
     let Some(field) = r.required(key) else {
         return Name { text: String::new(), span };

@@ -12,9 +12,6 @@ pub const COST_KINDS: [&str; 3] = ["flow", "once", "present_value"];
 pub const PHASES: [&str; 4] = ["talks", "aftermath", "war", "truce"];
 /// Words of a lever's `receiver`.
 pub const RECEIVERS: [&str; 2] = ["one_level", "naive"];
-/// Words of `ends` of a lever or an event.
-pub const ENDS: [&str; 1] = ["mediation"];
-
 pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
     if !r.has("effects") && !r.has("ends") {
         r.error("E0102", "the lever does nothing", Some("give it `effects` or `ends`".to_owned()));
@@ -29,7 +26,7 @@ pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
         max_uses: r.opt_number("max_uses"),
         saturation: r.opt_number("saturation"),
         requires: r.field("requires").map(|field| deliverer(&field)),
-        ends: r.opt_word("ends", &ENDS),
+        ends: r.opt_text("ends"),
         threat: r.opt_table("threat", PLEDGE, pledge),
         promise: r.opt_table("promise", PLEDGE, pledge),
         signal: r.flag("signal"),
@@ -120,7 +117,7 @@ pub(super) fn event(r: &mut Reader<'_>) -> Event {
         date: dated.map(|(span, date)| Name { text: date.to_string(), span }),
         on: dated.map(|(_, date)| date),
         effects: r.field("effects").map_or_else(Vec::new, |field| effects(&field)),
-        ends: r.opt_word("ends", &ENDS),
+        ends: r.opt_text("ends"),
         notes: r.notes(),
     }
 }

@@ -10,6 +10,7 @@ mod outcomes;
 mod politics;
 mod world;
 
+pub(super) use header::title;
 pub use issues::option_ids;
 pub use number::{is_distribution, is_number_table};
 
@@ -20,12 +21,13 @@ use super::reader::{Context, Reader};
 use super::tree::Table;
 
 /// Sections that are tables from ids to elements.
-pub const ELEMENT_SECTIONS: [&str; 20] = [
+pub const ELEMENT_SECTIONS: [&str; 21] = [
     "sources",
     "params",
     "state",
     "derived",
     "hazards",
+    "tallies",
     "issues",
     "rules",
     "packages",
@@ -62,6 +64,7 @@ fn spec(r: &mut Reader<'_>) -> Spec {
         states: r.map("state", &ELEMENT, |_, f| f.table(world::state)),
         derived: r.map("derived", &ELEMENT, |_, f| f.table(world::derived)),
         hazards: r.map("hazards", &ELEMENT, |_, f| f.table(world::hazard)),
+        tallies: r.map("tallies", &ELEMENT, |_, f| f.table(world::tally)),
         issues: r.map("issues", &BESIDE_NUMBERS, |_, f| f.table(issues::issue)),
         rules: r.map("rules", &ELEMENT, |_, f| f.table(issues::rule)),
         anchor_override: r.opt_table("anchors", "", issues::anchors).unwrap_or_default(),
@@ -81,6 +84,7 @@ fn spec(r: &mut Reader<'_>) -> Spec {
         search: r.opt_table("search", "", outcomes::search).unwrap_or_default(),
         behaviour: r.opt_table("behaviour", "", outcomes::behaviour).unwrap_or_default(),
         protocol: r.opt_table("protocol", "", outcomes::protocol).unwrap_or_default(),
+        measures: r.opt_table("measures", "", outcomes::measures).unwrap_or_default(),
         prologue: politics::prologue(r),
         correlate: r.map("correlate", &ELEMENT, |_, f| f.table(politics::correlate)),
         coalitions: r.map("coalitions", &ELEMENT, |_, f| f.table(politics::coalition)),

@@ -3,7 +3,7 @@
 use super::issues::by_id;
 use crate::spec::field::Field;
 use crate::spec::ids::{ELEMENT, Seen};
-use crate::spec::model::{Behaviour, Name, Outcome, OutcomeColumn, Protocol, Search};
+use crate::spec::model::{Behaviour, Measures, Name, Outcome, OutcomeColumn, Protocol, Search};
 use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
@@ -42,6 +42,31 @@ fn elements<'a, T>(field: &Field<'a>, read: impl Fn(&mut Reader<'a>) -> T, id: i
 pub(super) fn search(r: &mut Reader<'_>) -> Search {
     let pairs = r.field("pairs").map(|field| field.items().iter().map(Field::texts).collect());
     Search { candidates: r.opt_number("candidates"), pairs: pairs.unwrap_or_default() }
+}
+
+/// Words of the measures' `columns`.
+pub const MEASURES: [&str; 14] = [
+    "frontier_size",
+    "pareto_distance",
+    "nash_distance",
+    "kalai_distance",
+    "ks_distance",
+    "disparity_distance",
+    "welfare_distance",
+    "welfare",
+    "welfare_share",
+    "nash",
+    "kalai",
+    "ks",
+    "disparity",
+    "best_welfare",
+];
+
+pub(super) fn measures(r: &mut Reader<'_>) -> Measures {
+    Measures {
+        columns: r.required("columns").map_or_else(Vec::new, |field| field.words(&MEASURES)),
+        weights: r.numbers("weights"),
+    }
 }
 
 pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {

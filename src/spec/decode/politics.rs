@@ -4,7 +4,9 @@ use super::issues::terms;
 use super::levers::effects;
 use crate::spec::field::Field;
 use crate::spec::ids::ELEMENT;
-use crate::spec::model::{Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Tactic, Transition};
+use crate::spec::model::{
+    Audience, Coalition, Contribution, Correlate, Name, Odds, Prologue, Script, ScriptMove, Tactic, Transition,
+};
 use crate::spec::reader::Reader;
 
 /// Words of a policy's `then`.
@@ -45,6 +47,19 @@ pub(super) fn correlate(r: &mut Reader<'_>) -> Correlate {
     Correlate {
         params: r.required("params").map_or_else(Vec::new, |field| field.texts()),
         rho: r.number("rho"),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn audience(r: &mut Reader<'_>) -> Audience {
+    if !r.has("concession") && !r.has("retreat") {
+        let hint = Some("give it `concession` or `retreat`".to_owned());
+        r.error("E0102", "the audience does not mind anything", hint);
+    }
+    Audience {
+        concession: r.opt_number("concession"),
+        retreat: r.opt_number("retreat"),
+        position: r.field("position").map_or_else(Vec::new, |field| terms(&field)),
         notes: r.notes(),
     }
 }

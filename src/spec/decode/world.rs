@@ -1,7 +1,7 @@
-//! `[params]`, `[state]`, `[derived]` and `[hazards]`.
+//! `[params]`, `[state]`, `[derived]`, `[hazards]` and `[tallies]`.
 
 use crate::spec::field::Field;
-use crate::spec::model::{Derived, Hazard, Param, State};
+use crate::spec::model::{Derived, Hazard, Param, State, Tally};
 use crate::spec::reader::Reader;
 
 /// Words of `during`.
@@ -40,6 +40,15 @@ pub(super) fn hazard(r: &mut Reader<'_>) -> Hazard {
         per_year: r.opt_number("per_year"),
         ending: r.opt_text("ending"),
         leads_to: r.opt_word("leads_to", &["war"]),
+        distance: r.opt_number("distance"),
+        notes: r.notes(),
+    }
+}
+
+pub(super) fn tally(r: &mut Reader<'_>) -> Tally {
+    Tally {
+        during: r.required("during").map_or_else(Vec::new, |f| f.words(&REGIMES)),
+        per_month: r.number("per_month"),
         notes: r.notes(),
     }
 }
