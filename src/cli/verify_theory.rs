@@ -4,7 +4,8 @@ use super::args::{Format, Seed};
 use super::talk::Talk;
 use super::{Failure, out};
 use crate::report::grid::{Cell, Grid};
-use crate::theory::{Effort, Row, verify};
+use crate::spec::suggest;
+use crate::theory::{Effort, Row, ids, verify};
 
 /// Plays the classics of bargaining and war, and compares with what theory says.
 ///
@@ -13,8 +14,12 @@ use crate::theory::{Effort, Row, verify};
 /// wrong engine that must be caught. They show that the engine computes what the theories say, not that the theories
 /// describe a war.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  detente verify-theory --reps 200 --format csv\n")]
+#[command(after_help = "Example:\n  detente verify-theory --case T09a --case T14a --reps 200\n")]
 pub struct VerifyTheoryArgs {
+    /// Only this case, such as T09a (repeatable)
+    #[arg(long = "case", value_name = "ID")]
+    cases: Vec<String>,
+
     /// Plays behind each Monte Carlo row; large games take a share of it, as the row says
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..=10_000_000))]
     reps: u64,
@@ -29,7 +34,13 @@ pub struct VerifyTheoryArgs {
 }
 
 pub(super) fn run(args: &VerifyTheoryArgs, talk: Talk) -> Result<(), Failure> {
-    let rows = verify(Effort { replications: args.reps, seed: args.seed.number() });
+    let known = ids();
+    if let Some(case) = args.cases.iter().find(|case| !known.contains(&case.as_str())) {
+        let near = suggest::nearest(case, known.iter().copied());
+        let hint = near.map_or_else(|| format!("cases: {}", suggest::listing(&known)), |near| format!("did you mean `{near}`?"));
+        return Err(Failure::Usage { message: format!("no case `{case}`"), hint: Some(hint) });
+    }
+    let rows = verify(Effort { replications: args.reps, seed: args.seed.number() }, &args.cases);
     out::print(&args.format.render(&grid(&rows, args.format)))?;
     let bad = rows.iter().filter(|row| !row.verdict().is_good()).count();
     if bad > 0 {

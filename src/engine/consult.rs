@@ -9,7 +9,7 @@ use super::setup::Setup;
 use crate::model::Model;
 
 /// Registers that are valued at once.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// Packages beyond those that are valued in every step, as publicly expected.
 #[derive(Clone, Debug)]

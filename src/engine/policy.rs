@@ -136,7 +136,11 @@ impl Policy for Scripted<'_> {
     }
 
     fn offer_due(&self, who: ActorId, step: u64) -> Due<PackageId> {
-        self.due(who, step, |entry| if let ScriptAct::Offer(package) = entry.act { Some(package) } else { None })
+        let pick = |entry: &ScriptMove| if let ScriptAct::Offer(package) = entry.act { Some(package) } else { None };
+        match self.due(who, step, pick) {
+            Due::Weigh => self.rest.offer_due(who, step),
+            due => due,
+        }
     }
 
     fn lever_due(&self, who: ActorId, step: u64) -> Due<LeverId> {

@@ -251,8 +251,11 @@ impl Setup {
             0 => 0,
             slots => slots.max(side_slots.len() + 1).max(widest_review),
         };
+        let consulted = model.packages.keys.len() - model.packages.n_settled;
         let width = (widest_review * n_profiles)
             .max(n_items)
+            // A trial holds each register and what is left of it.
+            .max(2 * consulted.min(super::consult::BATCH))
             .max(truce_blocks * n_profiles * super::truce::MARKS.len())
             .max((side_slots.len() + 1) * n_profiles)
             .max(n_options)

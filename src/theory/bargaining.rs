@@ -1,21 +1,22 @@
 //! Bargaining over a pie: who proposes, who waits, who may leave, and choices with noise.
 
 use super::case::case;
-use super::table::{Checks, Classic};
+use super::table::{Part, Checks, Classic};
 use crate::engine::odds;
 use crate::engine::{Coordinates, Workspace};
 
-pub(super) fn check(checks: &mut Checks) {
-    alternating(checks);
-    finite(checks);
-    outside(checks);
-    breakdown(checks);
-    short_rounds(checks);
-    random_proposer(checks);
-    formula(checks);
-    menu(checks);
-    delay(checks);
-}
+/// What is played here, by case.
+pub(super) const PARTS: &[Part] = &[
+    (&["T01"], alternating),
+    (&["T01"], finite),
+    (&["T02"], outside),
+    (&["T03"], breakdown),
+    (&["T04"], short_rounds),
+    (&["T05b", "T05c"], random_proposer),
+    (&["C12"], formula),
+    (&["T19c"], menu),
+    (&["C10"], delay),
+];
 
 /// A grid of offers that is only as fine as the values of the game need: two points, between which the reckoning mixes.
 const COARSE: (&str, f64) = ("issues.pie.options.step", 1.0);

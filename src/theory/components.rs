@@ -1,7 +1,7 @@
 //! Results that concern one component.
 
 use super::case::case;
-use super::table::{Checks, Classic, Mean, switch};
+use super::table::{Part, Checks, Classic, Mean, switch};
 use crate::design::{coverage, wald, wilson};
 use crate::engine::tactics::demanded;
 use crate::measure::attrition::Square;
@@ -9,13 +9,14 @@ use crate::measure::beliefs::{beta_mean, two_types};
 use crate::model::Curve;
 use crate::num::sqrt;
 
-pub(super) fn check(checks: &mut Checks) {
-    intervals(checks);
-    beliefs(checks);
-    attrition(checks);
-    tactics(checks);
-    common_draws(checks);
-}
+/// What is played here, by case.
+pub(super) const PARTS: &[Part] = &[
+    (&["S04"], intervals),
+    (&["T12c"], beliefs),
+    (&["T20a"], attrition),
+    (&["T18"], tactics),
+    (&["S06"], common_draws),
+];
 
 /// T12c: conjugate and two-type updates.
 fn beliefs(checks: &mut Checks) {

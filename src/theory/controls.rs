@@ -3,7 +3,7 @@
 //! A wrong engine is the right one under settings that make it do the wrong thing, or with a wrong policy in its seats.
 
 use super::case::case;
-use super::table::{Checks, Classic, Mean};
+use super::table::{Part, Checks, Classic, Mean};
 use crate::engine::appraise::{Start, appraise};
 use crate::engine::observer::Nobody;
 use crate::engine::policy::{AnswerChoice, Due, Exact, LeverChoice, NoisyChoice, OfferChoice, Policy};
@@ -11,15 +11,16 @@ use crate::engine::{Coordinates, Workspace, play_with};
 use crate::id::{ActorId, PackageId};
 use crate::rng::Draw;
 
-pub(super) fn check(checks: &mut Checks) {
-    equal_weights(checks);
-    threat_of_leaving(checks);
-    static_demand(checks);
-    hazard_times_ratio(checks);
-    collapse_first(checks);
-    forgetful(checks);
-    myopic(checks);
-}
+/// What is played here, by case.
+pub(super) const PARTS: &[Part] = &[
+    (&["T01"], equal_weights),
+    (&["T02"], threat_of_leaving),
+    (&["T09a"], static_demand),
+    (&["T21a"], hazard_times_ratio),
+    (&["deal_or_collapse"], collapse_first),
+    (&["lasting_error"], forgetful),
+    (&["waiting"], myopic),
+];
 
 /// Step of the grids on which offers are made.
 const STEP: f64 = 0.001;

@@ -21,7 +21,7 @@ mod war;
 pub use case::{Case, cases};
 pub use table::{Class, Row, Verdict};
 
-use table::Checks;
+use table::{Checks, Part};
 
 /// How much is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +32,36 @@ pub struct Effort {
     pub seed: u64,
 }
 
-/// Plays every case and returns the rows in the order of the cases file, controls with their case.
+fn parts() -> impl Iterator<Item = &'static Part> {
+    [
+        bargaining::PARTS,
+        solutions::PARTS,
+        war::PARTS,
+        peace::PARTS,
+        components::PARTS,
+        controls::PARTS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Ids of everything that is compared, in alphabetical order: cases, and models with results of their own.
 #[must_use]
-pub fn verify(effort: Effort) -> Vec<Row> {
+pub fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<&str> = parts().flat_map(|(ids, _)| ids.iter().copied()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// Plays every case (or those of `only`, if there are any) and returns the rows in the order of the cases file, controls
+/// with their case.
+#[must_use]
+pub fn verify(effort: Effort, only: &[String]) -> Vec<Row> {
     let mut checks = Checks::new(effort);
-    bargaining::check(&mut checks);
-    solutions::check(&mut checks);
-    war::check(&mut checks);
-    peace::check(&mut checks);
-    components::check(&mut checks);
-    controls::check(&mut checks);
+    let wanted = |ids: &[&str]| only.is_empty() || ids.iter().any(|id| only.iter().any(|case| case == id));
+    for (_, play) in parts().filter(|(ids, _)| wanted(ids)) {
+        play(&mut checks);
+    }
     checks.into_rows()
 }

@@ -1,19 +1,20 @@
 //! What keeps a peace: deterrence, hazards, and the worth of an agreement that may break down.
 
 use super::case::{Case, case};
-use super::table::{Checks, Classic, Mean, switch};
+use super::table::{Part, Checks, Classic, Mean, switch};
 use crate::engine::Workspace;
 use crate::engine::appraise::{Start, appraise};
 use crate::engine::record::Record;
 
-pub(super) fn check(checks: &mut Checks) {
-    deterrence(checks);
-    survival(checks);
-    frailty(checks);
-    weibull(checks);
-    breakdown(checks);
-    guarantee(checks);
-}
+/// What is played here, by case.
+pub(super) const PARTS: &[Part] = &[
+    (&["T14a"], deterrence),
+    (&["T21a"], survival),
+    (&["T21b"], frailty),
+    (&["T21c"], weibull),
+    (&["C06"], breakdown),
+    (&["C07"], guarantee),
+];
 
 /// Inputs of the deterrence game.
 fn stakes(case: &Case, status_quo: &str) -> Vec<(&'static str, f64)> {

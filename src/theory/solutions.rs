@@ -1,19 +1,20 @@
 //! Solutions of bargaining problems, and what moves them.
 
 use super::case::case;
-use super::table::{Checks, Classic};
+use super::table::{Part, Checks, Classic};
 use crate::engine::appraise::{Start, appraise, package_with};
 use crate::engine::{Coordinates, Workspace};
 use crate::measure::frontier::{Field, Solutions, Terms, solve};
 
-pub(super) fn check(checks: &mut Checks) {
-    frontier(checks);
-    power_and_threats(checks);
-    risk_aversion(checks);
-    logrolling(checks);
-    ratification(checks);
-    levers(checks);
-}
+/// What is played here, by case.
+pub(super) const PARTS: &[Part] = &[
+    (&["T06a"], frontier),
+    (&["T06b"], power_and_threats),
+    (&["T06c"], risk_aversion),
+    (&["T07"], logrolling),
+    (&["T16a"], ratification),
+    (&["C08"], levers),
+];
 
 /// Step of the grid of shares in `nash-frontier`.
 const STEP: f64 = 0.0001;

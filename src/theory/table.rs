@@ -109,6 +109,9 @@ pub(super) const EXACT: f64 = 1e-9;
 /// Standard errors that a mean may be off.
 const WIDE: f64 = 4.5;
 
+/// Ids of cases, and what plays them.
+pub(super) type Part = (&'static [&'static str], fn(&mut Checks));
+
 /// Collects rows.
 pub(super) struct Checks {
     pub(super) effort: Effort,

@@ -1,19 +1,20 @@
 //! War as the alternative to a bargain: ranges, risks and shifts of power.
 
 use super::case::case;
-use super::table::{Checks, Classic, Mean, switch};
+use super::table::{Part, Checks, Classic, Mean, switch};
 use crate::engine::odds;
 use crate::engine::{Coordinates, Workspace};
 
-pub(super) fn check(checks: &mut Checks) {
-    range(checks);
-    first_strike(checks);
-    risk_and_return(checks);
-    power_shift(checks);
-    battlefield(checks);
-    sequential_test(checks);
-    noisy_demand(checks);
-}
+/// What is played here, by case.
+pub(super) const PARTS: &[Part] = &[
+    (&["T08a"], range),
+    (&["T08b"], first_strike),
+    (&["T09a"], risk_and_return),
+    (&["T10"], power_shift),
+    (&["T11"], battlefield),
+    (&["T12a"], sequential_test),
+    (&["C01"], noisy_demand),
+];
 
 /// T08a: who demands gets the end of the range, and the expected deal halves it.
 fn range(checks: &mut Checks) {

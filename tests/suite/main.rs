@@ -4,6 +4,7 @@
 
 mod attacks;
 mod audience;
+mod classics;
 mod coalition;
 mod command;
 mod commands;
