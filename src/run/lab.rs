@@ -17,7 +17,7 @@ use crate::engine::record::Record;
 use crate::engine::{Coordinates, Workspace, play, play_with};
 use crate::model::{Model, ScalarSource};
 use crate::rng::{Entity, Purpose, Streams};
-use crate::sink::Tables;
+use crate::sink::{Tables, misfit};
 use crate::source::pool::Pools;
 use crate::source::{Rejected, assemble};
 use crate::spec::tree::Sources;
@@ -195,7 +195,8 @@ impl<'a> Lab<'a> {
     pub fn play_at<'w>(&self, values: &[f64], at: Coordinates, desks: &'w mut Desks) -> Result<&'w Record, String> {
         self.seat(values, desks)?;
         let desk = desks.list.last_mut().expect("a seat was just taken");
-        Ok(play(&desk.model, at, &mut desk.workspace, &mut Nobody))
+        let record = play(&desk.model, at, &mut desk.workspace, &mut Nobody);
+        misfit(&desk.model, record).map_or(Ok(record), Err)
     }
 
     fn point_seed(&self, point: u64) -> u64 {

@@ -11,7 +11,7 @@ use crate::design::Design;
 use crate::design::plan::Plan;
 
 /// Time that is spent, about.
-const TIME: Duration = Duration::from_millis(1500);
+const TIME: Duration = Duration::from_millis(300);
 /// Most jobs that are played.
 const MOST: u64 = 200;
 
