@@ -88,14 +88,14 @@ impl<'a> Lab<'a> {
     }
 
     /// Names the variant of a point: positions of named levels, and the numbers that are compiled in.
-    fn key(&self, values: &[f64], set_later: &[bool]) -> Vec<u64> {
+    fn key(values: &[f64], set_later: &[bool]) -> Vec<u64> {
         values.iter().zip(set_later).map(|(value, later)| if *later { u64::MAX } else { value.to_bits() }).collect()
     }
 
     fn variant(&self, values: &[f64]) -> Result<(Vec<u64>, Arc<Built>), String> {
         let none = vec![false; values.len()];
         for set_later in [&self.numeric, &none] {
-            let key = self.key(values, set_later);
+            let key = Self::key(values, set_later);
             if let Some(built) = self.cached(&key) {
                 return Ok((key, built));
             }
@@ -287,8 +287,8 @@ impl Play for Lab<'_> {
 impl Lab<'_> {
     /// Takes the desk of the variant of a point, or sets one up, and puts the numbers of the point on it.
     fn seat(&self, values: &[f64], desks: &mut Desks) -> Result<(), String> {
-        let later = self.key(values, &self.numeric);
-        let exact = self.key(values, &vec![false; values.len()]);
+        let later = Self::key(values, &self.numeric);
+        let exact = Self::key(values, &vec![false; values.len()]);
         if let Some(at) = desks.list.iter().position(|desk| desk.key == later || desk.key == exact) {
             let desk = desks.list.remove(at);
             desks.list.push(desk);

@@ -5,6 +5,14 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use detente::design::plan::Trace;
+use detente::run::Lab;
+use detente::run::experiment::prepare;
+use detente::source::embedded::EXPERIMENTS;
+use detente::spec::experiment;
+use detente::spec::problem::Problems;
+use detente::spec::tree::FileId;
+
 use crate::command::{command, detente_in};
 
 const TINY: &str = include_str!("../cases/tiny.toml");
@@ -97,7 +105,7 @@ fn shards_that_do_not_make_one_run_are_refused_by_name_and_range() {
     let hole = refusal(&["part1", "part3"]);
     assert!(hole.contains("jobs 66 to 132 are missing"), "{hole}");
     let twice = refusal(&["part1", "part2", "part3", "part2"]);
-    assert!(twice.contains("part2") && (twice.contains("there twice") || twice.contains("in use")), "{twice}");
+    assert!(twice.contains("part2 cannot be merged: it is given twice"), "{twice}");
     std::fs::create_dir(path.join("copy")).unwrap();
     std::fs::create_dir(path.join("copy/parts")).unwrap();
     std::fs::copy(path.join("part2/run.json"), path.join("copy/run.json")).unwrap();
@@ -197,7 +205,7 @@ fn values_that_cannot_be_set_are_refused_before_anything_is_played() {
     let refused = |vary: &str, code: i32| {
         detente_in(path, &["sweep", "tiny.toml", "--vary", vary, "--reps", "2"]).with_code(code).err
     };
-    assert!(refused("params.cost=0,3", 3).contains("params.cost is 3, outside of 0 to 1"));
+    assert!(refused("params.cost=0,3", 3).contains("outside the declared range"));
     assert!(refused("params.cast=0,1", 3).contains("has no `cast`"), "{}", refused("params.cast=0,1", 3));
     assert!(refused("params.cost=0:1:0.3", 2).contains("no steps of 0.3 lead from 0 to 1"));
     assert!(refused("issues.pie.options.step=0.1,0.05", 3).contains("other columns or words"));
@@ -344,13 +352,31 @@ fn a_table_of_points_is_played_row_by_row() {
 }
 
 #[test]
-fn every_shipped_experiment_plans() {
+fn every_shipped_experiment_can_be_played() {
+    for file in EXPERIMENTS {
+        let mut problems = Problems::default();
+        let read = experiment::read(FileId(0), file.text, &mut problems);
+        assert_eq!(problems.list, [], "{}", file.name);
+        let prepared = prepare(&read.unwrap(), Path::new(""), Trace::None).unwrap();
+        assert!(prepared.plan.points >= 4, "{}", file.name);
+        let lab = Lab::new(&prepared.inputs, &prepared.design, Trace::None);
+        lab.first().unwrap_or_else(|fault| panic!("{}: {fault}", file.name));
+    }
+}
+
+#[test]
+fn every_shipped_experiment_plays_at_few_replications() {
+    // The long half plays all of them; the quick one plans one.
     let directory = place();
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        let Some(name) = file.strip_suffix(".toml") else { continue };
-        let csv = detente_in(directory.path(), &["plan", name, "--reps", "1", "--format", "csv"]).with_code(0).out;
-        assert!(csv.contains("\npoints,"), "{name}: {csv}");
+    let names = EXPERIMENTS.iter().map(|file| file.name).take(trials(1, u64::MAX) as usize);
+    for name in names {
+        let points: &[&str] = if name == "everything" { &["--points", "2"] } else { &[] };
+        if trials(0, 1) == 0 {
+            let csv = detente_in(directory.path(), &["plan", name, "--reps", "1", "--format", "csv"]).with_code(0).out;
+            assert!(csv.contains("\npoints,"), "{name}: {csv}");
+        } else {
+            detente_in(directory.path(), &[&["sweep", name, "--reps", "1", "--quiet"], points].concat()).with_code(0);
+        }
     }
 }
 
