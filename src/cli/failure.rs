@@ -87,12 +87,14 @@ impl Failure {
         match self {
             Self::ClosedPipe => 0,
             Self::SomeFailed { .. } | Self::Unsound { .. } | Self::Unlike { .. } => 1,
-            Self::Experiment(ExperimentError::Load(error)) => load_code(error),
-            Self::Experiment(ExperimentError::Table { .. }) => 4,
-            Self::Experiment(_) | Self::Genius(_) => 3,
             Self::Usage { .. } => 2,
-            Self::Load(error) => load_code(error),
-            Self::Stdout(_) | Self::Signals(_) | Self::Exists { .. } | Self::File(_) => 4,
+            Self::Load(error) | Self::Experiment(ExperimentError::Load(error)) => load_code(error),
+            Self::Stdout(_)
+            | Self::Signals(_)
+            | Self::Exists { .. }
+            | Self::File(_)
+            | Self::Experiment(ExperimentError::Table { .. }) => 4,
+            Self::Experiment(_) | Self::Genius(_) => 3,
             Self::Run(error) => error.exit_code(),
             Self::Stopped { terminated, .. } => {
                 if *terminated {
@@ -112,7 +114,7 @@ impl Failure {
             Self::Stdout(error) => talk.fail(&format!("cannot write to standard output\n  because: {error}"), None),
             Self::Signals(error) => talk.fail(&format!("cannot watch for interrupts\n  because: {error}"), None),
             Self::Usage { message, hint } => talk.fail(message, hint.as_deref()),
-            Self::Load(error) => report_load(error, talk),
+            Self::Load(error) | Self::Experiment(ExperimentError::Load(error)) => report_load(error, talk),
             Self::Exists { path } => {
                 talk.fail(
                     &format!("`{}` exists already", path.display()),
@@ -121,7 +123,6 @@ impl Failure {
             }
             Self::Genius(error) => talk.error(error, Some(&error.hint)),
             Self::File(error) => talk.error(error, None),
-            Self::Experiment(ExperimentError::Load(error)) => report_load(error, talk),
             Self::Experiment(error) => {
                 let hint = match error {
                     ExperimentError::TooMany { .. } => {

@@ -65,7 +65,9 @@ impl Indices {
         for round in 0..bootstrap.resamples {
             let streams = Streams { seed: bootstrap.seed, replication: round as u64 };
             let mut draw = streams.draw(Entity::named("indices"), Purpose::Bootstrap, 0);
-            resample.iter_mut().for_each(|at| *at = ((draw.unit() * samples as f64) as u32).min(samples as u32 - 1));
+            for at in &mut resample {
+                *at = ((draw.unit() * samples as f64) as u32).min(samples as u32 - 1);
+            }
             for (moments, value) in spread.iter_mut().zip(rows.indices(&resample)) {
                 moments.push(value);
             }

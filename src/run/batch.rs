@@ -17,7 +17,7 @@ use crate::design::{Layout, Moments};
 use crate::engine::Coordinates;
 use crate::engine::record::Record;
 use crate::model::Model;
-use crate::sink::{Rows, column_name, misfit};
+use crate::sink::{Rows, Tables, column_name};
 
 /// Columns that say how a row is played rather than what is set.
 const REPLICATIONS: &str = "replications";
@@ -81,7 +81,8 @@ impl Batch<'_> {
         inputs.layout = Layout::Table(Vec::new());
         let fault = |fault: super::inputs::NoLaw| BatchError::Experiment(fault.into());
         let design = inputs.design(self.model).map_err(fault)?;
-        let lab = Lab::new(&inputs, &design, Trace::None);
+        let tables = Tables::new(self.model, Trace::None, &design.factors);
+        let lab = Lab::new(&inputs, &design, Trace::None).fitting(tables);
         let pool = start(control.threads.max(1)).map_err(BatchError::Run)?;
         let spare: Mutex<Vec<Desks>> = Mutex::default();
         let total = self.records.len() as u64;
@@ -141,7 +142,6 @@ impl Batch<'_> {
             let at = Coordinates { seed: how.seed, replication };
             let one = AssertUnwindSafe(|| {
                 let record = lab.play_at(values, at, desks)?;
-                misfit(self.model, record).map_or(Ok(()), Err)?;
                 answer.add(record);
                 Ok(())
             });

@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::sink::{Block, Facts, Row, Rows, StepLog, Tables, agreements, misfit, moves};
 
 use super::control::{Control, Play, Progress};
-use super::part::Blocks;
+use super::part::{Blocks, PartFault};
 
 /// What all workers share.
 pub(super) struct Workshop<'a, P: Play> {
@@ -61,11 +61,14 @@ impl Sheets {
     }
 }
 
-/// Takes the facts of the next job from a block; none past its end, and none inside of a job that failed.
-pub(super) fn next_fact(bytes: &mut &[u8]) -> Option<Option<Facts>> {
-    let (first, rest) = bytes.split_first()?;
+/// Takes the facts of the next job from a block; none of a job that failed.
+///
+/// # Errors
+/// When the block ends or holds no facts there.
+pub(super) fn next_fact(bytes: &mut &[u8]) -> Result<Option<Facts>, PartFault> {
+    let (first, rest) = bytes.split_first().ok_or(PartFault::Footer)?;
     *bytes = rest;
-    if *first == 0 { Some(None) } else { Facts::read(bytes).map(Some) }
+    if *first == 0 { Ok(None) } else { Facts::read(bytes).map(Some).ok_or(PartFault::Footer) }
 }
 
 impl<P: Play> Workshop<'_, P> {

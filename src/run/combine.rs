@@ -30,7 +30,10 @@ pub fn combine(
     let run = first.manifest.run.digest();
     let mut all: Vec<(PartName, &Path)> = Vec::new();
     let mut locks = Vec::new();
-    for dir in dirs {
+    for (at, dir) in dirs.iter().enumerate() {
+        if dirs[..at].contains(dir) {
+            return Err(unfit(dir, "it is given twice".to_owned()));
+        }
         let manifest = Manifest::read(dir)?.ok_or_else(|| RunError::NoRun { path: dir.clone() })?;
         let differences = first.manifest.run.differences(&manifest.run);
         if !differences.is_empty() {

@@ -56,7 +56,7 @@ impl Contrasts {
     }
 
     /// Levels of a point of the grid: its last factor changes fastest.
-    fn levels(&self, design: &Design, point: u64) -> Vec<u64> {
+    fn levels(design: &Design, point: u64) -> Vec<u64> {
         let mut rest = point;
         let mut levels = Vec::new();
         for factor in design.factors.iter().rev() {
@@ -80,7 +80,7 @@ impl Contrasts {
             return;
         };
         let width = self.responses.len();
-        for (factor, level) in self.levels(design, job.point).into_iter().enumerate() {
+        for (factor, level) in Self::levels(design, job.point).into_iter().enumerate() {
             let cell = self.first[factor] + level as usize;
             for (at, response) in self.responses.iter().enumerate() {
                 let (sum, n) = &mut self.sums[cell * width + at];

@@ -17,7 +17,7 @@ use crate::engine::record::Record;
 use crate::engine::{Coordinates, Workspace, play, play_with};
 use crate::model::{Model, ScalarSource};
 use crate::rng::{Entity, Purpose, Streams};
-use crate::sink::Tables;
+use crate::sink::{Tables, misfit};
 use crate::source::pool::Pools;
 use crate::source::{Rejected, assemble};
 use crate::spec::tree::Sources;
@@ -88,14 +88,14 @@ impl<'a> Lab<'a> {
     }
 
     /// Names the variant of a point: positions of named levels, and the numbers that are compiled in.
-    fn key(&self, values: &[f64], set_later: &[bool]) -> Vec<u64> {
+    fn key(values: &[f64], set_later: &[bool]) -> Vec<u64> {
         values.iter().zip(set_later).map(|(value, later)| if *later { u64::MAX } else { value.to_bits() }).collect()
     }
 
     fn variant(&self, values: &[f64]) -> Result<(Vec<u64>, Arc<Built>), String> {
         let none = vec![false; values.len()];
         for set_later in [&self.numeric, &none] {
-            let key = self.key(values, set_later);
+            let key = Self::key(values, set_later);
             if let Some(built) = self.cached(&key) {
                 return Ok((key, built));
             }
@@ -195,7 +195,8 @@ impl<'a> Lab<'a> {
     pub fn play_at<'w>(&self, values: &[f64], at: Coordinates, desks: &'w mut Desks) -> Result<&'w Record, String> {
         self.seat(values, desks)?;
         let desk = desks.list.last_mut().expect("a seat was just taken");
-        Ok(play(&desk.model, at, &mut desk.workspace, &mut Nobody))
+        let record = play(&desk.model, at, &mut desk.workspace, &mut Nobody);
+        misfit(&desk.model, record).map_or(Ok(record), Err)
     }
 
     fn point_seed(&self, point: u64) -> u64 {
@@ -286,8 +287,8 @@ impl Play for Lab<'_> {
 impl Lab<'_> {
     /// Takes the desk of the variant of a point, or sets one up, and puts the numbers of the point on it.
     fn seat(&self, values: &[f64], desks: &mut Desks) -> Result<(), String> {
-        let later = self.key(values, &self.numeric);
-        let exact = self.key(values, &vec![false; values.len()]);
+        let later = Self::key(values, &self.numeric);
+        let exact = Self::key(values, &vec![false; values.len()]);
         if let Some(at) = desks.list.iter().position(|desk| desk.key == later || desk.key == exact) {
             let desk = desks.list.remove(at);
             desks.list.push(desk);

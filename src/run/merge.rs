@@ -19,7 +19,7 @@ use super::dir::RunDir;
 use super::error::RunError;
 use super::execute::{Finished, Task};
 use super::manifest::Manifest;
-use super::part::{Blocks, PARTS, PartFault, PartName};
+use super::part::{Blocks, PARTS, PartName};
 
 /// Every result file that a run may write, for clearing what an unfinished one left.
 pub(super) const ALL: [&str; 12] = [
@@ -165,7 +165,7 @@ impl<P: Play> Merge<'_, P> {
             }
             let mut bytes = blocks.0[Blocks::FACTS].bytes.as_slice();
             for index in part.jobs.clone() {
-                let facts = next_fact(&mut bytes).ok_or_else(|| damaged(PartFault::Footer))?;
+                let facts = next_fact(&mut bytes).map_err(damaged)?;
                 let job = self.task.plan.job(index);
                 tally.add(&self.tables.steps, job, facts.as_ref());
                 let Some((_, totals)) = &mut first else { continue };

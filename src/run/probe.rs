@@ -1,5 +1,7 @@
 //! How long a job takes and how many bytes its rows have, from playing a few.
 
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use super::chunk::Workshop;
@@ -11,7 +13,7 @@ use crate::design::Design;
 use crate::design::plan::Plan;
 
 /// Time that is spent, about.
-const TIME: Duration = Duration::from_millis(1500);
+const TIME: Duration = Duration::from_millis(300);
 /// Most jobs that are played.
 const MOST: u64 = 200;
 
@@ -41,8 +43,8 @@ pub fn probe(lab: &Lab<'_>, design: &Design, plan: &Plan) -> Result<Probe, Strin
         noise: 0,
         control: &control,
         progress: &Silent,
-        done: Default::default(),
-        spare: Default::default(),
+        done: AtomicU64::default(),
+        spare: Mutex::default(),
     };
     let mut workspace = lab.workspace();
     lab.prepare(plan.job(0), &mut workspace)?;

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
 
 use super::chunk::Workshop;
 use super::combine::parts_of;
@@ -160,8 +162,8 @@ fn play_again(path: &Path, recompute: u64, fingerprint: &str, verdict: &mut Verd
         noise: 0,
         control: &control,
         progress: &Silent,
-        done: Default::default(),
-        spare: Default::default(),
+        done: AtomicU64::default(),
+        spare: Mutex::default(),
     };
     if let Ok(mut spare) = workshop.spare.lock() {
         spare.push(lab.workspace());

@@ -267,6 +267,10 @@ impl Take<'_, '_> {
     fn f64(&mut self) -> Option<f64> {
         self.u64().map(f64::from_bits)
     }
+    #[expect(
+        clippy::option_option,
+        reason = "outside: whether the bytes could be read; inside: whether there is a number"
+    )]
     fn maybe(&mut self) -> Option<Option<f64>> {
         match self.byte()? {
             0 => Some(None),
@@ -274,6 +278,10 @@ impl Take<'_, '_> {
             _ => None,
         }
     }
+    #[expect(
+        clippy::option_option,
+        reason = "outside: whether the bytes could be read; inside: whether there is a flag"
+    )]
     fn flag(&mut self) -> Option<Option<bool>> {
         match self.byte()? {
             2 => Some(None),

@@ -93,16 +93,12 @@ pub(super) fn varied(factor: &Factor, value: f64, rows: &mut Rows) {
 fn varied_columns(factors: &[Factor]) -> impl Iterator<Item = Draft> + '_ {
     factors.iter().map(|factor| {
         let meaning = format!("value of {} at the point", factor.name);
-        match factor.names() {
-            Some(names) => {
-                let meaning = format!("level of {} at the point", factor.name);
-                Draft::text(factor.name.clone(), meaning).one_of(names.iter().map(String::as_str))
-            }
-            None => {
-                let (low, high) = factor.ends();
-                Draft::number(factor.name.clone(), meaning).range(super::column::span(low, high))
-            }
+        if let Some(names) = factor.names() {
+            let meaning = format!("level of {} at the point", factor.name);
+            return Draft::text(factor.name.clone(), meaning).one_of(names.iter().map(String::as_str));
         }
+        let (low, high) = factor.ends();
+        Draft::number(factor.name.clone(), meaning).range(super::column::span(low, high))
     })
 }
 

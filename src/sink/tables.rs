@@ -64,6 +64,8 @@ pub struct Tables {
     pub design: Vec<Column>,
     /// Columns of `codebook.csv`.
     pub codebook: Vec<Column>,
+    /// Ids of the options of each issue.
+    options: Vec<Vec<String>>,
 }
 
 impl Tables {
@@ -84,10 +86,11 @@ impl Tables {
             failures: failures(),
             design,
             codebook: codebook(),
+            options: (model.issues.iter().map(|issue| issue.options.iter().map(|o| o.id.clone()).collect())).collect(),
         }
     }
 
-    /// Whether rows of both belong into the same tables: equal columns with equal words, and equal histograms.
+    /// Whether rows of both belong into the same tables: equal columns with equal words, options and histograms.
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         let key = |column: &Column| {
@@ -99,7 +102,7 @@ impl Tables {
             let kept = lists.into_iter().filter(|(name, _)| *name != file::DRAWS && *name != file::DESIGN);
             kept.flat_map(|(_, columns)| columns.iter().map(key)).collect()
         };
-        self.steps.same(&other.steps) && keys(self) == keys(other)
+        self.steps.same(&other.steps) && self.options == other.options && keys(self) == keys(other)
     }
 
     /// The row of `design.csv` of a point.

@@ -136,3 +136,10 @@ proptest::proptest! {
         let _ = vary(&text);
     }
 }
+
+#[test]
+fn the_file_in_the_readme_of_the_experiments_reads_without_a_problem() {
+    let text = include_str!("../../../runs/README.md");
+    let block = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(problems(block), Vec::<String>::new());
+}
