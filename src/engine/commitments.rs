@@ -4,7 +4,8 @@
 //! A pledge that stands is a public act in the lanes (`threatened.<lever>`, `promised.<lever>`), so every projection
 //! carries it: where its condition comes true in time the lever's effects begin, scaled by the owner's credibility c, and
 //! the owner is charged c times the lever's cost and 1 - c times the audience cost. Leverage thus works through the value
-//! of disagreement of whoever the effects hurt. A pledge whose condition does not come true in time lapses.
+//! of disagreement of whoever the effects hurt. A pledge whose condition does not come true in time lapses. An ultimatum is
+//! the reverse: it is called when its time is over, unless its condition, what it demands, came true before.
 
 use super::continuation::Outlook;
 use super::dynamics::{self, Launch, Pending};
@@ -45,6 +46,31 @@ fn pledger(lever: &Lever) -> usize {
 /// Whether a pledge stands in a lane.
 pub(super) fn stands(model: &Model, pledge: &Pledge, lanes: &Lanes, lane: usize) -> bool {
     model.layout.n_pledges > 0 && lanes.get(model.layout.announced + u32::from(pledge.slot), lane) != 0.0
+}
+
+/// What has become of a pledge that stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// It stands.
+    Stands,
+    /// Its time is over, or what it demanded was done.
+    Over,
+    /// It is to be carried out now.
+    Called,
+}
+
+/// A threat or promise is called when its condition comes true in time; an ultimatum when its time is over, unless the
+/// condition came true.
+fn stage_of(pledge: &Pledge, (step, due): (f64, f64), holds: impl FnOnce() -> bool) -> Stage {
+    if !pledge.unless && step > due {
+        return Stage::Over;
+    }
+    match (holds(), pledge.unless) {
+        (true, false) => Stage::Called,
+        (true, true) => Stage::Over,
+        (false, true) if step >= due => Stage::Called,
+        (false, _) => Stage::Stands,
+    }
 }
 
 /// Makes a pledge in a range of lanes.
@@ -101,14 +127,16 @@ pub(super) fn foresee(
                     continue;
                 }
                 let step = at.step + ahead[lane] as usize;
-                if step as f64 > lanes.get(model.layout.due + u32::from(pledge.slot), lane) {
-                    lanes.set(slot, lane, 0.0);
-                    continue;
-                }
-                if pledge.when.eval_one(lanes.frame(tools.scalars), lane, tools.stack) == 0.0 {
+                let due = lanes.get(model.layout.due + u32::from(pledge.slot), lane);
+                let holds = || pledge.when.eval_one(lanes.frame(tools.scalars), lane, tools.stack) != 0.0;
+                let stage = stage_of(pledge, (step as f64, due), holds);
+                if stage == Stage::Stands {
                     continue;
                 }
                 lanes.set(slot, lane, 0.0);
+                if stage == Stage::Over {
+                    continue;
+                }
                 let owner = pledger(lever);
                 let believed = lanes.get(model.layout.credibility + owner as u32, lane);
                 let cost = levers::cost_of(lever, plan.discount[owner], lanes, lane, tools);
@@ -147,14 +175,16 @@ pub(super) fn call_all(
                 continue;
             }
             let slot = u32::from(pledge.slot);
-            let overdue = room.step as f64 > game.world.get(model.layout.due + slot, 0);
+            let due = game.world.get(model.layout.due + slot, 0);
             let frame = game.world.frame(&game.scalars);
-            if !overdue && pledge.when.eval_one(frame, 0, &mut game.buffers.stack) == 0.0 {
+            let stack = &mut game.buffers.stack;
+            let stage = stage_of(pledge, (room.step as f64, due), || pledge.when.eval_one(frame, 0, stack) != 0.0);
+            if stage == Stage::Stands {
                 continue;
             }
             game.world.set(model.layout.announced + slot, 0, 0.0);
             moved = true;
-            if overdue {
+            if stage == Stage::Over {
                 continue;
             }
             let kept = keeps(room, index, pledge, (&mut *game, outlook, &mut *table), observer);

@@ -515,6 +515,8 @@ pub struct Pledge {
     pub slot: u16,
     /// The condition.
     pub when: Program,
+    /// An ultimatum: it is called when its time is over, unless the condition has come true before.
+    pub unless: bool,
     /// Steps for which it stands.
     pub within_steps: usize,
     /// What breaking it costs the owner, a flow.

@@ -653,11 +653,13 @@ pub struct Lever {
     pub notes: Notes,
 }
 
-/// `threat = { if, within_months, audience_cost }` of a lever, and `promise`.
+/// `threat = { if, within_months, audience_cost }` of a lever, and `promise`; with `unless` for `if` an ultimatum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pledge {
-    /// The condition under which the lever will be used.
+    /// The condition under which the lever will be used, or unless which it will be used when the time is over.
     pub when: Number,
+    /// An ultimatum: `unless` was written.
+    pub unless: bool,
     /// For how many months after the announcement.
     pub within_months: Number,
     /// What breaking it costs; default 0.

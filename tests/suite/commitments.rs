@@ -104,8 +104,12 @@ impl Observer for Watch {
 }
 
 fn played(sets: &[&str]) -> (Record, Watch) {
+    played_in(WAR, sets)
+}
+
+fn played_in(text: &str, sets: &[&str]) -> (Record, Watch) {
     let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-    let model = model_of(&[WAR], &sets);
+    let model = model_of(&[text], &sets);
     let mut watch = Watch::default();
     let record = play(&model, Coordinates { seed: 3, replication: 0 }, &mut Workspace::new(&model), &mut watch).clone();
     (record, watch)
@@ -216,4 +220,31 @@ fn a_promise_is_worth_to_its_target_what_it_believes_of_it() {
     assert!(believed.first[1] > silent.first[1] + 1e-3);
     assert_eq!(believed.called, [(3, true)]);
     assert_eq!(uses, [0, 1]);
+}
+
+/// The war with an ultimatum of three months in the place of the threat.
+fn ultimatum(unless: &str) -> String {
+    WAR.replace(
+        "if = \"month >= 3\", within_months = 6, audience_cost = 0",
+        &format!("unless = \"{unless}\", within_months = 3, audience_cost = 0.05"),
+    )
+}
+
+#[test]
+fn an_ultimatum_is_carried_out_when_its_time_is_over_unless_its_demand_was_met() {
+    let (record, unmet) = played_in(&ultimatum("month > 90"), &[]);
+    assert_eq!((unmet.announced[0], unmet.called[0]), (0, (3, true)), "three months, not before and not after");
+    assert_eq!(record.lever_uses[0] as usize, unmet.called.len(), "and what is not done is announced again");
+    let (record, met) = played_in(&ultimatum("month >= 2"), &[]);
+    assert!(met.called.is_empty() && record.lever_uses[0] == 0, "{:?}", met.called);
+    assert_eq!((record.extra[0], record.extra[1], record.extra[2]), (0.0, 0.0, 0.6), "no word was kept or broken");
+}
+
+#[test]
+fn an_ultimatum_moves_its_target_by_what_it_believes_will_happen_without_its_demand() {
+    let first = |text: &str, sets: &[&str]| played_in(text, sets).1.first[1];
+    let (unmet, met) = (ultimatum("month > 90"), ultimatum("month >= 2"));
+    let deaf = first(&unmet, &["actors.A.credibility=0"]);
+    assert!(first(&unmet, &[]) < deaf - 0.01, "{} {deaf}", first(&unmet, &[]));
+    assert!((first(&met, &[]) - deaf).abs() < 1e-12, "a demand that will be met threatens nobody");
 }

@@ -174,7 +174,7 @@ impl Context<'_> {
             self.or_default(pledge.audience_cost.as_ref(), 0.0, Sink::valued(Kind::Flow).not_negative());
         let within_steps = self.some_steps(&pledge.within_months);
         let when = self.condition(&pledge.when, Stage::Package, Sees::Common)?;
-        Some(Pledge { slot, when, within_steps, audience_cost })
+        Some(Pledge { slot, when, unless: pledge.unless, within_steps, audience_cost })
     }
 
     fn signal(&mut self, id: &Name, lever: &written::Lever) -> Option<Signal> {

@@ -38,11 +38,15 @@ pub(super) fn lever(r: &mut Reader<'_>) -> Lever {
     }
 }
 
+/// An example of a threat or a promise.
 const PLEDGE: &str = "{ if = \"..\", within_months = .. }";
 
 fn pledge(r: &mut Reader<'_>) -> Pledge {
+    r.exactly_one(&["if", "unless"]);
+    let (when, unless) = (r.opt_condition("if"), r.opt_condition("unless"));
     Pledge {
-        when: r.condition("if"),
+        unless: when.is_none(),
+        when: when.or(unless).unwrap_or_else(|| zero(r)),
         within_months: r.number("within_months"),
         audience_cost: r.opt_number("audience_cost"),
         span: r.span(),
