@@ -1,13 +1,13 @@
 //! Predicted deal and continuation value (`core.md` 8), from public beliefs.
 
 use super::coalition::Coalitions;
-use super::game::{Game, Shocks};
+use super::game::Game;
 use super::induction::Induction;
 use super::odds;
 use super::ranking::Ranking;
-use super::setup::{CELLS, Setup};
-use crate::model::{Evaluator, Model, Regime, Tactic, Types};
-use crate::num::{exp, ln, logistic};
+use super::setup::Setup;
+use crate::model::{Evaluator, Model, Regime, Tactic};
+use crate::num::{exp, ln};
 use std::ops::Range;
 
 /// Public forecasts of one step.
@@ -40,9 +40,9 @@ pub(super) struct Outlook {
     /// Forecast consent to each package, 1 until somebody asks for it.
     pub(super) consent: Vec<f64>,
     /// Whether its deliverers have been asked.
-    asked: Vec<bool>,
+    pub(super) asked: Vec<bool>,
     /// Packages whose deliverers are being asked.
-    asking: Vec<u32>,
+    pub(super) asking: Vec<u32>,
     /// Forecast ratification of each package.
     pub(super) ratification: Vec<f64>,
     /// Least chance that a ratifier that does not vote would carry each package.
@@ -277,106 +277,6 @@ impl Outlook {
         self.forecast_votes(model, setup, game, lot);
     }
 
-    /// Asks about every candidate, whether anybody would sign it or not.
-    pub(super) fn ask_about_all(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
-        for item in 0..model.packages.n_candidates {
-            self.ask_deliverers_of(item, (model, setup), game, talks);
-        }
-    }
-
-    /// Consent of the deliverers of every item of a lot that is `wanted` and might be offered if they agreed, as forecast
-    /// from the records.
-    pub(super) fn ask(
-        &mut self,
-        (model, setup): (&Model, &Setup),
-        game: &mut Game,
-        talks: &Talks,
-        lot: Lot,
-        wanted: impl Fn(&Self, &Game, usize) -> bool,
-    ) {
-        let mut asking = std::mem::take(&mut self.asking);
-        asking.clear();
-        for place in lot.places(model) {
-            let item = lot.item(&self.open, place);
-            if !self.asked[item] && self.confirmed(item, talks) && wanted(self, game, item) {
-                asking.push(item as u32);
-            }
-        }
-        self.ask_deliverers(model, setup, game, talks, &asking);
-        self.asking = asking;
-    }
-
-    /// Consent to one item, whether it might be offered or not.
-    pub(super) fn ask_deliverers_of(
-        &mut self,
-        item: usize,
-        (model, setup): (&Model, &Setup),
-        game: &mut Game,
-        talks: &Talks,
-    ) {
-        if !self.asked[item] {
-            self.ask_deliverers(model, setup, game, talks, &[item as u32]);
-        }
-    }
-
-    /// Consent to these items.
-    fn ask_deliverers(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, items: &[u32]) {
-        let n = self.n_packages;
-        let without = |voter: usize, item: usize| model.packages.without[voter].get(item).map(|&other| other as usize);
-        for &item in items {
-            let item = item as usize;
-            self.asked[item] = true;
-            let delivered_by = self.delivered_by(model, setup, item);
-            for voter in (0..model.deliverers.len()).filter(|voter| delivered_by & (1 << voter) != 0) {
-                if let Some(other) = without(voter, item) {
-                    game.ask_for(other);
-                }
-            }
-        }
-        game.value_wanted(model, setup);
-        for voter in 0..model.deliverers.len() {
-            let quota = model.deliverers[voter].quota;
-            for &item in items {
-                let package = item as usize;
-                if self.delivered_by(model, setup, package) & (1 << voter) == 0 {
-                    continue;
-                }
-                let without = without(voter, package);
-                let margin = self.pivotal_margin(model, setup, game, &Delivery { voter, package, without, quota });
-                let z = talks.consent_precision * margin;
-                let position = game.shocks.log_odds.position(z);
-                self.vote[voter * n + package] = z;
-                self.vote_chance[voter * n + package] = crate::num::logistic(z);
-                self.consent[package] *= game.shocks.voter_record[voter].below_at(position);
-            }
-        }
-    }
-
-    /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
-    fn pivotal_margin(&self, model: &Model, setup: &Setup, game: &mut Game, delivery: &Delivery) -> f64 {
-        let members = &setup.members[delivery.voter];
-        let total: f64 = members.iter().map(|&(_, weight)| weight).sum();
-        let mut margins = [(0.0, 0.0); MEMBERS];
-        for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
-            let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
-            let without = delivery.without.map_or(self.z_public[actor], |item| {
-                if item < setup.n_settled { self.public(actor)[item] } else { game.consulted(actor, item) }
-            });
-            let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * without;
-            *slot = (self.public(actor)[delivery.package] - instead, weight);
-        }
-        let margins = &mut margins[..members.len()];
-        margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let mut weight = 0.0;
-        for &(margin, own) in margins.iter() {
-            weight += own;
-            if weight >= delivery.quota * total - 1e-9 {
-                return margin;
-            }
-        }
-        margins.last().map_or(0.0, |&(margin, _)| margin)
-    }
-
     /// The Nash-anchored predicted deal: the best of X+.
     fn predict(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
         let mut least_loss = f64::NEG_INFINITY;
@@ -407,40 +307,8 @@ impl Outlook {
         self.ranking = ranking;
     }
 
-    /// The best of a ranking that may be offered. Deliverers are asked about the best first, so that few are asked.
-    pub(super) fn best_that_passes(
-        &mut self,
-        (model, setup): (&Model, &Setup),
-        game: &mut Game,
-        talks: &Talks,
-        ranking: &mut Ranking,
-    ) -> Option<usize> {
-        while let Some(next) = ranking.next() {
-            let mut asking = std::mem::take(&mut self.asking);
-            asking.clear();
-            asking.extend(next.iter().map(|&(_, item)| item).filter(|&item| !self.asked[item as usize]));
-            self.ask_deliverers(model, setup, game, talks, &asking);
-            self.asking = asking;
-            let passing = next.iter().find(|&&(_, item)| self.passes(item as usize, talks));
-            if let Some(&(_, item)) = passing {
-                return Some(item as usize);
-            }
-        }
-        None
-    }
-
-    /// Size of X+: what may be offered and every party is publicly expected to prefer to no deal.
-    pub(super) fn count_agreeable(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) -> u32 {
-        let agreeable = |outlook: &Self, game: &Game, item: usize| {
-            setup.parties_of(model, item).iter().all(|&actor| outlook.accepts(setup, game, actor, item))
-        };
-        self.ask((model, setup), game, talks, Lot::Open(0, self.n_higher), agreeable);
-        let items = self.open[..self.n_higher].iter().map(|&item| item as usize);
-        items.filter(|&item| self.passes(item, talks) && agreeable(self, game, item)).count() as u32
-    }
-
     /// Whether an actor is publicly expected to prefer an item to no deal.
-    fn accepts(&self, setup: &Setup, game: &Game, actor: usize, item: usize) -> bool {
+    pub(super) fn accepts(&self, setup: &Setup, game: &Game, actor: usize, item: usize) -> bool {
         let outside = self.expected_outside(setup, game, actor);
         self.p_public[actor * self.n_packages + item] >= self.z_public[actor].max(outside) - 1e-12
     }
@@ -607,65 +475,6 @@ impl Outlook {
         if rest > 0.0 { chance / rest } else { 0.0 }
     }
 
-    /// Forecast chance that a signatory says yes to a package now, given beliefs and its record.
-    pub(super) fn acceptance(&self, model: &Model, setup: &Setup, game: &Game, actor: usize, package: usize) -> f64 {
-        let first = setup.first_node[actor];
-        match &model.actors[actor].types {
-            Types::Named(_) => (first..first + setup.nodes[actor])
-                .map(|at| {
-                    game.beliefs.node[at]
-                        * self.yes_of_node(&game.shocks, at, self.sigma[actor], game.keeping.value(at)[package])
-                })
-                .sum(),
-            Types::Continuous { .. } => (0..CELLS)
-                .map(|cell| {
-                    game.beliefs.cell[actor * CELLS + cell]
-                        * self.yes_of_cell(model, setup, game, &Cell { actor, index: cell, package })
-                })
-                .sum(),
-        }
-    }
-
-    /// Chance that a type node says yes to value `p`.
-    pub(super) fn yes_of_node(&self, shocks: &Shocks, at: usize, sigma: f64, p: f64) -> f64 {
-        let margin = p - self.against[at];
-        if self.logit[at] > 0.0 {
-            return logistic(self.logit[at] * margin);
-        }
-        let noise = sigma * self.scale[at];
-        if noise <= 0.0 {
-            return f64::from(u8::from(margin >= -1e-12));
-        }
-        shocks.record[at].below(margin / noise)
-    }
-
-    /// Chance that a type within a cell says yes: exact where the margin is linear in the type and nothing is misjudged.
-    pub(super) fn yes_of_cell(&self, model: &Model, setup: &Setup, game: &Game, at: &Cell) -> f64 {
-        let Cell { actor, index: cell, package } = *at;
-        let (low, high) = (setup.first_node[actor] + cell, setup.first_node[actor] + cell + 1);
-        let value = |at: usize| game.keeping.value(at)[package];
-        if self.logit[low] > 0.0 {
-            let score = |at: usize| self.logit[at] * (value(at) - self.against[at]);
-            return mean_logistic(score(low), score(high));
-        }
-        if self.sigma[actor] > 0.0 {
-            let sigma = self.sigma[actor];
-            return 0.5
-                * (self.yes_of_node(&game.shocks, low, sigma, value(low))
-                    + self.yes_of_node(&game.shocks, high, sigma, value(high)));
-        }
-        let (m0, m1) = (value(low) - self.against[low], value(high) - self.against[high]);
-        match (m0 >= -1e-12, m1 >= -1e-12) {
-            (true, true) => 1.0,
-            (false, false) => 0.0,
-            (up_to, _) => {
-                let share = (m0 / (m0 - m1)).clamp(0.0, 1.0);
-                let below = game.nodes.mass_below(model, setup, actor, cell, share);
-                if up_to { below } else { 1.0 - below }
-            }
-        }
-    }
-
     /// Zone of agreement and ripeness, at true types.
     fn zone(&mut self, model: &Model, setup: &Setup, game: &Game) {
         self.zopa_width = f64::NEG_INFINITY;
@@ -696,15 +505,6 @@ impl Outlook {
     }
 }
 
-/// Mean of the logistic function between two arguments: its integral is ln(1 + exp z).
-fn mean_logistic(from: f64, to: f64) -> f64 {
-    if (to - from).abs() < 1e-6 {
-        return logistic(f64::midpoint(from, to));
-    }
-    let integral = |z: f64| z.max(0.0) + ln(1.0 + exp(-z.abs()));
-    (integral(to) - integral(from)) / (to - from)
-}
-
 /// Items whose votes are forecast together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lot {
@@ -728,24 +528,6 @@ impl Lot {
             Self::Open(..) => open[place] as usize,
         }
     }
-}
-
-/// Most members of a body; the compiler refuses more.
-const MEMBERS: usize = 64;
-
-/// One cell of an actor's continuous type, and what it is asked.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
-    pub(super) actor: usize,
-    pub(super) index: usize,
-    pub(super) package: usize,
-}
-
-struct Delivery {
-    voter: usize,
-    package: usize,
-    without: Option<usize>,
-    quota: f64,
 }
 
 /// Probability of the other actors' types in a joint profile.

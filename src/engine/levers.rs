@@ -3,7 +3,7 @@
 use super::commitments;
 use super::continuation::Outlook;
 use super::dynamics::Launch;
-use super::game::{Game, Review};
+use super::game::Game;
 use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_acts};
 use super::observer::{Move, Observer};
@@ -11,6 +11,7 @@ use super::play::Table;
 use super::policy::{Due, LeverChoice};
 use super::record::EndedBy;
 use super::regimes;
+use super::review::Review;
 use super::signals::{self, News};
 use super::talks::Room;
 use crate::id::{ActorId, LeverId};

@@ -24,8 +24,10 @@
 //! Whoever decides for a government does so through [`policy::Policy`]; whoever watches implements
 //! [`observer::Observer`]; rules of procedure are a `Protocol`, values of disagreement come from an `Evaluator`.
 
+mod acceptance;
 mod aftermath;
 pub mod appraise;
+mod asking;
 mod attack;
 mod audience;
 mod classes;
@@ -62,6 +64,7 @@ mod reach;
 pub mod record;
 mod regimes;
 mod register;
+mod review;
 mod security;
 mod setup;
 mod shocks;

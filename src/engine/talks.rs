@@ -1,7 +1,8 @@
 //! Offers and answers (`core.md` 9–11): steps 7 to 11 of the list in [`crate::engine`].
 
+use super::acceptance::Cell;
 use super::audience;
-use super::continuation::{Cell, Lot, Outlook, Talks};
+use super::continuation::{Lot, Outlook, Talks};
 use super::game::Game;
 use super::learning;
 use super::logit;

@@ -26,7 +26,10 @@ impl Context<'_> {
         let spec = self.spec;
         let mut out = Vec::new();
         for (index, (id, actor)) in spec.actors.iter().enumerate() {
-            let Some(script) = actor.policy.as_ref().filter(|script| !script.moves.is_empty()) else { continue };
+            let Some(script) = actor.policy.as_ref().filter(|script| script.rest.is_some() || !script.moves.is_empty())
+            else {
+                continue;
+            };
             let path = format!("actors.{}.policy", id.text);
             let mut moves = Vec::with_capacity(script.moves.len());
             for (k, entry) in script.moves.iter().enumerate() {
