@@ -37,7 +37,8 @@ pub(super) fn run(args: &VerifyTheoryArgs, talk: Talk) -> Result<(), Failure> {
     let known = ids();
     if let Some(case) = args.cases.iter().find(|case| !known.contains(&case.as_str())) {
         let near = suggest::nearest(case, known.iter().copied());
-        let hint = near.map_or_else(|| format!("cases: {}", suggest::listing(&known)), |near| format!("did you mean `{near}`?"));
+        let hint = near
+            .map_or_else(|| format!("cases: {}", suggest::listing(&known)), |near| format!("did you mean `{near}`?"));
         return Err(Failure::Usage { message: format!("no case `{case}`"), hint: Some(hint) });
     }
     let rows = verify(Effort { replications: args.reps, seed: args.seed.number() }, &args.cases);

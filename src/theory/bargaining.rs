@@ -1,7 +1,7 @@
 //! Bargaining over a pie: who proposes, who waits, who may leave, and choices with noise.
 
 use super::case::case;
-use super::table::{Part, Checks, Classic};
+use super::table::{Checks, Classic, Part};
 use crate::engine::odds;
 use crate::engine::{Coordinates, Workspace};
 

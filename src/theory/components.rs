@@ -1,7 +1,7 @@
 //! Results that concern one component.
 
 use super::case::case;
-use super::table::{Part, Checks, Classic, Mean, switch};
+use super::table::{Checks, Classic, Mean, Part, switch};
 use crate::design::{coverage, wald, wilson};
 use crate::engine::tactics::demanded;
 use crate::measure::attrition::Square;

@@ -3,7 +3,7 @@
 //! A wrong engine is the right one under settings that make it do the wrong thing, or with a wrong policy in its seats.
 
 use super::case::case;
-use super::table::{Part, Checks, Classic, Mean};
+use super::table::{Checks, Classic, Mean, Part};
 use crate::engine::appraise::{Start, appraise};
 use crate::engine::observer::Nobody;
 use crate::engine::policy::{AnswerChoice, Due, Exact, LeverChoice, NoisyChoice, OfferChoice, Policy};

@@ -33,16 +33,9 @@ pub struct Effort {
 }
 
 fn parts() -> impl Iterator<Item = &'static Part> {
-    [
-        bargaining::PARTS,
-        solutions::PARTS,
-        war::PARTS,
-        peace::PARTS,
-        components::PARTS,
-        controls::PARTS,
-    ]
-    .into_iter()
-    .flatten()
+    [bargaining::PARTS, solutions::PARTS, war::PARTS, peace::PARTS, components::PARTS, controls::PARTS]
+        .into_iter()
+        .flatten()
 }
 
 /// Ids of everything that is compared, in alphabetical order: cases, and models with results of their own.

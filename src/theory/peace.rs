@@ -1,7 +1,7 @@
 //! What keeps a peace: deterrence, hazards, and the worth of an agreement that may break down.
 
 use super::case::{Case, case};
-use super::table::{Part, Checks, Classic, Mean, switch};
+use super::table::{Checks, Classic, Mean, Part, switch};
 use crate::engine::Workspace;
 use crate::engine::appraise::{Start, appraise};
 use crate::engine::record::Record;

@@ -1,7 +1,7 @@
 //! Solutions of bargaining problems, and what moves them.
 
 use super::case::case;
-use super::table::{Part, Checks, Classic};
+use super::table::{Checks, Classic, Part};
 use crate::engine::appraise::{Start, appraise, package_with};
 use crate::engine::{Coordinates, Workspace};
 use crate::measure::frontier::{Field, Solutions, Terms, solve};

@@ -1,7 +1,7 @@
 //! War as the alternative to a bargain: ranges, risks and shifts of power.
 
 use super::case::case;
-use super::table::{Part, Checks, Classic, Mean, switch};
+use super::table::{Checks, Classic, Mean, Part, switch};
 use crate::engine::odds;
 use crate::engine::{Coordinates, Workspace};
 

@@ -36,7 +36,12 @@ fn column(model: &Model, replication: u64, id: &str) -> f64 {
 }
 
 /// Draws inputs `N` times, lays them over a classic, and compares what came of it with a formula.
-fn agree(name: &str, tolerance: f64, case: impl Fn(&mut Inputs) -> (Vec<(&'static str, f64)>, f64), read: impl Fn(&Model, u64) -> f64) {
+fn agree(
+    name: &str,
+    tolerance: f64,
+    case: impl Fn(&mut Inputs) -> (Vec<(&'static str, f64)>, f64),
+    read: impl Fn(&Model, u64) -> f64,
+) {
     let entity = Entity::named(name);
     for index in 0..N {
         let mut inputs = Inputs(Streams { seed: 2025, replication: index }.draw(entity, Purpose::Parameter, 0));
@@ -73,7 +78,8 @@ fn shares_of_short_rounds_are_those_of_impatience() {
 #[test]
 fn with_a_last_round_shares_are_stahls() {
     for index in 0..N {
-        let mut draw = Inputs(Streams { seed: 1, replication: index }.draw(Entity::named("stahl"), Purpose::Parameter, 0));
+        let mut draw =
+            Inputs(Streams { seed: 1, replication: index }.draw(Entity::named("stahl"), Purpose::Parameter, 0));
         let (delta, rounds) = (draw.within(0.05, 1.0), draw.whole(1, 30));
         let sets = [
             "model.evaluator=induction".to_owned(),
@@ -197,7 +203,9 @@ fn a_shift_of_power_is_fought_over_where_powell_says_so() {
             let entity = Entity::named(order);
             let mut draw = Inputs(Streams { seed: 3, replication: index }.draw(entity, Purpose::Parameter, 0));
             let (delta, p) = (draw.within(0.5, 0.99), draw.within(0.3, 0.9));
-            let (a, b, shift) = (draw.within(0.01, 0.2), draw.within(0.01, 0.2), draw.within(0.0, 0.5));
+            let (a, b) = (draw.within(0.01, 0.2), draw.within(0.01, 0.2));
+            // A keeps something to divide after the shift: beyond that shares stop at the end of the pie.
+            let shift = draw.within(0.0, (p - a).min(0.5));
             let own = if later > 0.5 { (1.0 - delta) * a } else { a + delta * b };
             let margin = delta * shift - (1.0 - delta) * (1.0 - p) - own;
             // B's own war today does not bind where this holds; only there the formula is the whole story.
@@ -387,12 +395,8 @@ fn a_tripwire_deters_through_the_answer_that_it_commits_to() {
         let (resolve, troops, wire) = (draw.within(-0.5, 0.5), draw.within(0.0, 20.0), draw.within(0.0, 0.3));
         let loss = draw.within(0.5, 3.0);
         let kappa = logistic(7.0 * (resolve + wire * ln(1.0 + troops) - 0.25));
-        let numbers = vec![
-            ("params.resolve", resolve),
-            ("params.troops", troops),
-            ("params.wire", wire),
-            ("params.L", loss),
-        ];
+        let numbers =
+            vec![("params.resolve", resolve), ("params.troops", troops), ("params.wire", wire), ("params.L", loss)];
         (numbers, logistic(10.0 * (0.8 - 0.2 - kappa * loss - 0.3)))
     };
     agree("tripwire", 1e-9, case, |model, _| column(model, 0, "P_attack"));
@@ -417,7 +421,8 @@ fn who_takes_itself_for_decisive_takes_part() {
 fn a_ceasefire_moves_the_settlement_towards_even_shares() {
     const STEP: f64 = 0.005;
     for index in 0..N {
-        let mut draw = Inputs(Streams { seed: 5, replication: index }.draw(Entity::named("truce"), Purpose::Parameter, 0));
+        let mut draw =
+            Inputs(Streams { seed: 5, replication: index }.draw(Entity::named("truce"), Purpose::Parameter, 0));
         let (a, b) = (draw.within(0.05, 0.3), draw.within(0.05, 0.3));
         let (share, delta) = (draw.within(0.3, 1.0), draw.within(0.3, 0.9));
         let sets = [
@@ -537,7 +542,8 @@ fn noisy_offers_agree_as_often_as_their_double_sum_says() {
         (vec![("params.delta", delta), ("params.lam", lam), ("issues.pie.options.step", 0.05)], agreed)
     };
     for index in 0..N {
-        let mut draw = Inputs(Streams { seed: 9, replication: index }.draw(Entity::named("C02"), Purpose::Parameter, 0));
+        let mut draw =
+            Inputs(Streams { seed: 9, replication: index }.draw(Entity::named("C02"), Purpose::Parameter, 0));
         let (numbers, expected) = case(&mut draw);
         let mut sets: Vec<String> = numbers.iter().map(|(path, value)| format!("{path}={value}")).collect();
         sets.push("model.evaluator=formula".to_owned());

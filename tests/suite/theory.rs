@@ -69,7 +69,8 @@ fn a_number_that_is_off_fails_and_a_double_that_is_right_is_missed() {
 
 #[test]
 fn the_command_prints_one_line_a_row_with_the_columns_of_the_cases() {
-    let answer = detente(&["verify-theory", "--case", "T10", "--case", "T12c", "--format", "csv", "--quiet"]).with_code(0);
+    let answer =
+        detente(&["verify-theory", "--case", "T10", "--case", "T12c", "--format", "csv", "--quiet"]).with_code(0);
     let mut lines = answer.out.lines();
     assert_eq!(lines.next(), Some("case,row,class,expected,obtained,error,tolerance,verdict"));
     assert_eq!(lines.clone().count(), 5, "{}", answer.out);
