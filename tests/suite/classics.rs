@@ -203,7 +203,9 @@ fn a_shift_of_power_is_fought_over_where_powell_says_so() {
             let entity = Entity::named(order);
             let mut draw = Inputs(Streams { seed: 3, replication: index }.draw(entity, Purpose::Parameter, 0));
             let (delta, p) = (draw.within(0.5, 0.99), draw.within(0.3, 0.9));
-            let (a, b, shift) = (draw.within(0.01, 0.2), draw.within(0.01, 0.2), draw.within(0.0, 0.5));
+            let (a, b) = (draw.within(0.01, 0.2), draw.within(0.01, 0.2));
+            // A keeps something to divide after the shift: beyond that shares stop at the end of the pie.
+            let shift = draw.within(0.0, (p - a).min(0.5));
             let own = if later > 0.5 { (1.0 - delta) * a } else { a + delta * b };
             let margin = delta * shift - (1.0 - delta) * (1.0 - p) - own;
             // B's own war today does not bind where this holds; only there the formula is the whole story.
