@@ -14,6 +14,7 @@ mod case;
 mod components;
 mod controls;
 mod peace;
+mod sessions;
 mod solutions;
 mod table;
 mod war;
@@ -32,7 +33,8 @@ pub struct Effort {
     pub seed: u64,
 }
 
-/// Plays every case and returns the rows in the order of the cases file, controls with their case.
+/// Plays every case and returns the rows in the order of the cases file, controls with their case; then the sessions of
+/// another program.
 #[must_use]
 pub fn verify(effort: Effort) -> Vec<Row> {
     let mut checks = Checks::new(effort);
@@ -42,5 +44,7 @@ pub fn verify(effort: Effort) -> Vec<Row> {
     peace::check(&mut checks);
     components::check(&mut checks);
     controls::check(&mut checks);
-    checks.into_rows()
+    let mut rows = checks.into_rows();
+    rows.extend(sessions::rows());
+    rows
 }
