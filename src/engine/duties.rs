@@ -22,10 +22,14 @@ fn nothing_moves(model: &Model, setup: &Setup) -> bool {
     let world = model.states.is_empty() && model.derived.is_empty() && model.events.is_empty();
     let acts = model.levers.is_empty() && model.transitions.is_empty() && model.coalitions.is_empty();
     let others = model.deliverers.is_empty() && model.ratifiers.is_empty();
-    let dangers = model.hazards.is_empty() && model.attacks.is_empty();
+    let dangers = model.hazards.is_empty() && model.attacks.is_empty() && model.tallies.is_empty();
     let certain = |actor: &crate::model::Actor| {
         let none = |value: &Value| *value == Value::Const(0.0);
-        none(&actor.sigma) && none(&actor.optimism) && actor.stalling.is_none() && actor.believes.is_empty()
+        none(&actor.sigma)
+            && none(&actor.optimism)
+            && actor.stalling.is_none()
+            && actor.believes.is_empty()
+            && actor.audience.is_none()
     };
     let known = setup.nodes.iter().all(|&types| types == 1);
     alone && world && acts && others && dangers && known && model.actors.iter().all(certain)

@@ -14,6 +14,7 @@ mod case;
 mod components;
 mod controls;
 mod peace;
+mod sessions;
 mod solutions;
 mod table;
 mod war;
@@ -32,6 +33,9 @@ pub struct Effort {
     pub seed: u64,
 }
 
+/// Name by which all sessions of another program are asked for; each row has an id of its own.
+const SESSIONS: &str = "sessions";
+
 fn parts() -> impl Iterator<Item = &'static Part> {
     [bargaining::PARTS, solutions::PARTS, war::PARTS, peace::PARTS, components::PARTS, controls::PARTS]
         .into_iter()
@@ -41,14 +45,14 @@ fn parts() -> impl Iterator<Item = &'static Part> {
 /// Ids of everything that is compared, in alphabetical order: cases, and models with results of their own.
 #[must_use]
 pub fn ids() -> Vec<&'static str> {
-    let mut ids: Vec<&str> = parts().flat_map(|(ids, _)| ids.iter().copied()).collect();
+    let mut ids: Vec<&str> = parts().flat_map(|(ids, _)| ids.iter().copied()).chain([SESSIONS]).collect();
     ids.sort_unstable();
     ids.dedup();
     ids
 }
 
 /// Plays every case (or those of `only`, if there are any) and returns the rows in the order of the cases file, controls
-/// with their case.
+/// with their case; then the sessions of another program.
 #[must_use]
 pub fn verify(effort: Effort, only: &[String]) -> Vec<Row> {
     let mut checks = Checks::new(effort);
@@ -56,5 +60,9 @@ pub fn verify(effort: Effort, only: &[String]) -> Vec<Row> {
     for (_, play) in parts().filter(|(ids, _)| wanted(ids)) {
         play(&mut checks);
     }
-    checks.into_rows()
+    let mut rows = checks.into_rows();
+    if only.is_empty() || only.iter().any(|case| case == SESSIONS) {
+        rows.extend(sessions::rows());
+    }
+    rows
 }
