@@ -121,7 +121,7 @@ impl Launch<'_> {
         let lab = Lab::new(self.inputs, self.design, self.plan.trace);
         let first: Arc<Variant> = lab.first().map_err(|fault| Failure::Run(RunError::Points(fault)))?;
         let lab = lab.fitting(first.tables.clone());
-        self.look_at_points(&lab)?;
+        look_at_points(&lab, self.design)?;
         let identity = self.identity(&first);
         let wanted = Wanted { path: &self.dir, with_parent: self.own_place, force: self.force, shard: self.shard };
         let dir = match RunDir::open(wanted, &identity).map_err(Failure::Run)? {
@@ -162,20 +162,10 @@ impl Launch<'_> {
         }
         Ok(finished)
     }
+}
 
-    /// Every value of every factor can be set, or the experiment is refused before work begins.
-    fn look_at_points(&self, lab: &Lab<'_>) -> Result<(), Failure> {
-        let mut faults: Vec<String> = Vec::new();
-        for point in run::experiment::probes(self.design) {
-            if let Err(fault) = lab.check(&point)
-                && !faults.contains(&fault)
-            {
-                faults.push(fault);
-            }
-        }
-        if faults.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::Experiment(run::experiment::ExperimentError::Values(faults)))
-    }
+/// Every value of every factor can be set, or the experiment is refused before work begins.
+pub(super) fn look_at_points(lab: &Lab<'_>, design: &Design) -> Result<(), Failure> {
+    let faults = run::experiment::faults(lab, design);
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Experiment(run::experiment::ExperimentError::Values(faults))) }
 }

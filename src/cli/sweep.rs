@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Format, OverlayArgs, Seed};
 use super::failure::report_load;
-use super::launch::{Launch, MeansArgs};
+use super::launch::{Launch, MeansArgs, look_at_points};
 use super::pool;
 use super::run::note_warnings;
 use super::talk::Talk;
@@ -300,6 +300,7 @@ pub(super) fn plan(args: &PlanArgs, talk: Talk) -> Result<(), Failure> {
     responses(&settings.experiment, &prepared)?;
     let Prepared { inputs, design, plan, .. } = &prepared;
     let lab = Lab::new(inputs, design, plan.trace);
+    look_at_points(&lab, design)?;
     let threads = args.means.control().threads;
     let probe = crate::run::probe::probe(&lab, design, plan)
         .map_err(|fault| Failure::Experiment(ExperimentError::Values(vec![fault])))?;

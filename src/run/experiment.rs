@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::inputs::{FactorInputs, Inputs, LevelInputs, NamedText, NoLaw, ValuesInputs};
+use super::lab::Lab;
 use crate::design::plan::{Plan, Trace};
 use crate::design::{Design, DesignFault, Layout};
 use crate::model::{Model, Scalar, ScalarSource};
@@ -199,8 +200,7 @@ const LOOKED_AT: u64 = 20;
 
 /// Points that cover every value of every factor (of long lists and ranges the ends), each with the other factors as in
 /// point 0.
-#[must_use]
-pub fn probes(design: &Design) -> Vec<Vec<f64>> {
+fn probes(design: &Design) -> Vec<Vec<f64>> {
     let mut base = Vec::new();
     design.point(0, &mut base);
     let mut list = vec![base.clone()];
@@ -219,4 +219,18 @@ pub fn probes(design: &Design) -> Vec<Vec<f64>> {
         }
     }
     list
+}
+
+/// What is wrong with the values of the factors: each is tried once, the other factors as in point 0.
+#[must_use]
+pub fn faults(lab: &Lab<'_>, design: &Design) -> Vec<String> {
+    let mut faults: Vec<String> = Vec::new();
+    for point in probes(design) {
+        if let Err(fault) = lab.check(&point)
+            && !faults.contains(&fault)
+        {
+            faults.push(fault);
+        }
+    }
+    faults
 }
