@@ -37,6 +37,7 @@ mod conviction;
 mod disagreement;
 mod dynamics;
 mod flows;
+mod frameworks;
 mod game;
 mod imposed;
 mod keeping;

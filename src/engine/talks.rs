@@ -2,6 +2,7 @@
 
 use super::audience;
 use super::continuation::{Cell, Lot, Outlook, Talks};
+use super::frameworks;
 use super::game::Game;
 use super::learning;
 use super::observer::{Move, Observer};
@@ -105,7 +106,7 @@ impl Offers {
         // What any type of one who may leave would offer says whether it would have left.
         let may_leave = !model.actors[by].walk_out.is_empty();
         outlook.ask((model, setup), game, talks, open, |_, game, item| {
-            (may_leave || game.keeping.value(at)[item] > continuation) && may_propose(room, by, item)
+            (may_leave || game.keeping.value(at)[item] > continuation) && may_propose(room, game, by, item)
         });
         self.forecast(room, by, game, outlook);
         let value = game.keeping.value(at);
@@ -115,7 +116,7 @@ impl Offers {
         let mut best_expected = f64::NEG_INFINITY;
         for &item in &outlook.open {
             let package = item as usize;
-            if !outlook.passes(package, talks) || !may_propose(room, by, package) {
+            if !outlook.passes(package, talks) || !may_propose(room, game, by, package) {
                 continue;
             }
             let shame = game.positions.cost(model, setup, package);
@@ -156,7 +157,7 @@ impl Offers {
         let value = game.keeping.value(node);
         let continuation = outlook.c[node];
         let open = outlook.open.iter().map(|&item| item as usize);
-        let sensible = open.filter(|&item| outlook.passes(item, talks) && may_propose(room, by, item));
+        let sensible = open.filter(|&item| outlook.passes(item, talks) && may_propose(room, game, by, item));
         let gains = sensible.map(|item| {
             self.chance[item] * (value[item] - continuation) - game.positions.cost(room.model, room.setup, item)
         });
@@ -209,7 +210,7 @@ impl Offers {
             }
             for &item in &outlook.open {
                 let package = item as usize;
-                if !may_propose(room, by, package) {
+                if !may_propose(room, game, by, package) {
                     continue;
                 }
                 let others: f64 = setup
@@ -235,8 +236,12 @@ impl Offers {
     }
 }
 
-/// Whether an actor may put an item on the table: a party of the instrument, or a mediator.
-fn may_propose(room: &Room<'_>, by: usize, item: usize) -> bool {
+/// Whether an actor may put an item on the table: a party of the instrument, or a mediator; bound by what was
+/// agreed in a framework.
+fn may_propose(room: &Room<'_>, game: &Game, by: usize, item: usize) -> bool {
+    if frameworks::forbids(room, game, by, item) {
+        return false;
+    }
     room.model.actors[by].role == Role::Mediator || room.setup.parties_of(room.model, item).contains(&by)
 }
 

@@ -12,6 +12,7 @@ mod deterrence;
 mod ends;
 mod examples;
 mod fearon;
+mod frameworks;
 mod imposed;
 mod knowledge;
 mod language;
