@@ -196,6 +196,7 @@ impl Outlook {
             self.induction = Some(induction);
         }
         self.value_side_slots(model, setup, game);
+        self.value_frameworks(model, setup, game, talks, recognition);
         self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
         self.zone(model, setup, game);
     }
@@ -284,27 +285,40 @@ impl Outlook {
         let mut ranking = self.ranking.take();
         for place in 0..self.n_higher {
             let package = self.open[place] as usize;
-            let mut worst = f64::INFINITY;
-            let mut agreeable = self.confirmed(package, talks);
-            let mut score = 0.0;
-            for &actor in setup.parties_of(model, package) {
-                let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
-                worst = worst.min(gain);
-                agreeable = agreeable && self.accepts(setup, game, actor, package);
-                if agreeable && self.omega[actor] > 0.0 {
-                    score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
-                }
-            }
+            let (worst, score) = self.score(model, setup, game, talks, package);
             if worst > least_loss {
                 least_loss = worst;
                 self.compromise = package;
             }
-            if agreeable {
-                ranking.add(score + self.deliverers_say(model, setup, game, package), package);
+            if let Some(score) = score.filter(|_| self.is_left(model, setup, game, package)) {
+                ranking.add(score, package);
             }
         }
         self.predicted = self.best_that_passes((model, setup), game, talks, &mut ranking);
         self.ranking = ranking;
+    }
+
+    /// The least gain of a party from an item; and the score of the item, where all would rather have it.
+    pub(super) fn score(
+        &self,
+        model: &Model,
+        setup: &Setup,
+        game: &mut Game,
+        talks: &Talks,
+        package: usize,
+    ) -> (f64, Option<f64>) {
+        let mut worst = f64::INFINITY;
+        let mut agreeable = self.confirmed(package, talks);
+        let mut score = 0.0;
+        for &actor in setup.parties_of(model, package) {
+            let gain = self.p_public[actor * self.n_packages + package] - self.z_public[actor];
+            worst = worst.min(gain);
+            agreeable = agreeable && self.accepts(setup, game, actor, package);
+            if agreeable && self.omega[actor] > 0.0 {
+                score += self.omega[actor] * if gain > 0.0 { ln(gain) } else { -1e3 };
+            }
+        }
+        (worst, if agreeable { Some(score + self.deliverers_say(model, setup, game, package)) } else { None })
     }
 
     /// Whether an actor is publicly expected to prefer an item to no deal.

@@ -97,6 +97,8 @@ pub(super) struct Game {
     pub(super) offices: Offices,
     /// Acts of pressure so far.
     pub(super) pressure: u32,
+    /// Slot of the framework that stands.
+    pub(super) framework: Option<usize>,
     /// Troops in place of each member of each coalition, 10,000.
     pub(super) deployed: Vec<f64>,
     /// Beliefs about joint profiles, given a type of one actor: scratch.
@@ -223,6 +225,7 @@ impl Game {
             tactics: Tactics::new(model, setup),
             offices: Offices::default(),
             pressure: 0,
+            framework: None,
             deployed: vec![0.0; model.coalitions.iter().map(|coalition| coalition.contributions.len()).sum()],
             given: vec![0.0; setup.n_profiles],
             clamps: 0,
@@ -264,6 +267,7 @@ impl Game {
         self.offices = Offices::default();
         self.lever_used.fill(None);
         self.deployed.fill(0.0);
+        self.framework = None;
         self.pressure = 0;
     }
 

@@ -40,6 +40,7 @@ mod disagreement;
 mod duties;
 mod dynamics;
 mod flows;
+mod frameworks;
 mod game;
 mod imposed;
 mod induction;

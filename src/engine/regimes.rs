@@ -4,6 +4,7 @@
 use super::aftermath;
 use super::continuation::{Outlook, Talks};
 use super::dynamics;
+use super::frameworks;
 use super::game::Game;
 use super::observer::{Deal, Move, Observer};
 use super::play::Table;
@@ -49,6 +50,10 @@ pub(super) fn sign(
     }
     for &party in setup.parties_of(model, item) {
         game.positions.take(model, setup, party, item);
+    }
+    if instrument.framework {
+        game.framework = Some(item - setup.first_slot);
+        return;
     }
     game.registers.adopt(model, setup, item);
     game.put_in_force(model, setup.in_force);
@@ -131,6 +136,10 @@ fn end_instrument(
         end_truce(room, (EndedBy::Event, None), game, table, observer);
         return true;
     }
+    if one.framework {
+        frameworks::end(room, EndedBy::Event, game, table, observer);
+        return true;
+    }
     table.end_agreements(step as u32, EndedBy::Event, of);
     match &table.settlement {
         Some(signed) if one.imposed => game.put_in_force(model, signed.package),
@@ -162,6 +171,7 @@ pub(super) fn close_step(
     let Room { model, setup, streams, step, month, .. } = *room;
     enjoy(room, game, table);
     table.tally(model, game);
+    frameworks::close_step(room, game, table, observer);
     if talks.breakdown > 0.0 && streams.draw(setup.talks, Purpose::Breakdown, step).bernoulli(talks.breakdown) {
         table.broke_down = true;
         table.end_month = month + model.clock.months_per_step;

@@ -41,6 +41,8 @@ pub(super) struct Setup {
     /// Slots that lead to a truce, and those that leave the regime as it is.
     pub(super) truce_slots: Vec<usize>,
     pub(super) side_slots: Vec<usize>,
+    /// Slots of frameworks.
+    pub(super) framework_slots: Vec<usize>,
     /// Class of each truce that might be signed: those of a class have the same states; and the first of each class.
     pub(super) truce_class: Vec<u32>,
     pub(super) truce_first: Vec<u32>,
@@ -240,9 +242,11 @@ impl Setup {
         let first_slot = n_static + 3;
         let first_war_slot = first_slot + slots.len();
         let n_items = first_war_slot + slots.len();
+        let is_text = |slot: usize| model.instruments[slots[slot].instrument].framework;
         let leads = |slot: usize| model.instruments[slots[slot].instrument].leads_to;
         let truce_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s) == Some(Regime::Truce)).collect();
-        let side_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s).is_none()).collect();
+        let side_slots: Vec<usize> = (0..slots.len()).filter(|&s| leads(s).is_none() && !is_text(s)).collect();
+        let framework_slots: Vec<usize> = (0..slots.len()).filter(|&s| is_text(s)).collect();
         let parties: Vec<Vec<usize>> = model.instruments.iter().map(|one| parties(model, one)).collect();
         let signs = |&a: &usize| (0..parties.len()).any(|i| !model.instruments[i].imposed && parties[i].contains(&a));
         let acts = |list: &Vec<usize>| list.iter().map(|&l| 1 + model.levers[l].pledges().count()).sum::<usize>();
@@ -303,6 +307,7 @@ impl Setup {
             first_war_slot,
             truce_slots,
             side_slots,
+            framework_slots,
             truce_blocks,
             n_items,
             breaches: super::truce::breaches(model),

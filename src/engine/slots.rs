@@ -7,7 +7,7 @@ use crate::model::{KEEP, Model};
 use crate::num::ln;
 
 impl Outlook {
-    /// Lists what may be offered in this regime: settlements, truces, then side deals.
+    /// Lists what may be offered in this regime: settlements, truces, then side deals and frameworks.
     pub(super) fn list_open(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
         self.open.clear();
         let regime = game.regime.index();
@@ -20,6 +20,12 @@ impl Outlook {
         self.n_higher = self.open.len();
         for &slot in &setup.side_slots {
             self.open_slot(model, setup, game, slot);
+        }
+        for &slot in setup.framework_slots.iter().filter(|_| game.framework.is_none()) {
+            if model.instruments[setup.slots[slot].instrument].from[regime] {
+                self.slot_delivers[slot] = 0;
+                self.open.push((setup.first_slot + slot) as u32);
+            }
         }
     }
 

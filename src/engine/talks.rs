@@ -3,6 +3,7 @@
 use super::acceptance::Cell;
 use super::audience;
 use super::continuation::{Lot, Outlook, Talks};
+use super::frameworks;
 use super::game::Game;
 use super::learning;
 use super::logit;
@@ -113,7 +114,7 @@ impl Offers {
         let may_leave = !model.actors[by].walk_out.is_empty();
         outlook.ask((model, setup), game, talks, open, |_, game, item| {
             let considered = may_leave || logit.is_some() || game.keeping.value(at)[item] > continuation;
-            considered && may_propose(room, by, item)
+            considered && may_propose(room, game, by, item)
         });
         self.forecast(room, by, game, outlook);
         let value = game.keeping.value(at);
@@ -122,7 +123,7 @@ impl Offers {
         self.keys.clear();
         for &item in &outlook.open {
             let package = item as usize;
-            if !outlook.passes(package, talks) || !may_propose(room, by, package) {
+            if !outlook.passes(package, talks) || !may_propose(room, game, by, package) {
                 continue;
             }
             let shame = game.positions.cost(model, setup, package);
@@ -198,7 +199,7 @@ impl Offers {
         let value = game.keeping.value(node);
         let continuation = outlook.c[node].max(outlook.outside[node]);
         let open = outlook.open.iter().map(|&item| item as usize);
-        let mut sensible = open.filter(|&item| outlook.passes(item, talks) && may_propose(room, by, item));
+        let mut sensible = open.filter(|&item| outlook.passes(item, talks) && may_propose(room, game, by, item));
         let gains = |item: usize| {
             let cost = game.positions.cost(room.model, room.setup, item);
             self.chance[item] * (value[item] - continuation) - cost > 0.0
@@ -252,7 +253,7 @@ impl Offers {
             }
             for &item in &outlook.open {
                 let package = item as usize;
-                if !may_propose(room, by, package) {
+                if !may_propose(room, game, by, package) {
                     continue;
                 }
                 let others: f64 = setup
@@ -283,7 +284,12 @@ pub(super) fn can_propose(model: &Model, setup: &Setup, by: usize, item: usize) 
     model.actors[by].role == Role::Mediator || setup.parties_of(model, item).contains(&by)
 }
 
-fn may_propose(room: &Room<'_>, by: usize, item: usize) -> bool {
+/// Whether an actor may put an item on the table: a party of the instrument, or a mediator; bound by what was
+/// agreed in a framework.
+fn may_propose(room: &Room<'_>, game: &Game, by: usize, item: usize) -> bool {
+    if frameworks::forbids(room, game, by, item) {
+        return false;
+    }
     can_propose(room.model, room.setup, by, item)
 }
 

@@ -146,6 +146,8 @@ pub struct Instrument {
     pub from: [bool; 3],
     /// Supplied without the adversary's yes.
     pub imposed: bool,
+    /// A text without force, which binds what its parties offer.
+    pub framework: bool,
     /// Steps after which it lapses.
     pub term_steps: Option<usize>,
     /// Rate per year at which it lapses by itself.

@@ -185,6 +185,7 @@ pub fn model() -> Model {
             leads_to: Some(Regime::Settled),
             from: [true, true, false],
             imposed: false,
+            framework: false,
             term_steps: None,
             lapse_per_year: ZERO,
             denounced_by: Vec::new(),

@@ -126,6 +126,42 @@ fn announcement(model: &Model, lever: LeverId, promise: bool) -> (&str, Cow<'_, 
     (words::party(model, lever.party()), format!("{}.{what}", lever.id).into())
 }
 
+/// The cells of an attack and of what it leads to.
+fn of_an_attack<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
+    let name = |a: ActorId| model.actors[a.index()].id.as_str();
+    match *what {
+        Move::Withdrawn { attack, yes, chance } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let actor = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
+            let detail = attack.id.as_str().into();
+            Cells { kind: "withdrawn", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
+        }
+        Move::Pressed { attack, acts, answered } => {
+            let attack = &model.attacks[usize::from(attack)];
+            Cells {
+                kind: "pressed",
+                actor: name(attack.by),
+                detail: attack.id.as_str().into(),
+                value: Some(f64::from(acts)),
+                forecast: Some(f64::from(u8::from(answered))),
+                ..Cells::default()
+            }
+        }
+        Move::Attacked { attack, answered, lost } => {
+            let attack = &model.attacks[usize::from(attack)];
+            Cells {
+                kind: "attacked",
+                actor: name(attack.by),
+                detail: attack.id.as_str().into(),
+                yes: Some(lost),
+                forecast: Some(f64::from(u8::from(answered))),
+                ..Cells::default()
+            }
+        }
+        _ => unreachable!("told among the other moves"),
+    }
+}
+
 fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
     let name = |a: ActorId| model.actors[a.index()].id.as_str();
     match *what {
@@ -199,34 +235,6 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
         Move::Struck { hazard } => {
             Cells { kind: "struck", detail: model.hazards[hazard.index()].id.as_str().into(), ..Cells::default() }
         }
-        Move::Attacked { attack, answered, lost } => {
-            let attack = &model.attacks[usize::from(attack)];
-            Cells {
-                kind: "attacked",
-                actor: name(attack.by),
-                detail: attack.id.as_str().into(),
-                yes: Some(lost),
-                forecast: Some(f64::from(u8::from(answered))),
-                ..Cells::default()
-            }
-        }
-        Move::Withdrawn { attack, yes, chance } => {
-            let attack = &model.attacks[usize::from(attack)];
-            let actor = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
-            let detail = attack.id.as_str().into();
-            Cells { kind: "withdrawn", actor, detail, yes: Some(yes), forecast: Some(chance), ..Cells::default() }
-        }
-        Move::Pressed { attack, acts, answered } => {
-            let attack = &model.attacks[usize::from(attack)];
-            Cells {
-                kind: "pressed",
-                actor: name(attack.by),
-                detail: attack.id.as_str().into(),
-                value: Some(f64::from(acts)),
-                forecast: Some(f64::from(u8::from(answered))),
-                ..Cells::default()
-            }
-        }
         Move::Pledged { coalition, troops, partners } => {
             let detail = model.coalitions[usize::from(coalition)].id.as_str().into();
             let (value, against) = (Some(troops), Some(f64::from(partners)));
@@ -237,6 +245,7 @@ fn cells<'a>(model: &'a Model, what: &Move<'a>) -> Cells<'a> {
             let detail = format!("{transition}: {}", words::type_name(model, of.index(), to)).into();
             Cells { kind: "transition", actor: name(of), detail, ..Cells::default() }
         }
+        Move::Attacked { .. } | Move::Withdrawn { .. } | Move::Pressed { .. } => of_an_attack(model, what),
         Move::Horizon => Cells { kind: "horizon", ..Cells::default() },
     }
 }

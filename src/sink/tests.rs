@@ -206,9 +206,9 @@ fn the_codebook_explains_every_column() {
     outcomes,zopa_width,number,u-points per step,,"widest zone of agreement over the talks: largest least gain, signed"
     outcomes,ripe_months,number,months,0..,months in which disagreement hurt all and a zone of agreement existed
     outcomes,blocker,text,,RU|UA|US,most frequent single blocker: whose yes alone was missing
-    outcomes,cost_ru,number,u-points per step,,"war and lever cost paid, discounted, by RU"
-    outcomes,cost_ua,number,u-points per step,,"war and lever cost paid, discounted, by UA"
-    outcomes,cost_us,number,u-points per step,,"war and lever cost paid, discounted, by US"
+    outcomes,cost_ru,number,u-points per step,,"costs paid, discounted: of war, levers, broken words, offers before an audience and troops sent, by RU"
+    outcomes,cost_ua,number,u-points per step,,"costs paid, discounted: of war, levers, broken words, offers before an audience and troops sent, by UA"
+    outcomes,cost_us,number,u-points per step,,"costs paid, discounted: of war, levers, broken words, offers before an audience and troops sent, by US"
     outcomes,regret_ru,number,u-points per step,,"best value refused minus value realised, of RU"
     outcomes,regret_ua,number,u-points per step,,"best value refused minus value realised, of UA"
     outcomes,regret_us,number,u-points per step,,"best value refused minus value realised, of US"

@@ -411,6 +411,8 @@ pub struct Instrument {
     pub from: Vec<Name>,
     /// `imposed = true`: supplied by its parties without the adversary's yes, who prices it.
     pub imposed: bool,
+    /// A text without force, which binds what its parties offer.
+    pub framework: bool,
     /// Months after which it lapses; none: it has no term.
     pub term_months: Option<Number>,
     /// Rate per year at which it lapses by itself; default 0.

@@ -13,6 +13,7 @@ mod deterrence;
 mod ends;
 mod examples;
 mod fearon;
+mod frameworks;
 mod genius;
 mod imposed;
 mod knowledge;

@@ -57,6 +57,7 @@ impl Context<'_> {
             leads_to: Some(Regime::Settled),
             from: [true, true, false],
             imposed: false,
+            framework: false,
             term_steps: None,
             lapse_per_year: Value::Const(0.0),
             denounced_by: Vec::new(),
@@ -93,7 +94,7 @@ impl Context<'_> {
             self.problems.error("E0507", Some(word.span), format!("{path}.leads_to"), message, None);
         }
         Instrument {
-            variants: if settles { Vec::new() } else { self.variants(id, &scope, issues, &path) },
+            variants: if settles { Vec::new() } else { self.variants((id, one.framework), &scope, issues, &path) },
             id: id.text.clone(),
             from: self.from(one, leads_to, &path),
             scope,
@@ -101,6 +102,7 @@ impl Context<'_> {
             providers,
             leads_to,
             imposed: one.imposed,
+            framework: one.framework,
             term_steps: one.term_months.as_ref().map(|number| self.steps(Some(number)).max(1)),
             lapse_per_year: self.or_default(one.lapse_per_year.as_ref(), 0.0, rate),
             denounced_by,
@@ -116,7 +118,12 @@ impl Context<'_> {
 
     /// What ends by itself or by denunciation is a truce; a settlement is broken by attacks and hazards.
     fn ends_only_a_truce(&mut self, id: &Name, one: &written::Instrument, leads_to: Option<Regime>, path: &str) {
-        let ends = one.term_months.is_some() || one.lapse_per_year.is_some() || one.denounce.is_some();
+        if one.framework && (leads_to.is_some() || one.imposed || one.denounce.is_some()) {
+            let message = "a framework has no force: it leads nowhere, and is neither imposed nor denounced";
+            self.problems.error("E0507", Some(id.span), path, message, None);
+        }
+        let passes = one.term_months.is_some() || one.lapse_per_year.is_some();
+        let ends = (passes || one.denounce.is_some()) && !one.framework;
         if ends && leads_to != Some(Regime::Truce) {
             let message = "only an instrument that leads to a truce has a term, lapses or is denounced";
             let hint = Some("declare an attack or a hazard of the settled regime instead".to_owned());
@@ -207,8 +214,8 @@ impl Context<'_> {
         from
     }
 
-    /// Every combination of the options in scope but the one that changes nothing.
-    fn variants(&mut self, id: &Name, scope: &[bool], issues: &[Issue], path: &str) -> Vec<Vec<u16>> {
+    /// Every combination of the options in scope; but for a text without the one that changes nothing.
+    fn variants(&mut self, (id, text): (&Name, bool), scope: &[bool], issues: &[Issue], path: &str) -> Vec<Vec<u16>> {
         let mut out = vec![vec![KEEP; issues.len()]];
         for (at, issue) in issues.iter().enumerate().filter(|(at, _)| scope[*at]) {
             let mut next = Vec::with_capacity(out.len() * issue.options.len());
@@ -224,7 +231,10 @@ impl Context<'_> {
                 break;
             }
         }
-        out.retain(|terms| issues.iter().zip(terms).any(|(issue, term)| *term != KEEP && *term != issue.status_quo));
+        // A text may say that something stays as it is; whatever else is signed changes something.
+        out.retain(|terms| {
+            text || issues.iter().zip(terms).any(|(issue, term)| *term != KEEP && *term != issue.status_quo)
+        });
         if out.len() > MOST_VARIANTS {
             let message = format!(
                 "the issues in scope combine to more than {MOST_VARIANTS} variants: each is valued in every step"

@@ -102,9 +102,37 @@ fn words_given(model: &Model, what: &Move<'_>) -> Act {
     }
 }
 
+/// What an attack leads to beside the war.
+fn of_an_attack(model: &Model, what: &Move<'_>) -> Act {
+    match *what {
+        Move::Withdrawn { attack, yes, chance } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let body = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
+            let word = if yes { "withdraws" } else { "does not withdraw" };
+            let line = format!("{body} {word} what can be revoked; the chance of that was {chance:.2}");
+            let json = json!({ "kind": "withdrawn", "actor": body, "attack": attack.id, "yes": yes, "chance": chance });
+            plain(line, json)
+        }
+        Move::Pressed { attack, acts, answered } => {
+            let attack = &model.attacks[usize::from(attack)];
+            let (by, target) = (name(model, attack.by), name(model, attack.target));
+            let answer = if answered { "a guarantor answers" } else { "nobody answers" };
+            let times = if acts == 1 { String::new() } else { format!(", {acts} times") };
+            let line =
+                format!("{by} puts pressure on {target} ({}{times}): {answer}, and the peace goes on", attack.id);
+            plain(
+                line,
+                json!({ "kind": "pressed", "actor": by, "attack": attack.id, "acts": acts, "answered": answered }),
+            )
+        }
+        _ => unreachable!("told elsewhere"),
+    }
+}
+
 fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
     match *what {
         Move::Announced { .. } | Move::Called { .. } | Move::Asked { .. } => words_given(model, what),
+        Move::Withdrawn { .. } | Move::Pressed { .. } => of_an_attack(model, what),
         Move::Lever { lever, by, gain } => {
             let lever = &model.levers[lever.index()];
             let owner = party(model, by);
@@ -176,26 +204,6 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             )
         }
         Move::Attacked { attack, answered, lost } => attacked(model, usize::from(attack), answered, lost),
-        Move::Withdrawn { attack, yes, chance } => {
-            let attack = &model.attacks[usize::from(attack)];
-            let body = attack.ballot.as_ref().map_or("", |ballot| model.bodies[ballot.body.index()].id.as_str());
-            let word = if yes { "withdraws" } else { "does not withdraw" };
-            let line = format!("{body} {word} what can be revoked; the chance of that was {chance:.2}");
-            let json = json!({ "kind": "withdrawn", "actor": body, "attack": attack.id, "yes": yes, "chance": chance });
-            plain(line, json)
-        }
-        Move::Pressed { attack, acts, answered } => {
-            let attack = &model.attacks[usize::from(attack)];
-            let (by, target) = (name(model, attack.by), name(model, attack.target));
-            let answer = if answered { "a guarantor answers" } else { "nobody answers" };
-            let times = if acts == 1 { String::new() } else { format!(", {acts} times") };
-            let line =
-                format!("{by} puts pressure on {target} ({}{times}): {answer}, and the peace goes on", attack.id);
-            plain(
-                line,
-                json!({ "kind": "pressed", "actor": by, "attack": attack.id, "acts": acts, "answered": answered }),
-            )
-        }
         Move::Pledged { coalition, troops, partners } => {
             let coalition = &model.coalitions[usize::from(coalition)].id;
             let line = format!("{coalition}: {partners} states would send {:.0} troops", troops * 10_000.0);

@@ -143,6 +143,7 @@ pub(super) fn instrument(r: &mut Reader<'_>) -> Instrument {
         leads_to: r.opt_word("leads_to", &LEADS_TO),
         from: r.field("from").map_or_else(Vec::new, |field| field.words(&REGIMES)),
         imposed: r.flag("imposed"),
+        framework: r.flag("framework"),
         term_months: r.opt_number("term_months"),
         lapse_per_year: r.opt_number("lapse_per_year"),
         denounce: r.opt_table("denounce", "{ by = [..], per_year = 1, audience_cost = 0.02 }", |r| Denounce {
