@@ -107,10 +107,11 @@ impl Outlook {
         let mut ranking = self.ranking.take();
         for place in 0..self.n_higher {
             let package = self.open[place] as usize;
-            if package < setup.n_static && holds(model, setup, slot, package) {
-                if let Some(score) = self.score(model, setup, game, talks, package).1 {
-                    ranking.add(score, package);
-                }
+            if package < setup.n_static
+                && holds(model, setup, slot, package)
+                && let Some(score) = self.score(model, setup, game, talks, package).1
+            {
+                ranking.add(score, package);
             }
         }
         let best = self.best_that_passes((model, setup), game, talks, &mut ranking);

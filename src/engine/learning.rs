@@ -38,7 +38,9 @@ fn learn(room: &Room<'_>, actor: usize, acts: usize, game: &mut Game) {
                 *belief *= (1.0 - mixing) * f64::midpoint(edges[0], edges[1]) + floor;
             }
             let total: f64 = cells.iter().sum();
-            cells.iter_mut().for_each(|belief| *belief /= total);
+            for belief in cells {
+                *belief /= total;
+            }
             game.beliefs.spread_cells(setup, actor);
             game.beliefs.join(setup);
         }

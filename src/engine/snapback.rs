@@ -37,12 +37,11 @@ impl Council<'_> {
                 let of = self.utility.packages(self.setup.first_node[actor] + node);
                 of[left] - of[item]
             };
-            let gain = match self.truth {
-                Some(truth) => gain(truth[actor]),
-                None => {
-                    let first = self.setup.first_node[actor];
-                    (0..self.setup.nodes[actor]).map(|node| self.beliefs[first + node] * gain(node)).sum()
-                }
+            let gain = if let Some(truth) = self.truth {
+                gain(truth[actor])
+            } else {
+                let first = self.setup.first_node[actor];
+                (0..self.setup.nodes[actor]).map(|node| self.beliefs[first + node] * gain(node)).sum()
             };
             *slot = (worth + gain, weight);
         }

@@ -419,21 +419,18 @@ pub(super) fn answer(
 ) -> bool {
     let Room { model, setup, .. } = *room;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
-    let Answered { value, against, choice, yes } = match by_tactic(room, actor, package, game) {
-        Some(answered) => answered,
-        None => {
-            let value = game.keeping.value(at)[package];
-            let against = own_continuation(room, actor, game, outlook);
-            let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
-            let choice = AnswerChoice { margin: value - against, misjudgement: noise };
-            let yes = match (room.policy.answer_due(ActorId::new(actor), room.step), logit::of(room, actor, game)) {
-                (Due::Take(yes), _) => yes,
-                (_, Some(logit)) => logit::answer(room, actor, logit.answers, choice.margin),
-                (_, None) => room.policy.answer(ActorId::new(actor), &choice),
-            };
-            Answered { value, against, choice, yes }
-        }
-    };
+    let Answered { value, against, choice, yes } = by_tactic(room, actor, package, game).unwrap_or_else(|| {
+        let value = game.keeping.value(at)[package];
+        let against = own_continuation(room, actor, game, outlook);
+        let noise = outlook.sigma[actor] * game.shocks.eps[actor] * outlook.scale[at];
+        let choice = AnswerChoice { margin: value - against, misjudgement: noise };
+        let yes = match (room.policy.answer_due(ActorId::new(actor), room.step), logit::of(room, actor, game)) {
+            (Due::Take(yes), _) => yes,
+            (_, Some(logit)) => logit::answer(room, actor, logit.answers, choice.margin),
+            (_, None) => room.policy.answer(ActorId::new(actor), &choice),
+        };
+        Answered { value, against, choice, yes }
+    });
     let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 9] };
     observer.on(
         room.step as u32,

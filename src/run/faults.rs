@@ -55,7 +55,7 @@ fn a_failing_disk_never_leaves_wrong_bytes() {
     for trial in 0..trials(60, 1000) {
         let mut draw = draws(trial);
         let kinds = [Fault::Io, Fault::NoSpace, Fault::Short, Fault::Interrupted];
-        let plan = (0..1 + below(&mut draw, 3))
+        let plan = (0..=below(&mut draw, 3))
             .map(|_| (below(&mut draw, 130) as u64, kinds[below(&mut draw, 4)]))
             .collect::<Vec<_>>();
         let (_above, path) = temp();

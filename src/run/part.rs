@@ -324,9 +324,10 @@ mod tests {
     #[test]
     fn gaps_are_what_no_part_has() {
         let part = |jobs: Range<u64>| PartName { path: PathBuf::new(), jobs };
-        assert_eq!(gaps(0..10, &[]), Vec::from_iter([0..10]));
-        assert_eq!(gaps(0..10, &[part(0..3), part(5..10)]), Vec::from_iter([3..5]));
-        assert_eq!(gaps(2..10, &[part(2..4), part(4..8)]), Vec::from_iter([8..10]));
+        let one = |start, end| std::iter::once(start..end).collect::<Vec<_>>();
+        assert_eq!(gaps(0..10, &[]), one(0, 10));
+        assert_eq!(gaps(0..10, &[part(0..3), part(5..10)]), one(3, 5));
+        assert_eq!(gaps(2..10, &[part(2..4), part(4..8)]), one(8, 10));
         assert!(gaps(0..10, &[part(0..10)]).is_empty());
     }
 

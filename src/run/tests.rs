@@ -294,7 +294,6 @@ fn what_varies_is_in_the_log_and_nowhere_else() {
 
 #[test]
 fn progress_counts_every_job_once() {
-    let engine = Fake::default();
     #[derive(Default)]
     struct Seen(Mutex<Vec<u64>>);
     impl Progress for Seen {
@@ -305,6 +304,7 @@ fn progress_counts_every_job_once() {
             self.0.lock().unwrap().push(done);
         }
     }
+    let engine = Fake::default();
     let (_above, path) = temp();
     let (model, plan) = (fixture::model(), Plan::single(7, 50, Trace::None));
     let dir = ready(&path, &model, &plan);

@@ -315,7 +315,9 @@ mod tests {
                 ..Facts::of(&model, &fixture::record(k), StepLog::default())
             })
             .collect();
-        all.iter().for_each(|facts| facts.write(&mut bytes));
+        for facts in &all {
+            facts.write(&mut bytes);
+        }
         let mut rest = bytes.as_slice();
         let read: Vec<Facts> = std::iter::from_fn(|| Facts::read(&mut rest)).collect();
         assert!(rest.is_empty() && read == all);

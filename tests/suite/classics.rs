@@ -308,7 +308,7 @@ fn a_side_payment_leaves_each_with_half_of_the_most_there_is() {
             ("params.transfers", 1.0),
             ("issues.payment.options.step", STEP),
         ];
-        (numbers, (a.max(b) + (1.0 - a).max(1.0 - b)) / 2.0)
+        (numbers, f64::midpoint(a.max(b), (1.0 - a).max(1.0 - b)))
     };
     agree("logrolling", STEP, case, |model, _| column(model, 0, "uA"));
 }

@@ -121,6 +121,7 @@ fn shards_that_do_not_make_one_run_are_refused_by_name_and_range() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the moments of the kills follow from how long a run takes")]
 fn a_sweep_that_is_killed_goes_on_where_it_was() {
     let directory = place();
     let path = directory.path();
@@ -155,6 +156,7 @@ fn a_sweep_that_is_killed_goes_on_where_it_was() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "whoever does not leave is not waited for without end")]
 fn of_four_processes_on_one_directory_one_runs_and_three_leave_at_once() {
     let directory = place();
     let path = directory.path();
@@ -214,6 +216,7 @@ fn values_that_cannot_be_set_are_refused_before_anything_is_played() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "that it is refused before anything is listed is the claim")]
 fn a_trillion_points_are_refused_within_a_second() {
     let directory = place();
     let began = Instant::now();

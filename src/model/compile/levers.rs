@@ -101,7 +101,7 @@ impl Context<'_> {
     fn ends_a_truce(&mut self, lever: &written::Lever, ends: Option<u16>, path: &str) {
         let (Some(ends), Some(name)) = (ends, &lever.ends) else { return };
         let one = &self.spec.instruments[usize::from(ends)].1;
-        if !one.leads_to.as_ref().is_some_and(|word| word.text == "truce") {
+        if one.leads_to.as_ref().is_none_or(|word| word.text != "truce") {
             let message = format!("a lever ends a truce, `{}` leads to none", name.text);
             let hint = Some("let an event end it".to_owned());
             self.problems.error("E0507", Some(name.span), format!("{path}.ends"), message, hint);

@@ -171,7 +171,7 @@ fn fresh(id: &str, taken: &[String]) -> String {
     if free(id) {
         return id.to_owned();
     }
-    (2..).map(|number| format!("{id}_{number}")).find(|id| free(id)).expect("some number is free")
+    (2..=u32::MAX).map(|number| format!("{id}_{number}")).find(|id| free(id)).expect("some number is free")
 }
 
 /// Letters, digits and `also` of a name, beginning with a letter, at most `longest` of them.
