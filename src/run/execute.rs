@@ -24,7 +24,7 @@ use super::merge::{self, Merge, Response};
 use super::part::{self, Blocks, Damaged, PARTS};
 
 /// A part is written once it holds so many bytes, however quickly.
-const PART_BYTES: usize = 512 << 10;
+const PART_BYTES: usize = 192 << 10;
 
 /// What is to be run.
 pub struct Task<'a, P: Play> {

@@ -32,7 +32,8 @@ fn trials(quick: u64, all: u64) -> u64 {
 
 /// Every result file of a run: all but the log and the lock.
 fn results(path: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    // A run that was killed at once has no directory yet.
+    let entries = std::fs::read_dir(path).into_iter().flatten().map(|entry| entry.unwrap().path());
     let files = entries.filter(|path| path.is_file() && !path.ends_with("log.jsonl") && !path.ends_with(".lock"));
     files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap())).collect()
 }
