@@ -239,6 +239,36 @@ fn whoever_cannot_strike_today_does_not() {
 }
 
 #[test]
+fn optimists_fight_until_the_gap_is_what_war_costs() {
+    let draw_once = |draw: &mut Inputs| {
+        let n0 = draw.whole(4, 15);
+        let (a, b) = (n0 * draw.within(0.6, 0.9), n0 * draw.within(0.1, 0.4));
+        let cost = draw.within(0.05, 0.15);
+        let gap = (a - b) / n0;
+        let rounds = (n0 * (gap / (2.0 * cost) - 1.0)).ceil().max(0.0);
+        let numbers = vec![
+            ("params.A_won", a),
+            ("params.A_lost", n0 - a),
+            ("params.B_won", b),
+            ("params.B_lost", n0 - b),
+            ("params.cA", cost),
+            ("params.cB", cost),
+            ("params.p", draw.within(0.1, 0.9)),
+        ];
+        (2.0 * cost - gap * n0 / (n0 + rounds), numbers, rounds)
+    };
+    // Whoever is asked expects the predicted deal one round later, so that a tenth of the range (1 - patience) holds the
+    // offers that it accepts: no grid of offers sees a range that opens by less than ten of its steps.
+    let case = |draw: &mut Inputs| loop {
+        let (range, numbers, rounds) = draw_once(draw);
+        if range >= 0.02 {
+            return (numbers, rounds);
+        }
+    };
+    agree("learning", 0.0, case, |model, index| column(model, index, "n_star"));
+}
+
+#[test]
 fn the_loser_of_a_revealing_war_is_as_likely_the_weaker_as_it_believes() {
     let case = |draw: &mut Inputs| {
         let (p, m) = (draw.within(0.55, 0.9), draw.whole(1, 6));
