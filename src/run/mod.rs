@@ -2,7 +2,7 @@
 //!
 //! [`RunDir::open`] takes a directory or says why not; [`execute`] plays the jobs of a [`Plan`](crate::design::plan::Plan)
 //! in it. Workers play and render chunks of jobs ([`line`]); chunks are written in job order as parts of about a second of
-//! work ([`part`]); the tables are made from the parts alone ([`merge`]). So memory is flat, neither threads nor chunks nor
+//! work ([`part`]); the tables are made from the parts alone (`merge`). So memory is flat, neither threads nor chunks nor
 //! interruptions change a byte, and the same command goes on where it was stopped.
 
 pub mod batch;
