@@ -54,6 +54,7 @@ pub mod logit;
 mod nodes;
 pub mod observer;
 pub mod odds;
+mod opening;
 mod path;
 mod play;
 pub mod policy;
@@ -194,8 +195,7 @@ pub fn play_with<'w>(
             rules.recognition(model, game, recognition);
             rules.expected(model, game, recognition, expected);
             talks = read_talks(model, game, rules, step);
-            game.revalue(model, setup, step, true);
-            outlook.forecast(model, setup, game, &talks, expected);
+            opening::value((model, setup), game, outlook, &talks, expected);
             if let Some(mut induction) = outlook.induction.take() {
                 induction.solve(&room, game, outlook, rules);
                 outlook.induction = Some(induction);
@@ -205,8 +205,13 @@ pub fn play_with<'w>(
             dynamics::tick(model, &mut game.world, 1);
         }
         table.publish_agreements(model, game);
-        if step == 0 || !*mechanical {
+        if step == 0 && game.opening.taken_over {
+            game.prepare_tactics(model, setup, outlook);
+        } else if step == 0 || !*mechanical {
             talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
+            if step == 0 {
+                game.opening.found(&game.scalars);
+            }
         } else {
             rules.recognition(model, game, recognition);
         }

@@ -27,6 +27,8 @@ pub(super) struct Offers {
     chance: Vec<f64>,
     /// Chance of each party's yes, `[party * candidates + package]`, kept for naming the blocker.
     own: Vec<f64>,
+    /// Whose offers the chances were forecast for, if that was in a first step.
+    first: Option<usize>,
 }
 
 /// What came of an offer.
@@ -70,6 +72,7 @@ impl Offers {
             keys: Vec::with_capacity(n),
             chance: vec![0.0; n],
             own: vec![0.0; setup.answerers.len() * n],
+            first: None,
         }
     }
 
@@ -214,7 +217,13 @@ impl Offers {
 
     /// Forecast chance of every other yes for every candidate.
     fn forecast(&mut self, room: &Room<'_>, by: usize, game: &Game, outlook: &Outlook) {
-        let Room { model, setup, .. } = *room;
+        let Room { model, setup, step, .. } = *room;
+        // Forecasts are public: an opening that was taken over comes with those of whoever proposed in it.
+        let now = (step == 0).then_some(by);
+        if game.opening.taken_over && now.is_some() && self.first == now {
+            return;
+        }
+        self.first = now;
         let n = setup.n_items;
         for &item in &outlook.open {
             let package = item as usize;

@@ -39,3 +39,4 @@ mod streams;
 mod sweeps;
 mod theory;
 mod unused;
+mod workspaces;
