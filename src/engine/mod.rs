@@ -513,3 +513,16 @@ fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, (actor, nod
     parts[4] = outlook.z[at] - parts[..4].iter().sum::<f64>();
     parts
 }
+
+/// Summands of the disagreement value of an actor's type if the others are what they are most believed to be.
+fn likeliest_parts(setup: &Setup, game: &Game, (actor, node): (usize, usize)) -> [f64; 4] {
+    let mut likeliest: Option<(f64, usize)> = None;
+    for profile in (0..setup.n_profiles).filter(|&profile| setup.node(profile, actor) == node) {
+        let weight = continuation::others_weight(setup, &game.beliefs.node, profile, actor);
+        if likeliest.is_none_or(|(most, _)| weight > most) {
+            likeliest = Some((weight, profile));
+        }
+    }
+    let profile = likeliest.map_or(0, |(_, profile)| profile);
+    std::array::from_fn(|part| part_of(setup, game, actor, (part, profile)))
+}

@@ -7,7 +7,7 @@ use super::frameworks;
 use super::game::Game;
 use super::learning;
 use super::logit;
-use super::observer::{Move, Observer};
+use super::observer::{AnswerParts, Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
 use super::setup::{CELLS, Setup};
@@ -440,7 +440,11 @@ pub(super) fn answer(
         };
         Answered { value, against, choice, yes }
     });
-    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 9] };
+    let parts = if observer.wants_parts() {
+        decompose(room, actor, package, game, outlook, &choice)
+    } else {
+        AnswerParts::default()
+    };
     observer.on(
         room.step as u32,
         room.month,
@@ -551,15 +555,18 @@ fn decompose(
     game: &Game,
     outlook: &Outlook,
     choice: &AnswerChoice,
-) -> [f64; 9] {
+) -> AnswerParts {
     let setup = room.setup;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
-    let [in_force, war, endings, terminal, optimism] =
-        super::disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
+    let own = (actor, game.nodes.truth[actor]);
+    let [in_force, war, endings, terminal] = super::likeliest_parts(setup, game, own);
+    let [expected @ .., optimism] = super::disagreement_parts(setup, game, outlook, own);
+    let beliefs = expected.iter().sum::<f64>() - (in_force + war + endings + terminal);
     let against = value - choice.margin;
     let stalling = if game.stalls[actor] { against - outlook.c[at].max(outlook.outside[at]) } else { 0.0 };
     let hold_out = against - stalling - outlook.z[at];
-    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -stalling, -choice.misjudgement]
+    let noise = choice.misjudgement;
+    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -beliefs, -hold_out, -stalling, -noise]
 }

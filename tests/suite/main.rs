@@ -9,6 +9,7 @@ mod coalition;
 mod command;
 mod commands;
 mod commitments;
+mod contingencies;
 mod deterrence;
 mod ends;
 mod examples;
