@@ -82,6 +82,8 @@ pub(super) struct Outlook {
     pub(super) induction: Option<Box<Induction>>,
     /// What a proposer weighs: package, gain, forecast chance that it is accepted.
     pub(super) weights: Vec<(usize, f64, f64)>,
+    /// Least gain of a party from each settlement, at true types: scratch.
+    pub(super) least: Vec<f64>,
     /// Items in a row.
     pub(super) n_packages: usize,
 }
@@ -151,6 +153,7 @@ impl Outlook {
             omega: vec![0.0; actors],
             induction: Induction::new(model, setup),
             weights: Vec::with_capacity(n),
+            least: Vec::with_capacity(n),
             n_packages: n,
         }
     }
@@ -518,28 +521,6 @@ impl Outlook {
         let Some(chance) = chance.filter(|_| self.continues) else { return self.k[actor] };
         let rest = 1.0 - discount * (1.0 - chance);
         if rest > 0.0 { chance / rest } else { 0.0 }
-    }
-
-    /// Zone of agreement and ripeness, at true types.
-    pub(super) fn zone(&mut self, model: &Model, setup: &Setup, game: &Game) {
-        self.zopa_width = f64::NEG_INFINITY;
-        for place in 0..self.n_higher {
-            let package = self.open[place] as usize;
-            let least = setup
-                .parties_of(model, package)
-                .iter()
-                .map(|&actor| {
-                    let at = setup.first_node[actor] + game.nodes.truth[actor];
-                    game.keeping.value(at)[package] - self.z[at].max(self.outside[at])
-                })
-                .fold(f64::INFINITY, f64::min);
-            self.zopa_width = self.zopa_width.max(least);
-        }
-        self.hurting = setup.signatories.iter().all(|&actor| {
-            let at = setup.first_node[actor] + game.nodes.truth[actor];
-            game.utility.anchor(at) > self.z[at]
-        });
-        self.ripe = self.hurting && self.zopa_width > 0.0;
     }
 
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).

@@ -83,6 +83,7 @@ mod truce;
 mod utility;
 mod valuation;
 mod worth;
+mod zone;
 
 use crate::id::ActorId;
 use crate::model::{Model, ProtocolKind, Regime, Types};
