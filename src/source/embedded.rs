@@ -107,6 +107,10 @@ pub fn experiment(name: &str) -> Option<&'static Embedded> {
     EXPERIMENTS.iter().find(|file| file.name == name)
 }
 
+/// Names of files beside the scenarios of a model that are tables about the model and no scenarios: why rows of the
+/// inventory are carried by no element, and which contrasts are expected.
+pub const TABLES: [&str; 2] = ["context", "signs"];
+
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
     file.name.rsplit_once('/').is_some_and(|(parent, _)| FILES.iter().any(|other| other.name == parent))
@@ -156,7 +160,7 @@ mod tests {
             let name = entry.file_name().into_string().unwrap();
             if entry.file_type().unwrap().is_dir() {
                 listing(&entry.path(), &format!("{prefix}{name}/"), names);
-            } else if let Some(stem) = name.strip_suffix(".toml") {
+            } else if let Some(stem) = name.strip_suffix(".toml").filter(|stem| !TABLES.contains(stem)) {
                 names.push(format!("{prefix}{stem}"));
             }
         }

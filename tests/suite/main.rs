@@ -17,6 +17,7 @@ mod fearon;
 mod frameworks;
 mod genius;
 mod imposed;
+mod inventory;
 mod knowledge;
 mod language;
 mod layers;
