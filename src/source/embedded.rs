@@ -84,6 +84,45 @@ pub const FILES: &[Embedded] = embedded![
 pub const POOLS: &[Embedded] =
     &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
 
+/// A file that goes with a model without being part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Companion {
+    /// Full name of the model.
+    pub model: &'static str,
+    /// Name of the file, such as `signs.toml`.
+    pub name: &'static str,
+    /// Text of the file.
+    pub text: &'static str,
+}
+
+impl Companion {
+    /// The path that messages print.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("models/{}/{}", self.model, self.name)
+    }
+}
+
+macro_rules! companions {
+    ($($model:literal, $name:literal);* $(;)?) => {
+        &[$(Companion {
+            model: $model,
+            name: $name,
+            text: include_str!(concat!("../../models/", $model, "/", $name)),
+        }),*]
+    };
+}
+
+/// Every companion below `models/`.
+pub const COMPANIONS: &[Companion] = companions![
+];
+
+/// The companion of a model of that name.
+#[must_use]
+pub fn companion(model: &Embedded, name: &str) -> Option<&'static Companion> {
+    COMPANIONS.iter().find(|file| file.model == model.name && file.name == name)
+}
+
 /// Every experiment below `runs/`, in alphabetical order.
 pub const EXPERIMENTS: &[Embedded] = experiments![
     "appeasement-or-deterrence",
@@ -147,6 +186,7 @@ mod tests {
     }
 
     use super::*;
+    use crate::source::beside::is_companion;
     use std::path::Path;
 
     /// Names of all `.toml` files below `directory`, relative to it.
@@ -156,6 +196,9 @@ mod tests {
             let name = entry.file_name().into_string().unwrap();
             if entry.file_type().unwrap().is_dir() {
                 listing(&entry.path(), &format!("{prefix}{name}/"), names);
+            } else if is_companion(&name) {
+                let file = COMPANIONS.iter().find(|file| format!("{}/", file.model) == prefix && file.name == name);
+                assert!(file.is_some(), "{prefix}{name} is not embedded");
             } else if let Some(stem) = name.strip_suffix(".toml") {
                 names.push(format!("{prefix}{stem}"));
             }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::beside::is_companion;
 use super::embedded::{self, Embedded};
 use super::file::{FileError, read_text};
 use super::pool::{self, Choice, Key, Pools};
@@ -145,6 +146,7 @@ fn overlays_beside(model: &Path) -> Result<Vec<Overlay>, FileError> {
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .filter(|path| !path.file_name().is_some_and(|name| is_companion(&name.to_string_lossy())))
         .collect();
     paths.sort();
     paths
@@ -154,6 +156,14 @@ fn overlays_beside(model: &Path) -> Result<Vec<Overlay>, FileError> {
             Ok(Overlay { name, file: SourceFile { name: path.display().to_string(), text: read_text(path)? } })
         })
         .collect()
+}
+
+/// The directory of what goes with a model on disk; none for a model that ships.
+pub(super) fn directory_of(model: &str) -> Result<Option<PathBuf>, LoadError> {
+    Ok(match Base::of(model)? {
+        Base::Embedded(_) => None,
+        Base::Disk(path) => Some(path.with_extension("")),
+    })
 }
 
 /// The scenarios that can be applied to a model by name, in alphabetical order.
