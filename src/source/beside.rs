@@ -56,4 +56,12 @@ mod tests {
         assert_eq!(beside(model, SIGNS).unwrap().unwrap().text, "# contrasts");
         assert_eq!(beside(model, COVERAGE).unwrap(), None);
     }
+
+    #[test]
+    fn the_shipped_table_of_contrasts_is_embedded() {
+        let file = beside("ukraine-2025", SIGNS).unwrap().unwrap();
+        assert_eq!(file.name, "models/ukraine-2025/signs.toml");
+        assert_eq!(beside("fearon", SIGNS).unwrap(), None);
+        assert!(beside("nothing", SIGNS).is_err());
+    }
 }

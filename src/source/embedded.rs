@@ -115,6 +115,7 @@ macro_rules! companions {
 
 /// Every companion below `models/`.
 pub const COMPANIONS: &[Companion] = companions![
+    "ukraine-2025", "signs.toml";
 ];
 
 /// The companion of a model of that name.
