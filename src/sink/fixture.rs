@@ -260,6 +260,7 @@ pub fn model() -> Model {
         transitions: Vec::new(),
         scripts: Vec::new(),
         measures: crate::model::Measures::default(),
+        scenario: None,
         tactics: vec![None; 3],
         stack_depth: 2,
         pledges_read: false,

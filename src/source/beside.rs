@@ -14,12 +14,6 @@ pub const INVENTORY: &str = "inventory.csv";
 /// Which rows of the inventory move an output, as measured.
 pub const COVERAGE: &str = "coverage.csv";
 
-/// Whether a file of that name beside a model is none of its scenarios.
-#[must_use]
-pub fn is_companion(name: &str) -> bool {
-    [SIGNS, CONTEXT, INVENTORY, COVERAGE].contains(&name)
-}
-
 /// The file of that name that goes with a model: embedded for one that ships, in the directory `x/` for a file `x.toml`;
 /// none where there is no such file.
 ///

@@ -115,6 +115,8 @@ macro_rules! companions {
 
 /// Every companion below `models/`.
 pub const COMPANIONS: &[Companion] = companions![
+    "ukraine-2025", "context.toml";
+    "ukraine-2025", "inventory.csv";
     "ukraine-2025", "signs.toml";
 ];
 
@@ -146,6 +148,10 @@ pub const EXPERIMENTS: &[Embedded] = experiments![
 pub fn experiment(name: &str) -> Option<&'static Embedded> {
     EXPERIMENTS.iter().find(|file| file.name == name)
 }
+
+/// Names of files beside the scenarios of a model that are tables about the model and no scenarios: why rows of the
+/// inventory are carried by no element, and which contrasts are expected.
+pub const TABLES: [&str; 2] = ["context", "signs"];
 
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
@@ -187,7 +193,6 @@ mod tests {
     }
 
     use super::*;
-    use crate::source::beside::is_companion;
     use std::path::Path;
 
     /// Names of all `.toml` files below `directory`, relative to it.
@@ -197,10 +202,7 @@ mod tests {
             let name = entry.file_name().into_string().unwrap();
             if entry.file_type().unwrap().is_dir() {
                 listing(&entry.path(), &format!("{prefix}{name}/"), names);
-            } else if is_companion(&name) {
-                let file = COMPANIONS.iter().find(|file| format!("{}/", file.model) == prefix && file.name == name);
-                assert!(file.is_some(), "{prefix}{name} is not embedded");
-            } else if let Some(stem) = name.strip_suffix(".toml") {
+            } else if let Some(stem) = name.strip_suffix(".toml").filter(|stem| !TABLES.contains(stem)) {
                 names.push(format!("{prefix}{stem}"));
             }
         }
@@ -212,6 +214,20 @@ mod tests {
         listing(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models")), "", &mut names);
         names.sort();
         assert_eq!(FILES.iter().map(|file| file.name).collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn every_table_beside_the_scenarios_is_embedded() {
+        let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models/ukraine-2025"));
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".csv") || name.strip_suffix(".toml").is_some_and(|stem| TABLES.contains(&stem)) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        assert_eq!(COMPANIONS.iter().map(|file| file.name).collect::<Vec<_>>(), names);
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::beside::is_companion;
 use super::embedded::{self, Embedded};
 use super::file::{FileError, read_text};
 use super::pool::{self, Choice, Key, Pools};
@@ -146,7 +145,7 @@ fn overlays_beside(model: &Path) -> Result<Vec<Overlay>, FileError> {
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        .filter(|path| !path.file_name().is_some_and(|name| is_companion(&name.to_string_lossy())))
+        .filter(|path| !embedded::TABLES.iter().any(|table| path.file_stem().is_some_and(|stem| stem == *table)))
         .collect();
     paths.sort();
     paths
@@ -283,6 +282,7 @@ mod tests {
         std::fs::create_dir(directory.path().join("m")).unwrap();
         std::fs::write(directory.path().join("m/b.toml"), "x = 1").unwrap();
         std::fs::write(directory.path().join("m/a.toml"), "x = 2").unwrap();
+        std::fs::write(directory.path().join("m/context.toml"), "[rows]").unwrap();
         let model = model.to_str().unwrap();
         let (sources, names) = resolve(model, &["b".to_owned(), "a".to_owned()]).unwrap();
         assert_eq!(names, ["b", "a"]);

@@ -16,6 +16,7 @@ mod fearon;
 mod frameworks;
 mod genius;
 mod imposed;
+mod inventory;
 mod knowledge;
 mod language;
 mod layers;
