@@ -84,6 +84,48 @@ pub const FILES: &[Embedded] = embedded![
 pub const POOLS: &[Embedded] =
     &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
 
+/// A file that goes with a model without being part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Companion {
+    /// Full name of the model.
+    pub model: &'static str,
+    /// Name of the file, such as `signs.toml`.
+    pub name: &'static str,
+    /// Text of the file.
+    pub text: &'static str,
+}
+
+impl Companion {
+    /// The path that messages print.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("models/{}/{}", self.model, self.name)
+    }
+}
+
+macro_rules! companions {
+    ($($model:literal, $name:literal);* $(;)?) => {
+        &[$(Companion {
+            model: $model,
+            name: $name,
+            text: include_str!(concat!("../../models/", $model, "/", $name)),
+        }),*]
+    };
+}
+
+/// Every companion below `models/`.
+pub const COMPANIONS: &[Companion] = companions![
+    "ukraine-2025", "context.toml";
+    "ukraine-2025", "inventory.csv";
+    "ukraine-2025", "signs.toml";
+];
+
+/// The companion of a model of that name.
+#[must_use]
+pub fn companion(model: &Embedded, name: &str) -> Option<&'static Companion> {
+    COMPANIONS.iter().find(|file| file.model == model.name && file.name == name)
+}
+
 /// Every experiment below `runs/`, in alphabetical order.
 pub const EXPERIMENTS: &[Embedded] = experiments![
     "appeasement-or-deterrence",
@@ -172,6 +214,20 @@ mod tests {
         listing(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models")), "", &mut names);
         names.sort();
         assert_eq!(FILES.iter().map(|file| file.name).collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn every_table_beside_the_scenarios_is_embedded() {
+        let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models/ukraine-2025"));
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".csv") || name.strip_suffix(".toml").is_some_and(|stem| TABLES.contains(&stem)) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        assert_eq!(COMPANIONS.iter().map(|file| file.name).collect::<Vec<_>>(), names);
     }
 
     #[test]

@@ -157,6 +157,14 @@ fn overlays_beside(model: &Path) -> Result<Vec<Overlay>, FileError> {
         .collect()
 }
 
+/// The directory of what goes with a model on disk; none for a model that ships.
+pub(super) fn directory_of(model: &str) -> Result<Option<PathBuf>, LoadError> {
+    Ok(match Base::of(model)? {
+        Base::Embedded(_) => None,
+        Base::Disk(path) => Some(path.with_extension("")),
+    })
+}
+
 /// The scenarios that can be applied to a model by name, in alphabetical order.
 ///
 /// # Errors
