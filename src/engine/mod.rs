@@ -54,6 +54,7 @@ pub mod logit;
 mod nodes;
 pub mod observer;
 pub mod odds;
+pub mod overview;
 mod path;
 mod play;
 pub mod policy;
