@@ -111,13 +111,24 @@ fn for_the_instructor(args: &DescribeArgs, loaded: &Loaded, talk: Talk) -> Resul
     if args.kind.is_some() {
         return Err(usage("the instructor has no types".to_owned(), "leave `--type` away".to_owned()));
     }
-    let mut typed = args.model.model.clone();
+    let mut typed = quoted(&args.model.model);
     let overlay = &args.model.overlay;
-    let options = overlay.scenario.iter().map(|name| format!(" --scenario {name}"));
-    let options = options.chain(overlay.sets.iter().map(|set| format!(" --set {set}")));
-    typed.extend(options);
-    talk.note(&format!("playing {} histories for the sheet", args.reps));
+    let options = overlay.scenario.iter().map(|name| format!(" --scenario {}", quoted(name)));
+    typed.extend(options.chain(overlay.sets.iter().map(|set| format!(" --set {}", quoted(set)))));
+    if args.reps > 0 {
+        talk.note(&format!("playing {} histories for the sheet", args.reps));
+    }
     Ok(instructor(loaded, &Sample { seed: args.seed.number(), reps: args.reps, typed }))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./=,:+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 fn usage(message: String, hint: String) -> Failure {

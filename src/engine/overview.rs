@@ -2,8 +2,8 @@
 //! it would go. Nothing is played.
 
 use super::appraise::{Start, open};
-use super::valuation::items_of;
 use super::keeping::Scope;
+use super::valuation::items_of;
 use super::{Workspace, disagreement_parts};
 use crate::model::{Model, RatifierRole, Types};
 

@@ -64,7 +64,7 @@ pub(super) fn tell(model: &Model, central: &Central, actor: usize, kinds: &[usiz
         page.text("No issue on the table is worth anything to you by itself.");
     } else {
         page.text(
-            "Values are average points a month on your own scale: compare them with each other, not with another \
+            "Values are average points a step on your own scale: compare them with each other, not with another \
              government's. An issue is decisive with a quarter or more of all that is at stake for you, important with a \
              tenth, useful with three hundredths, else minor.",
         );
@@ -84,14 +84,7 @@ fn columns<'a>(model: &'a Model, actor: usize, kinds: &[usize], single: &'a str)
     }
 }
 
-fn at_stake(
-    model: &Model,
-    actor: usize,
-    kinds: &[usize],
-    all: &[Vec<Stake>],
-    order: &[usize],
-    page: &mut Document,
-) {
+fn at_stake(model: &Model, actor: usize, kinds: &[usize], all: &[Vec<Stake>], order: &[usize], page: &mut Document) {
     page.part("What is at stake");
     let mut header = vec!["issue"];
     header.extend(columns(model, actor, kinds, "at stake"));
@@ -99,11 +92,7 @@ fn at_stake(
     let row = |&at: &usize| {
         let cell = |(stakes, total): (&Vec<Stake>, &f64)| {
             let spread = stakes[at].spread;
-            if spread == 0.0 {
-                "nothing".to_owned()
-            } else {
-                format!("{}, {spread:.3}", importance(spread / total))
-            }
+            if spread == 0.0 { "nothing".to_owned() } else { format!("{}, {spread:.3}", importance(spread / total)) }
         };
         std::iter::once(issue(model, at)).chain(all.iter().zip(&totals).map(cell)).collect()
     };
@@ -135,7 +124,11 @@ fn options(model: &Model, actor: usize, kinds: &[usize], all: &[Vec<Stake>], ord
         listed.sort_by(|&a, &b| all[0][at].worth[b].total_cmp(&all[0][at].worth[a]));
         for chosen in listed {
             let cell = |stakes: &Vec<Stake>| {
-                if chosen == now { "in force".to_owned() } else { signed(stakes[at].worth[chosen] - stakes[at].worth[now]) }
+                if chosen == now {
+                    "in force".to_owned()
+                } else {
+                    signed(stakes[at].worth[chosen] - stakes[at].worth[now])
+                }
             };
             let name = [model.issues[at].id.clone(), option(model, at, chosen)];
             rows.push(name.into_iter().chain(all.iter().map(cell)).collect());

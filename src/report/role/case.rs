@@ -37,7 +37,10 @@ impl Seat {
         let ids: Vec<&str> = model.actors.iter().map(|actor| actor.id.as_str()).collect();
         let Some(index) = ids.iter().position(|id| *id == actor) else {
             let near = suggest::nearest(actor, ids.iter().copied());
-            let hint = near.map_or_else(|| format!("actors: {}", suggest::listing(&ids)), |near| format!("did you mean `{near}`?"));
+            let hint = near.map_or_else(
+                || format!("actors: {}", suggest::listing(&ids)),
+                |near| format!("did you mean `{near}`?"),
+            );
             return Err(NoSeat { message: format!("no actor `{actor}`"), hint });
         };
         let names = types(&model.actors[index]);
@@ -94,7 +97,7 @@ fn case(model: &Model, actor: usize, kinds: &[usize], page: &mut Document) {
         Role::ThirdParty => "You are not at the table; others need you for what you alone can give.",
     };
     let case = about(&spec.notes).map(|about| format!(" {}.", about.trim_end_matches('.'))).unwrap_or_default();
-    page.text(format!("You are the government of {}.{case} {place}", full_name(declared)));
+    page.text(format!("You speak for {}.{case} {place}", full_name(declared)));
     let names = types(declared);
     let meaning = |kind: usize| {
         let spec = spec.types.iter().find(|(id, _)| id.text == names[kind]);

@@ -7,8 +7,13 @@ use crate::model::{Model, RatifierRole, Worth};
 use crate::report::document::Document;
 
 /// Words for the summands of what going on without a deal is worth.
-const PARTS: [&str; 5] =
-    ["terms in force", "cost of the war", "ways in which it may end", "what lies beyond your horizon", "your own optimism"];
+const PARTS: [&str; 5] = [
+    "terms in force",
+    "cost of the war",
+    "ways in which it may end",
+    "what lies beyond your horizon",
+    "your own optimism",
+];
 
 /// Nodes of the types that a sheet is about.
 fn nodes<'o>(overview: &'o Overview, actor: usize, kinds: &[usize]) -> Vec<&'o Node> {
@@ -25,7 +30,10 @@ fn headers<'a>(model: &'a Model, actor: usize, kinds: &[usize], single: &'a str)
 pub(super) fn constraints(model: &Model, actor: usize, page: &mut Document) {
     page.section("At home");
     let own = model.ratifiers.iter().zip(&model.spec.ratifiers).filter(|(ratifier, _)| ratifier.of.index() == actor);
-    let point = |(ratifier, (id, spec)): (&crate::model::Ratifier, &(crate::spec::model::Name, crate::spec::model::Ratifier))| {
+    let point = |(ratifier, (id, spec)): (
+        &crate::model::Ratifier,
+        &(crate::spec::model::Name, crate::spec::model::Ratifier),
+    )| {
         let how = match ratifier.role {
             RatifierRole::Constraint if ratifier.parts.is_some() => "it votes on your part of a deal",
             RatifierRole::Constraint => "it votes, and nothing of yours is signed without it",
@@ -58,7 +66,7 @@ pub(super) fn without_a_deal(
         "What you expect if no agreement is ever signed, on the scale of your values, and what going on talking is worth: \
          that is what you compare an offer with.",
     );
-    let mut header = vec!["average points a month"];
+    let mut header = vec!["average points a step"];
     header.extend(headers(model, actor, kinds, "to you"));
     let line = |name: &str, value: &dyn Fn(&Node) -> f64| -> Vec<String> {
         std::iter::once(name.to_owned()).chain(own.iter().map(|node| format!("{:.3}", value(node) + 0.0))).collect()
@@ -85,8 +93,12 @@ fn endings(model: &Model, central: &Central, actor: usize, kinds: &[usize], page
             Some(Worth::Value(value)) => format!("{:.2}", central.value(value) + 0.0),
             Some(Worth::OfPackage) | None => "what its terms are worth to you".to_owned(),
         };
-        let chance = chances.iter().find(|(at, _)| *at == index).map_or(String::new(), |(_, chance)| percent(*chance));
-        let what = about(&spec.notes).map_or_else(|| format!("`{}`", id.text), |about| format!("{about} (`{}`)", id.text));
+        let chance = chances
+            .iter()
+            .find(|(at, _)| *at == index)
+            .map_or_else(|| "not from the talks as they stand".to_owned(), |(_, chance)| percent(*chance));
+        let what =
+            about(&spec.notes).map_or_else(|| format!("`{}`", id.text), |about| format!("{about} (`{}`)", id.text));
         rows.push([what, chance].into_iter().chain(kinds.iter().map(worth)).collect());
     }
     let mut header = vec!["how it may end", "chance as things stand"];
@@ -94,18 +106,23 @@ fn endings(model: &Model, central: &Central, actor: usize, kinds: &[usize], page
     page.table(&header, rows);
 }
 
+fn votes_at_home(ratifier: &crate::model::Ratifier, actor: usize) -> bool {
+    ratifier.of.index() == actor && ratifier.role == RatifierRole::Constraint
+}
+
 /// The named packages: gain over going on talking, and the chance of each vote at home.
 pub(super) fn packages(model: &Model, overview: &Overview, actor: usize, kinds: &[usize], page: &mut Document) {
     let own = nodes(overview, actor, kinds);
     let votes: Vec<usize> =
-        (0..model.ratifiers.len()).filter(|&ratifier| model.ratifiers[ratifier].of.index() == actor).collect();
+        (0..model.ratifiers.len()).filter(|&ratifier| votes_at_home(&model.ratifiers[ratifier], actor)).collect();
     let mut header = vec!["package", "terms beside those in force"];
     header.extend(headers(model, actor, kinds, "gain over talking on"));
     header.extend(votes.iter().map(|&ratifier| model.ratifiers[ratifier].id.as_str()));
     let mut rows = Vec::new();
     for (named, (id, spec)) in model.named_packages.iter().zip(&model.spec.packages) {
         let Some(at) = overview.package(model, &named.options) else { continue };
-        let what = about(&spec.notes).map_or_else(|| format!("`{}`", id.text), |about| format!("{about} (`{}`)", id.text));
+        let what =
+            about(&spec.notes).map_or_else(|| format!("`{}`", id.text), |about| format!("{about} (`{}`)", id.text));
         let gains = own.iter().map(|node| signed(node.values[at] - node.against));
         let chances = votes.iter().map(|&ratifier| match overview.vote(model, ratifier, at) {
             Some(chance) => percent(chance),
@@ -117,7 +134,7 @@ pub(super) fn packages(model: &Model, overview: &Overview, actor: usize, kinds: 
         page.section("Packages that others discuss");
         page.text(
             "What each would bring you if it were signed today, with what you expect to become of it, compared with going \
-             on talking; and the chance of each vote at home.",
+             on talking; where somebody votes at home, the chance of that vote too.",
         );
         page.table(&header, rows);
     }
@@ -139,11 +156,11 @@ pub(super) fn afterwards(model: &Model, actor: usize, page: &mut Document) {
         let what = about(&spec.notes).unwrap_or(&id.text);
         let party = match guarantee.by {
             crate::model::Party::Actor(by) => (by.index() == actor).then(|| "You answer for it".to_owned()),
-            crate::model::Party::Body(body) => model.bodies[body.index()]
-                .members
-                .iter()
-                .any(|(member, _)| member.index() == actor)
-                .then(|| format!("You answer for it with the others in {}", model.spec.bodies[body.index()].1.name.text)),
+            crate::model::Party::Body(body) => {
+                model.bodies[body.index()].members.iter().any(|(member, _)| member.index() == actor).then(|| {
+                    format!("You answer for it with the others in {}", model.spec.bodies[body.index()].1.name.text)
+                })
+            }
         };
         points.extend(party.map(|party| format!("{party}: {what} (`{}`).", id.text)));
     }
@@ -164,15 +181,18 @@ pub(super) fn beliefs(model: &Model, central: &Central, overview: &Overview, act
                 let point = |(at, named): (usize, &crate::model::NamedType)| {
                     let belief = overview.nodes.iter().find(|node| node.actor == who && node.type_index == at);
                     let belief = belief.map_or_else(|| central.value(&named.prior), |node| node.belief);
-                    let meaning = spec.iter().find(|(id, _)| id.text == named.id).and_then(|(_, spec)| about(&spec.notes));
+                    let meaning =
+                        spec.iter().find(|(id, _)| id.text == named.id).and_then(|(_, spec)| about(&spec.notes));
                     let meaning = meaning.map(|meaning| format!(": {meaning}")).unwrap_or_default();
-                    format!("{} that it is `{}`{meaning}", percent(belief), named.id)
+                    let whom = if who == actor { "you are" } else { "it is" };
+                    format!("{} that {whom} `{}`{meaning}", percent(belief), named.id)
                 };
                 Some(named.iter().enumerate().map(point).collect())
             }
             Types::Continuous { path, distribution, .. } => {
                 let ends = [distribution.low(), distribution.high()].map(crate::report::describe::short);
-                Some(vec![format!("only that its `{path}` lies between {} and {}", ends[0], ends[1])])
+                let whose = if who == actor { "your" } else { "its" };
+                Some(vec![format!("only that {whose} `{path}` lies between {} and {}", ends[0], ends[1])])
             }
             Types::Named(_) => None,
         }

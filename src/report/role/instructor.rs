@@ -1,6 +1,6 @@
 //! The sheet of whoever teaches.
 
-use super::words::{about, colon, full_name, package, percent, types};
+use super::words::{about, colon, counted, full_name, package, percent, types};
 use super::{class, questions, table};
 use crate::engine::appraise::Start;
 use crate::engine::observer::Nobody;
@@ -34,7 +34,10 @@ pub fn instructor(loaded: &Loaded, sample: &Sample) -> Document {
     let mut workspace = Workspace::new(model);
     let found = overview(model, Start::Central, &mut workspace);
     let mut page = Document::new(format!("{}: instructor's sheet", model.spec.model.name.text));
-    page.text(format!("{}. For whoever teaches; it holds what every sheet keeps to itself.", model.spec.model.title.text));
+    page.text(format!(
+        "{}. For whoever teaches; it holds what every sheet keeps to itself.",
+        model.spec.model.title.text
+    ));
     material(loaded, &mut page);
     seats(model, &central, &mut page);
     page.section("Sheets to hand out");
@@ -64,13 +67,13 @@ fn material(loaded: &Loaded, page: &mut Document) {
     let sourced = all.iter().filter(|parameter| !parameter.source.is_empty()).count() - assumed;
     let drawn = model.scalars.iter().filter(|scalar| matches!(scalar.source, ScalarSource::Drawn(_))).count();
     page.text(format!(
-        "{} actors, {} issues, {} packages that may be offered, {} levers. Of {} numbers that can be set, {assumed} are marked \
+        "{}, {}, {} that may be offered, {}. Of {} numbers that can be set, {assumed} are marked \
          as assumptions and {sourced} name another source; {drawn} are drawn anew in every history. It states assumptions and computes what \
          they imply. It is no forecast.",
-        model.actors.len(),
-        model.issues.len(),
-        model.packages.n_candidates,
-        model.levers.len(),
+        counted(model.actors.len(), "actor"),
+        counted(model.issues.len(), "issue"),
+        counted(model.packages.n_candidates, "package"),
+        counted(model.levers.len(), "lever"),
         all.len(),
     ));
 }
@@ -82,7 +85,8 @@ fn seats(model: &Model, central: &Central, page: &mut Document) {
         let kinds = match &actor.types {
             Types::Named(named) if named.len() > 1 => {
                 let kind = |named: &crate::model::NamedType| {
-                    let notes = spec.types.iter().find(|(id, _)| id.text == named.id).map(|(_, spec)| colon(&spec.notes));
+                    let notes =
+                        spec.types.iter().find(|(id, _)| id.text == named.id).map(|(_, spec)| colon(&spec.notes));
                     format!("`{}` {}{}", named.id, percent(central.value(&named.prior)), notes.unwrap_or_default())
                 };
                 named.iter().map(kind).collect::<Vec<_>>().join("; ")
@@ -148,7 +152,8 @@ fn common_ground(model: &Model, central: &Central, found: &Overview, page: &mut 
         let carried = agreed.iter().filter(|&&package| passes(package)).count();
         let nearest = (0..n).max_by(|&a, &b| worst(a).total_cmp(&worst(b)).then(b.cmp(&a)));
         let who: Vec<String> = cast.iter().map(|node| called(model, node)).collect();
-        let (margin, what) = nearest.map_or_else(Default::default, |at| (super::words::signed(worst(at)), terms(model, at)));
+        let (margin, what) =
+            nearest.map_or_else(Default::default, |at| (super::words::signed(worst(at)), terms(model, at)));
         vec![who.join(", "), agreed.len().to_string(), carried.to_string(), margin, what]
     };
     let all = casts(model, found);
@@ -190,7 +195,10 @@ fn paths(model: &Model, sample: &Sample, workspace: &mut Workspace, page: &mut D
         let Some(replication) = first[index] else { continue };
         let what = about(&model.spec.outcomes[index].notes).unwrap_or("").to_owned();
         rows.push(vec![format!("`{}`", outcome.id), counts[index].to_string(), replication.to_string(), what]);
-        commands.push(format!("detente trace {} --seed {} --rep {replication}   # {}", sample.typed, sample.seed, outcome.id));
+        commands.push(format!(
+            "detente trace {} --seed {} --rep {replication}   # {}",
+            sample.typed, sample.seed, outcome.id
+        ));
     }
     page.table(&["ending", "histories", "first in replication", "meaning"], rows);
     page.text("To read one of each aloud:");

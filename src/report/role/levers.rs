@@ -46,7 +46,10 @@ pub(super) fn tell(model: &Model, central: &Central, actor: usize, page: &mut Do
         "You may use each when its condition holds. Costs are points on the same scale as your values, yours to pay \
          whatever comes of it.",
     );
-    page.table(&["lever", "what it is", "what it moves", "what it costs you", "when, how often, what you may announce"], rows);
+    page.table(
+        &["lever", "what it is", "what it moves", "what it costs you", "when, how often, what you may announce"],
+        rows,
+    );
     moved.sort_unstable();
     moved.dedup();
     let meaning = |&state: &usize| {
@@ -59,14 +62,18 @@ pub(super) fn tell(model: &Model, central: &Central, actor: usize, page: &mut Do
 }
 
 fn effects(model: &Model, central: &Central, lever: &crate::model::Lever, spec: &Lever) -> String {
-    let effect = |(effect, (state, written)): (&crate::model::Effect, &(crate::spec::model::Name, crate::spec::model::Effect))| {
+    let effect = |(effect, (state, written)): (
+        &crate::model::Effect,
+        &(crate::spec::model::Name, crate::spec::model::Effect),
+    )| {
         let amount = central.value(&effect.amount);
         let change = match written.op {
             EffectOp::Set => format!("becomes {}", short(amount)),
             EffectOp::Add => signed(amount),
         };
         let within = |steps: usize| months(steps as f64 * model.clock.months_per_step);
-        let delay = if effect.delay_steps > 0 { format!(" after {}", within(effect.delay_steps)) } else { String::new() };
+        let delay =
+            if effect.delay_steps > 0 { format!(" after {}", within(effect.delay_steps)) } else { String::new() };
         let duration = effect.duration_steps.map(|steps| format!(" for {}", within(steps))).unwrap_or_default();
         let fading = if effect.fading.is_some() { ", fading" } else { "" };
         format!("`{}` {change}{delay}{duration}{fading}", state.text)
@@ -109,7 +116,12 @@ fn conditions(lever: &crate::model::Lever, spec: &Lever) -> String {
     let pledge = |word: &str, pledge: &Pledge| {
         let link = if pledge.unless { "unless" } else { "if" };
         let cost = pledge.audience_cost.as_ref().map(|cost| format!("; breaking it costs {}", written(cost)));
-        format!("may {word} it {link} {} within {} months{}", written(&pledge.when), written(&pledge.within_months), cost.unwrap_or_default())
+        format!(
+            "may {word} it {link} {} within {} months{}",
+            written(&pledge.when),
+            written(&pledge.within_months),
+            cost.unwrap_or_default()
+        )
     };
     parts.extend(spec.threat.as_ref().map(|threat| pledge("threaten", threat)));
     parts.extend(spec.promise.as_ref().map(|promise| pledge("promise", promise)));
@@ -141,13 +153,19 @@ pub(super) fn consent(model: &Model, actor: usize, page: &mut Document) {
                             let rule = if deliverer.quota >= 1.0 {
                                 "all must agree, so you have a veto".to_owned()
                             } else {
-                                format!("{:.0} % of the votes must agree, you have {:.0} %", 100.0 * deliverer.quota, 100.0 * weight / total)
+                                format!(
+                                    "{:.0} % of the votes must agree, you have {:.0} %",
+                                    100.0 * deliverer.quota,
+                                    100.0 * weight / total
+                                )
                             };
                             format!("a vote of {} ({rule})", model.spec.bodies[body.index()].1.name.text)
                         })
                     }
                 };
-                points.extend(how.map(|how| format!("{}: {} needs {how}", declared.id, super::words::option(model, issue, at))));
+                points.extend(
+                    how.map(|how| format!("{}: {} needs {how}", declared.id, super::words::option(model, issue, at))),
+                );
             }
         }
     }

@@ -42,7 +42,8 @@ pub(super) fn tell(model: &Model, central: &Central, page: &mut Document) {
     let row = |(at, register): (usize, &u16)| {
         let declared = &model.issues[at];
         let options = if declared.numeric {
-            let end = |option: Option<&crate::model::IssueOption>| option.map_or(String::new(), |option| option.id.clone());
+            let end =
+                |option: Option<&crate::model::IssueOption>| option.map_or(String::new(), |option| option.id.clone());
             format!("{} to {}", end(declared.options.first()), end(declared.options.last()))
         } else {
             let others = (0..declared.options.len()).filter(|&chosen| chosen != usize::from(*register));

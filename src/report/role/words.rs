@@ -61,6 +61,15 @@ pub(super) fn issue(model: &Model, issue: usize) -> String {
     }
 }
 
+/// An issue within a sentence.
+pub(super) fn quoted_issue(model: &Model, issue: usize) -> String {
+    let (id, spec) = &model.spec.issues[issue];
+    match about(&spec.notes) {
+        Some(about) => format!("'{about}' (`{}`)", id.text),
+        None => format!("`{}`", id.text),
+    }
+}
+
 /// A package as `issue option, issue option`: what differs from the terms in force.
 pub(super) fn package(model: &Model, options: &[u16]) -> String {
     let terms = model.issues.iter().zip(options).zip(&model.register_start);
@@ -92,6 +101,11 @@ pub(super) fn condition(model: &Model, text: &str) -> String {
 /// A number of months in words.
 pub(super) fn months(number: f64) -> String {
     if number == 1.0 { "1 month".to_owned() } else { format!("{} months", short(number)) }
+}
+
+/// `1 issue`, `2 issues`.
+pub(super) fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 #[cfg(test)]
