@@ -55,6 +55,7 @@ mod nodes;
 pub mod observer;
 pub mod odds;
 mod opening;
+pub mod overview;
 mod path;
 mod play;
 pub mod policy;

@@ -33,6 +33,7 @@ mod protocols;
 mod regimes;
 mod reproducible;
 mod scale;
+mod seminar;
 mod shipped;
 mod signals;
 mod six_mistakes;
