@@ -164,14 +164,10 @@ fn of_an_attack(model: &Model, what: &Move<'_>) -> Act {
             let json = json!({ "kind": "withdrawn", "actor": body, "attack": attack.id, "yes": yes, "chance": chance });
             plain(line, json)
         }
-        Move::Pressed { attack, acts, answered } => {
-            let attack = &model.attacks[usize::from(attack)];
+        Move::Pressed { attack: at, acts, answered } => {
+            let attack = &model.attacks[usize::from(at)];
             let by = name(model, attack.by);
-            let answer = if answered { "a guarantor answers" } else { "nobody answers" };
-            let times = if acts == 1 { String::new() } else { format!(", {acts} times") };
-            let (who, whom) = (called(model, attack.by), called(model, attack.target));
-            let line =
-                format!("{who} puts pressure on {whom} ({}{times}): {answer}, and the peace goes on", attack.id);
+            let line = pressure(model, usize::from(at), u64::from(acts), answered);
             plain(
                 line,
                 json!({ "kind": "pressed", "actor": by, "attack": attack.id, "acts": acts, "answered": answered }),
@@ -283,6 +279,15 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
         Move::Horizon => plain("the talks have run their time".to_owned(), json!({ "kind": "horizon" })),
         Move::Offer { .. } | Move::Answer { .. } | Move::Stall { .. } => unreachable!("told at the table"),
     }
+}
+
+/// Acts of pressure short of war, so many of them.
+pub(super) fn pressure(model: &Model, attack: usize, acts: u64, answered: bool) -> String {
+    let attack = &model.attacks[attack];
+    let answer = if answered { "a guarantor answers" } else { "nobody answers" };
+    let times = if acts == 1 { String::new() } else { format!(", {acts} times") };
+    let (who, whom) = (called(model, attack.by), called(model, attack.target));
+    format!("{who} puts pressure on {whom} ({}{times}): {answer}, and the peace goes on", attack.id)
 }
 
 /// What ended a truce, with its article.
