@@ -14,3 +14,4 @@ pub mod role;
 pub mod summary;
 pub mod sweep;
 pub mod transcript;
+mod words;

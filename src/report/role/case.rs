@@ -1,6 +1,6 @@
 //! The sheet of one government.
 
-use super::words::{about, full_name, types};
+use crate::report::words::{about, full_name, types};
 use super::{aims, class, home, levers, table};
 use crate::engine::Workspace;
 use crate::engine::appraise::Start;

@@ -1,6 +1,6 @@
 //! Constraints at home, what happens without a deal, and what the packages under discussion are worth.
 
-use super::words::{about, full_name, package, percent, signed, types};
+use crate::report::words::{about, full_name, package, percent, signed, types};
 use crate::engine::overview::{Node, Overview};
 use crate::measure::central::Central;
 use crate::model::{Model, RatifierRole, Worth};

@@ -1,6 +1,6 @@
 //! What a government can do beside signing.
 
-use super::words::{about, colon, months, signed};
+use crate::report::words::{about, colon, months, signed};
 use crate::measure::central::Central;
 use crate::model::{CostKind, Model, Owner, Party};
 use crate::report::describe::short;
@@ -164,7 +164,7 @@ pub(super) fn consent(model: &Model, actor: usize, page: &mut Document) {
                     }
                 };
                 points.extend(
-                    how.map(|how| format!("{}: {} needs {how}", declared.id, super::words::option(model, issue, at))),
+                    how.map(|how| format!("{}: {} needs {how}", declared.id, crate::report::words::option(model, issue, at))),
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! Questions for the debriefing, made from what the model contains.
 
 use super::aims::{Stake, stakes};
-use super::words::{about, option, quoted_issue as issue, types};
+use crate::report::words::{about, option, quoted_issue as issue, types};
 use crate::measure::central::Central;
 use crate::model::{Model, Role, Types};
 

@@ -1,6 +1,6 @@
 //! The public background: what everybody at the table knows.
 
-use super::words::{colon, full_name, issue, months, option, percent};
+use crate::report::words::{colon, full_name, issue, months, option, percent};
 use crate::measure::central::Central;
 use crate::model::{Model, ProtocolKind, Role};
 use crate::report::document::Document;
