@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod compare;
 pub mod describe;
 pub mod grid;
+pub mod html;
 pub mod page;
 pub mod peers;
 pub mod summary;
