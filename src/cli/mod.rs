@@ -19,6 +19,7 @@ mod out;
 mod pool;
 mod problems;
 mod progress;
+mod report;
 mod run;
 mod scenarios;
 mod signals;
@@ -60,6 +61,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Sweep(args) => sweep::run(args, talk),
         Command::Plan(args) => sweep::plan(args, talk),
         Command::Compare(args) => compare::run(args, talk),
+        Command::Report(args) => report::run(args, talk),
         Command::Merge(args) => merge::run(args, talk),
         Command::Verify(args) => verify::run(args, talk),
         Command::Batch(args) => batch::run(args, talk),

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod describe;
 pub mod document;
 pub mod grid;
+pub mod html;
 pub mod page;
 pub mod peers;
 pub mod role;
