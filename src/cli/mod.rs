@@ -22,6 +22,7 @@ mod progress;
 mod run;
 mod scenarios;
 mod signals;
+mod signs;
 mod sweep;
 mod talk;
 mod trace;
@@ -69,6 +70,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Describe(args) => describe::run(args, talk),
         Command::Models(args) => models::run(args),
         Command::Scenarios(args) => scenarios::run(args),
+        Command::Signs(args) => signs::run(args, talk),
         Command::Pool(args) => pool::run(args, talk),
         Command::VerifyTheory(args) => verify_theory::run(args, talk),
         Command::New(args) => new::run(args, talk),

@@ -9,6 +9,7 @@ pub mod describe;
 pub mod grid;
 pub mod page;
 pub mod peers;
+pub mod signs;
 pub mod summary;
 pub mod sweep;
 pub mod transcript;

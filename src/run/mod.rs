@@ -25,6 +25,7 @@ mod name;
 pub mod part;
 pub mod probe;
 mod reload;
+pub mod signs;
 mod verify;
 
 pub use combine::combine;
