@@ -69,7 +69,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Appraise(args) => appraise::run(args, talk),
         Command::Describe(args) => describe::run(args, talk),
         Command::Models(args) => models::run(args),
-        Command::Scenarios(args) => scenarios::run(args),
+        Command::Scenarios(args) => scenarios::run(args, talk),
         Command::Signs(args) => signs::run(args, talk),
         Command::Pool(args) => pool::run(args, talk),
         Command::VerifyTheory(args) => verify_theory::run(args, talk),

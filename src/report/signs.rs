@@ -1,9 +1,10 @@
 //! What became of documented signs, as a table.
 
-use crate::design::sign::Verdict;
+use crate::design::sign::{Documented, Verdict};
 use crate::report::grid::{Cell, Grid};
 use crate::report::page::Page;
 use crate::run::signs::Signs;
+use crate::run::signs::futures::OwnFuture;
 
 /// How to read the table.
 pub const NOTE: &str = "difference: high side less low side, paired by replication; verdict by two standard errors.
@@ -57,4 +58,30 @@ pub fn text(signs: &Signs) -> String {
     let counts: Vec<String> = all.into_iter().map(|verdict| format!("{} {}", count(verdict), verdict.word())).collect();
     page.line(format_args!("{} contrasts: {}", signs.lines.len(), counts.join(", ")));
     page.finish()
+}
+
+/// How often the own future of each scenario came, in the base and under it; scenarios that name none have no numbers.
+#[must_use]
+pub fn futures(rows: &[OwnFuture]) -> Grid {
+    let mut grid = Grid::new(&["scenario", "future", "expected", "base", "share", "difference", "se", "verdict"]);
+    for row in rows {
+        let (base, share) = row.paired.means();
+        let named = !row.futures.is_empty();
+        let futures: Vec<&str> = row.futures.iter().map(|word| word.strip_prefix("outcome=").unwrap_or(word)).collect();
+        grid.push(vec![
+            Cell::text(&row.name),
+            Cell::text(futures.join(" or ")),
+            Cell::text(match row.documented {
+                _ if !named => "",
+                Documented::Falls => "less",
+                _ => "more",
+            }),
+            Cell::number(base, 3),
+            Cell::number(share, 3),
+            Cell::number(row.paired.mean(), 3),
+            Cell::number(row.paired.standard_error(), 4),
+            Cell::text(if named { row.verdict.word() } else { "" }),
+        ]);
+    }
+    grid
 }

@@ -6,7 +6,10 @@
 
 pub mod ask;
 pub mod bench;
+pub mod coverage;
+pub mod futures;
 pub mod lines;
+pub mod moves;
 mod prepare;
 
 pub use prepare::{PrepareError, Prepared, prepare};
