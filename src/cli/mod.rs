@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod compare;
 mod completions;
+mod coverage;
 mod describe;
 mod explain;
 mod failure;

@@ -29,6 +29,10 @@ pub struct SignsArgs {
     #[arg(long, value_name = "M-07")]
     only: Vec<String>,
 
+    /// Instead, move every element that cites a row of the inventory and say which output it changes, as CSV
+    #[arg(long, conflicts_with_all = ["only", "format"])]
+    coverage: bool,
+
     /// How many replications, and draws for packages [default: as the table says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..))]
     reps: Option<u64>,
@@ -46,7 +50,13 @@ pub struct SignsArgs {
     format: Format,
 }
 
+/// Replications on which elements are moved unless told otherwise.
+const FEW: u64 = 3;
+
 pub(super) fn run(args: &SignsArgs, talk: Talk) -> Result<(), Failure> {
+    if args.coverage {
+        return coverage(args, talk);
+    }
     let name = &args.model.model;
     let file = beside(name, SIGNS)?.ok_or_else(|| Failure::Usage {
         message: format!("no table of contrasts goes with `{name}`"),
@@ -84,6 +94,27 @@ pub(super) fn run(args: &SignsArgs, talk: Talk) -> Result<(), Failure> {
         Format::Table => report::text(&signs),
         Format::Csv | Format::Json => args.format.render(&report::rows(&signs)),
     })
+}
+
+/// Moves every element that cites a row.
+fn coverage(args: &SignsArgs, talk: Talk) -> Result<(), Failure> {
+    let overlay = Overlay { scenarios: args.model.overlay.scenario.clone(), sets: args.model.overlay.sets.clone() };
+    let signals = Signals::install().map_err(Failure::Signals)?;
+    let control = control(args.threads, &signals);
+    silence_workers();
+    let means = Means {
+        seed: args.seed.map_or(SEED, Seed::number),
+        replications: args.reps.unwrap_or(FEW),
+        draws: 0,
+        control: &control,
+        progress: &Meter::new(talk),
+    };
+    let base = Base { name: &args.model.model, overlay: &overlay };
+    let text = super::coverage::measure(base, &means, talk).map_err(|error| match error {
+        PrepareError::Run(error) => stopped(error, &signals),
+        PrepareError::Load(_) => failure(error),
+    })?;
+    out::print(&text)
 }
 
 /// Threads and the way to stop.

@@ -9,6 +9,7 @@ use super::imposed::Imposed;
 use super::keeping::{Keeping, Terms, Unpriced};
 use super::lanes::{Lanes, Tools};
 use super::nodes::{self, Nodes};
+use super::opening::Opening;
 use super::path::{self, PENDING, Path};
 use super::protocol::Floor;
 use super::register::Registers;
@@ -103,6 +104,8 @@ pub(super) struct Game {
     pub(super) deployed: Vec<f64>,
     /// Beliefs about joint profiles, given a type of one actor: scratch.
     pub(super) given: Vec<f64>,
+    /// Whether the valuations of the first step still stand.
+    pub(super) opening: Opening,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -228,6 +231,7 @@ impl Game {
             framework: None,
             deployed: vec![0.0; model.coalitions.iter().map(|coalition| coalition.contributions.len()).sum()],
             given: vec![0.0; setup.n_profiles],
+            opening: Opening::new(model),
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);

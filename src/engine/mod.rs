@@ -54,6 +54,8 @@ pub mod logit;
 mod nodes;
 pub mod observer;
 pub mod odds;
+mod opening;
+pub mod overview;
 mod path;
 mod play;
 pub mod policy;
@@ -82,6 +84,7 @@ mod truce;
 mod utility;
 mod valuation;
 mod worth;
+mod zone;
 
 use crate::id::ActorId;
 use crate::model::{Model, ProtocolKind, Regime, Types};
@@ -194,8 +197,7 @@ pub fn play_with<'w>(
             rules.recognition(model, game, recognition);
             rules.expected(model, game, recognition, expected);
             talks = read_talks(model, game, rules, step);
-            game.revalue(model, setup, step, true);
-            outlook.forecast(model, setup, game, &talks, expected);
+            opening::value((model, setup), game, outlook, &talks, expected);
             if let Some(mut induction) = outlook.induction.take() {
                 induction.solve(&room, game, outlook, rules);
                 outlook.induction = Some(induction);
@@ -205,8 +207,13 @@ pub fn play_with<'w>(
             dynamics::tick(model, &mut game.world, 1);
         }
         table.publish_agreements(model, game);
-        if step == 0 || !*mechanical {
+        if step == 0 && game.opening.taken_over {
+            game.prepare_tactics(model, setup, outlook);
+        } else if step == 0 || !*mechanical {
             talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
+            if step == 0 {
+                game.opening.found(&game.scalars);
+            }
         } else {
             rules.recognition(model, game, recognition);
         }
@@ -507,4 +514,17 @@ fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, (actor, nod
     let at = setup.first_node[actor] + node;
     parts[4] = outlook.z[at] - parts[..4].iter().sum::<f64>();
     parts
+}
+
+/// Summands of the disagreement value of an actor's type if the others are what they are most believed to be.
+fn likeliest_parts(setup: &Setup, game: &Game, (actor, node): (usize, usize)) -> [f64; 4] {
+    let mut likeliest: Option<(f64, usize)> = None;
+    for profile in (0..setup.n_profiles).filter(|&profile| setup.node(profile, actor) == node) {
+        let weight = continuation::others_weight(setup, &game.beliefs.node, profile, actor);
+        if likeliest.is_none_or(|(most, _)| weight > most) {
+            likeliest = Some((weight, profile));
+        }
+    }
+    let profile = likeliest.map_or(0, |(_, profile)| profile);
+    std::array::from_fn(|part| part_of(setup, game, actor, (part, profile)))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::recorder::Act;
-use crate::engine::observer::{ANSWER_PARTS, Deal, Move};
+use crate::engine::observer::{ANSWER_PARTS, AnswerParts, Deal, Move};
 use crate::engine::record::EndedBy;
 use crate::id::ActorId;
 use crate::model::{Model, Party, Regime, Types};
@@ -316,7 +316,7 @@ fn changes(model: &Model, before: &[u16], after: &[u16]) -> String {
 }
 
 /// The largest terms of an answer, greatest first.
-fn largest(parts: &[f64; 9]) -> String {
+fn largest(parts: &AnswerParts) -> String {
     let mut order: Vec<usize> = (0..parts.len()).filter(|&at| parts[at] != 0.0).collect();
     order.sort_by(|&a, &b| parts[b].abs().total_cmp(&parts[a].abs()).then(a.cmp(&b)));
     let told: Vec<String> = order
@@ -337,8 +337,8 @@ mod tests {
 
     #[test]
     fn the_three_largest_terms_are_told_greatest_first() {
-        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.0, 0.04];
+        let parts = [0.01, -0.3, 0.0, 0.2, 0.0, -0.05, 0.0, 0.0, 0.0, 0.04];
         assert_eq!(largest(&parts), "because of later attack -0.300, expected endings +0.200, optimism -0.050");
-        assert_eq!(largest(&[0.0; 9]), "nothing speaks for it or against it");
+        assert_eq!(largest(&AnswerParts::default()), "nothing speaks for it or against it");
     }
 }

@@ -61,8 +61,7 @@ pub fn key(loaded: &Loaded, scenarios: &[ScenarioFile]) -> String {
 /// Elements of the model and of its scenarios that cite rows, scenarios last; a scenario is moved by applying it.
 #[must_use]
 pub fn all_elements(tree: &Table, scenarios: &[ScenarioFile]) -> Vec<(Element, Option<String>)> {
-    let mut list: Vec<(Element, Option<String>)> =
-        elements(tree).into_iter().map(|element| (element, None)).collect();
+    let mut list: Vec<(Element, Option<String>)> = elements(tree).into_iter().map(|element| (element, None)).collect();
     for scenario in scenarios {
         let tree = parse(FileId(0), &scenario.file.text, &mut Problems::default());
         let mut rows: Vec<String> = Vec::new();

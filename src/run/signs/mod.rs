@@ -23,7 +23,7 @@ use bench::{Found, Means, measure};
 /// Replications and draws unless a table says otherwise.
 pub const REPLICATIONS: u64 = 200;
 /// Draws for packages unless a table says otherwise.
-pub const DRAWS: u64 = 100;
+pub const DRAWS: u64 = 40;
 /// Seed unless a table says otherwise.
 pub const SEED: u64 = 2025;
 

@@ -9,7 +9,20 @@ use crate::spec::tree::{Node, Table, Value};
 const MOST: usize = 8;
 /// Keys that say something about an element and move nothing.
 const WORDS: [&str; 14] = [
-    "about", "source", "inventory", "unit", "range", "name", "title", "id", "date", "author", "role", "kind", "by", "of",
+    "about",
+    "source",
+    "inventory",
+    "unit",
+    "range",
+    "name",
+    "title",
+    "id",
+    "date",
+    "author",
+    "role",
+    "kind",
+    "by",
+    "of",
 ];
 
 /// An element that cites rows of the inventory.
@@ -77,7 +90,9 @@ fn moves(tree: &Table, path: &[String], table: &Table) -> Vec<Vec<String>> {
             [own_weights(tree, actor, Some(of_type))].into_iter().chain(leaves(&at, table)).collect()
         }
         ["packages", _] => package_moves(tree, &at, table),
-        ["prologue", _] => leaves(&at, table).into_iter().chain(package_moves_in(tree, &at, table, "register")).collect(),
+        ["prologue", _] => {
+            leaves(&at, table).into_iter().chain(package_moves_in(tree, &at, table, "register")).collect()
+        }
         _ => leaves(&at, table),
     }
 }
@@ -86,9 +101,9 @@ fn moves(tree: &Table, path: &[String], table: &Table) -> Vec<Vec<String>> {
 fn ends(table: &Table) -> Vec<String> {
     let value = table.get("value").map(|node| &node.value);
     let listed = |list: &[Node]| list.iter().filter_map(|node| literal(&node.value)).collect::<Vec<_>>();
-    let of_distribution = value.and_then(Value::as_table).map(|law| {
-        law.entries.iter().find_map(|(_, node)| node.value.as_array().map(listed)).unwrap_or_default()
-    });
+    let of_distribution = value
+        .and_then(Value::as_table)
+        .map(|law| law.entries.iter().find_map(|(_, node)| node.value.as_array().map(listed)).unwrap_or_default());
     let of_range = || table.get("range").and_then(|node| node.value.as_array()).map(listed);
     let around = || value.and_then(literal).map(|x| vec![0.5 * x, 2.0 * x]);
     let all = of_distribution.filter(|list| list.len() > 1).or_else(around).or_else(of_range).unwrap_or_default();
