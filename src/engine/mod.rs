@@ -57,6 +57,7 @@ pub mod odds;
 mod opening;
 pub mod overview;
 mod path;
+mod pivot;
 mod play;
 pub mod policy;
 pub mod pool;

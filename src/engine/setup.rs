@@ -70,6 +70,8 @@ pub(super) struct Setup {
     pub(super) all_profiles: Vec<u32>,
     /// What each actor's projection reads.
     pub(super) slices: Vec<Slice>,
+    /// The slice of everybody's.
+    pub(super) everybody: Slice,
     /// For each actor and joint profile the first profile that its projection cannot tell from it:
     /// `[actor * n_profiles + profile]`.
     alike: Vec<u32>,
@@ -275,7 +277,7 @@ impl Setup {
                 }
             })
             .collect();
-        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor)).collect();
+        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor..actor + 1)).collect();
         let classes = Classes::new(model, &profiles, n_profiles);
         let alike =
             (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, &classes.felt, &slices[a])).collect();
@@ -323,6 +325,7 @@ impl Setup {
             n_attack_profiles,
             all_profiles: (0..n_profiles as u32).collect(),
             slices,
+            everybody: Slice::new(model, 0..actors),
             alike,
             reads_own_type: classes.own.clone(),
             classes,
