@@ -61,7 +61,8 @@ pub(super) fn bars(bars: &[Bar], title: &str, scale: Scale) -> Value {
     let most = bars.iter().map(|bar| bar.ends.map_or(bar.value, |(_, high)| high)).fold(0.0, f64::max);
     let least = bars.iter().map(|bar| bar.ends.map_or(bar.value, |(low, _)| low)).fold(0.0, f64::min);
     let room = (most - least) * 0.16;
-    let (low, high) = if most > least { (if least < 0.0 { least - room } else { 0.0 }, most + room) } else { (0.0, 1.0) };
+    let (low, high) =
+        if most > least { (if least < 0.0 { least - room } else { 0.0 }, most + room) } else { (0.0, 1.0) };
     let values = bars.iter().map(|bar| {
         let (low, high) = bar.ends.unwrap_or((bar.value, bar.value));
         json!({ "label": bar.label, "value": seen(bar.value), "low": seen(low), "high": seen(high),
@@ -206,9 +207,9 @@ pub(super) struct Sides<'a> {
 
 /// Tiles with their numbers on them; rows and columns in order of appearance.
 pub(super) fn heat(tiles: &[Tile], sides: &Sides<'_>) -> Value {
-    let values = tiles.iter().map(|tile| {
-        json!({ "row": tile.row, "column": tile.column, "value": tile.value.map(seen), "text": tile.text })
-    });
+    let values = tiles.iter().map(
+        |tile| json!({ "row": tile.row, "column": tile.column, "value": tile.value.map(seen), "text": tile.text }),
+    );
     let numbers = tiles.iter().filter_map(|tile| tile.value);
     let (low, high) = numbers.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let dark = low + (high - low) * 0.58;
@@ -243,7 +244,8 @@ fn title(text: &str) -> Value {
 
 /// A histogram from counts: lower edge, upper edge, count.
 pub(super) fn histogram(bins: &[(f64, f64, u64)], x: &str, y: &str, mark: Option<f64>) -> Value {
-    let values = bins.iter().map(|(low, high, count)| json!({ "low": seen(*low), "high": seen(*high), "count": count }));
+    let values =
+        bins.iter().map(|(low, high, count)| json!({ "low": seen(*low), "high": seen(*high), "count": count }));
     let mut layer = vec![json!({
         "mark": { "type": "bar", "color": BLUE },
         "encoding": {

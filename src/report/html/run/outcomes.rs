@@ -77,9 +77,10 @@ fn paths(run: Run<'_>) -> Option<Part> {
             id: "paths".to_owned(),
             title: "Share of histories by what was signed on the way".to_owned(),
             sentence: format!("Most often the way was “{}”, in {} of histories.", plain(&first.category), told(first)),
-            reading: "A truce is any agreement that stops the fighting without settling the war. Lines are 95 % sampling \
+            reading:
+                "A truce is any agreement that stops the fighting without settling the war. Lines are 95 % sampling \
                       intervals."
-                .to_owned(),
+                    .to_owned(),
             spec: bars(&drawn, "share of histories", Scale::Share),
             table: part(run.model(), &run.dossier.summary, "paths"),
         }
