@@ -7,8 +7,8 @@
 //! prior of a type) have done their work and change nothing but what is computed from them later.
 
 use super::game::Game;
-use super::setup::Setup;
 use super::nodes;
+use super::setup::Setup;
 use crate::model::Model;
 use crate::rng::Streams;
 
@@ -84,8 +84,8 @@ impl Game {
         let model = fork.model;
         let before = self.scalars.clone();
         self.draw_again(model, streams);
-        let same_numbers =
-            before.len() == self.scalars.len() && before.iter().zip(&self.scalars).all(|(a, b)| a.to_bits() == b.to_bits());
+        let same_numbers = before.len() == self.scalars.len()
+            && before.iter().zip(&self.scalars).all(|(a, b)| a.to_bits() == b.to_bits());
         let mut changed = !(fork.alike && same_numbers);
         for touch in &fork.touches {
             changed |= self.touch(model, setup, *touch);

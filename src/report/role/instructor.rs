@@ -1,6 +1,5 @@
 //! The sheet of whoever teaches.
 
-use crate::report::words::{about, colon, counted, full_name, package, percent, types};
 use super::{class, questions, table};
 use crate::engine::appraise::Start;
 use crate::engine::observer::Nobody;
@@ -10,6 +9,7 @@ use crate::measure::central::Central;
 use crate::model::{Model, Role, ScalarSource, Types};
 use crate::report::describe::parameters;
 use crate::report::document::Document;
+use crate::report::words::{about, colon, counted, full_name, package, percent, types};
 use crate::source::Loaded;
 
 /// Most combinations of types whose common ground is listed.

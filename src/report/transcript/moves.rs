@@ -217,7 +217,11 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
             let word = if yes { "confirms" } else { "rejects" };
             let whose = called(model, ratifier.of);
             let line = format!("{} {word} the signature of {whose}; its chance was {chance:.2}", ratifier.id);
-            explained(line, notes, json!({ "kind": "vote", "ratifier": ratifier.id, "of": of, "yes": yes, "chance": chance }))
+            explained(
+                line,
+                notes,
+                json!({ "kind": "vote", "ratifier": ratifier.id, "of": of, "yes": yes, "chance": chance }),
+            )
         }
         Move::Signed { deal: Deal { instrument, terms: package }, attack_prob } => {
             let line = format!("signed: {}{}", as_what(model, instrument), words(model, package));
@@ -319,7 +323,11 @@ fn attacked(model: &Model, attack: usize, answered: bool, lost: bool) -> Act {
     let end = if lost { "the attack succeeds" } else { "the attack fails" };
     let (who, whom) = (called(model, attack.by), called(model, attack.target));
     let line = format!("{who} attacks {whom} ({}): {answer}, {end}", attack.id);
-    explained(line, notes, json!({ "kind": "attacked", "actor": by, "attack": attack.id, "answered": answered, "lost": lost }))
+    explained(
+        line,
+        notes,
+        json!({ "kind": "attacked", "actor": by, "attack": attack.id, "answered": answered, "lost": lost }),
+    )
 }
 
 fn party(model: &Model, party: Party) -> &str {
@@ -376,8 +384,18 @@ fn changes(model: &Model, before: Option<&[u16]>, after: &[u16]) -> Vec<Change> 
             issue: model.issues[at].id.clone(),
             to: option(model, at, usize::from(after)),
             from: option(model, at, usize::from(before)),
+            meant: says_more(model, at, usize::from(after)),
         })
         .collect()
+}
+
+/// Whether the model says what an option means.
+fn says_more(model: &Model, issue: usize, option: usize) -> bool {
+    use crate::spec::model::Options;
+    match &model.spec.issues[issue].1.options {
+        Options::Named(named) => about(&named[option].notes).is_some(),
+        Options::Grid { .. } => false,
+    }
 }
 
 /// The largest terms of an answer, greatest first.
