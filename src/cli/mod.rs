@@ -30,6 +30,7 @@ mod talk;
 mod trace;
 mod verify;
 mod verify_theory;
+mod what_if;
 
 pub use args::{Args, Command};
 pub use failure::Failure;

@@ -384,8 +384,18 @@ fn changes(model: &Model, before: Option<&[u16]>, after: &[u16]) -> Vec<Change> 
             issue: model.issues[at].id.clone(),
             to: option(model, at, usize::from(after)),
             from: option(model, at, usize::from(before)),
+            meant: says_more(model, at, usize::from(after)),
         })
         .collect()
+}
+
+/// Whether the model says what an option means.
+fn says_more(model: &Model, issue: usize, option: usize) -> bool {
+    use crate::spec::model::Options;
+    match &model.spec.issues[issue].1.options {
+        Options::Named(named) => about(&named[option].notes).is_some(),
+        Options::Grid { .. } => false,
+    }
 }
 
 /// The largest terms of an answer, greatest first.

@@ -14,6 +14,8 @@ pub(super) struct Change {
     /// The option in words, now and before.
     pub(super) to: String,
     pub(super) from: String,
+    /// Whether the words say more than the ids.
+    pub(super) meant: bool,
 }
 
 /// One move, in both forms.
