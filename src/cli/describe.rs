@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::args::{ModelArgs, Seed};
 use super::talk::Talk;
-use super::{Failure, out, pool};
+use super::{Failure, coverage, out, pool};
 use crate::design::plan::Trace;
 use crate::report::describe;
 use crate::report::document::Document;
@@ -61,6 +61,10 @@ enum DescribeFormat {
     Json,
     /// Every column of every result table, as CSV.
     Codebook,
+    /// Where each row of the model's inventory is at home, as CSV.
+    Coverage,
+    /// An ODD protocol (Grimm et al. 2020), as Markdown.
+    Odd,
 }
 
 pub(super) fn run(args: &DescribeArgs, talk: Talk) -> Result<(), Failure> {
@@ -74,6 +78,8 @@ pub(super) fn run(args: &DescribeArgs, talk: Talk) -> Result<(), Failure> {
             return Err(usage(message, "add `--format role` or `--format instructor`".to_owned()));
         }
         DescribeFormat::Json => pretty(&describe::json(&loaded)),
+        DescribeFormat::Odd => coverage::odd(&args.model.model, &loaded)?,
+        DescribeFormat::Coverage => coverage::describe(&args.model.model, &loaded, talk)?,
         DescribeFormat::Codebook => {
             let tables = Tables::new(&loaded.model, Trace::Moves, &[]);
             let mut table = header(&tables.codebook);

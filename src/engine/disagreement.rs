@@ -53,7 +53,7 @@ impl Game {
             discount: &self.discount,
             n,
             profiles: &setup.classes.profiles,
-            slice: None,
+            slice: Some(&setup.everybody),
             book: &self.book,
             actors,
         };
@@ -103,7 +103,7 @@ impl Game {
             discount: &self.discount,
             n,
             profiles: &setup.classes.profiles,
-            slice: None,
+            slice: Some(&setup.everybody),
             book: &self.book,
             actors: if deciders_only { Whose::Marked(&setup.deciders) } else { Whose::All },
         };

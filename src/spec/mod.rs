@@ -20,6 +20,7 @@ pub mod problem;
 pub mod reader;
 pub mod render;
 pub mod scenario;
+pub mod signs;
 pub mod suggest;
 pub mod tree;
 pub mod write;
