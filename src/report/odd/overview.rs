@@ -158,7 +158,9 @@ fn issues(s: &Subject<'_>, page: &mut Page) {
     let row = |(issue, (id, spec)): (&crate::model::Issue, &(Name, crate::spec::model::Issue))| {
         let now = usize::from(issue.status_quo);
         let options = if issue.numeric {
-            let end = |option: Option<&crate::model::IssueOption>| option.map_or_else(String::new, |option| option.id.clone());
+            let end = |option: Option<&crate::model::IssueOption>| {
+                option.map_or_else(String::new, |option| option.id.clone())
+            };
             format!(
                 "**{}** on a grid from {} to {}",
                 issue.options[now].id,
