@@ -20,6 +20,7 @@ mod out;
 mod pool;
 mod problems;
 mod progress;
+mod report;
 mod run;
 mod scenarios;
 mod signals;
@@ -29,6 +30,7 @@ mod talk;
 mod trace;
 mod verify;
 mod verify_theory;
+mod what_if;
 
 pub use args::{Args, Command};
 pub use failure::Failure;
@@ -62,6 +64,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Sweep(args) => sweep::run(args, talk),
         Command::Plan(args) => sweep::plan(args, talk),
         Command::Compare(args) => compare::run(args, talk),
+        Command::Report(args) => report::run(args, talk),
         Command::Merge(args) => merge::run(args, talk),
         Command::Verify(args) => verify::run(args, talk),
         Command::Batch(args) => batch::run(args, talk),

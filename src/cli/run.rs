@@ -107,14 +107,8 @@ pub(super) fn note_warnings(loaded: &Loaded, model: &str, talk: Talk) {
 
 fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading {
     let (loaded, model) = (launch.loaded, launch.words);
-    let Plan { seed, replications, trace, .. } = *launch.plan;
-    let mut command = format!("detente run {model} --reps {replications} --seed {seed}");
-    if trace != Trace::None {
-        command = format!("{command} --trace {}", trace.word());
-    }
-    if args.noise != NOISE {
-        command = format!("{command} --noise {}", args.noise);
-    }
+    let Plan { seed, replications, .. } = *launch.plan;
+    let directory = launch.dir.display().to_string();
     Heading {
         name: loaded.model.spec.model.name.text.clone(),
         title: loaded.model.spec.model.title.text.clone(),
@@ -124,10 +118,23 @@ fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading 
         seed,
         replications,
         failed: finished.manifest.failed,
-        directory: launch.dir.display().to_string(),
-        command,
-        next: format!("detente trace {model} --seed {seed} --rep 0"),
+        command: command_of(model, launch.plan, args.noise),
+        next: format!("detente trace {model} --seed {seed} --rep 0\n      detente report {}", quoted(&directory)),
+        directory,
     }
+}
+
+/// The command that plays a run again; `model` is model, scenarios and settings as they are typed.
+pub(super) fn command_of(model: &str, plan: &Plan, noise: u64) -> String {
+    let Plan { seed, replications, trace, .. } = *plan;
+    let mut command = format!("detente run {model} --reps {replications} --seed {seed}");
+    if trace != Trace::None {
+        command = format!("{command} --trace {}", trace.word());
+    }
+    if noise != NOISE {
+        command = format!("{command} --noise {noise}");
+    }
+    command
 }
 
 /// Model, scenarios and settings as they are typed, quoted for a shell.

@@ -40,6 +40,7 @@ mod disagreement;
 mod duties;
 mod dynamics;
 mod flows;
+pub mod fork;
 mod frameworks;
 mod game;
 mod imposed;
@@ -91,6 +92,7 @@ use crate::id::ActorId;
 use crate::model::{Model, ProtocolKind, Regime, Types};
 use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
+use fork::Fork;
 use game::Game;
 use observer::{Move, Observer, StepView};
 use play::Table;
@@ -181,18 +183,47 @@ pub fn play_with<'w>(
     policy: &dyn Policy,
     observer: &mut dyn Observer,
 ) -> &'w Record {
+    play_through(model, &[], at, workspace, (policy, observer))
+}
+
+/// Plays one negotiation with the default agents that goes on differently from the steps of `forks` on, which come in
+/// order of their steps. `workspace` must have been made for `model` and serves no further play.
+pub fn play_forked<'m, 'w>(
+    model: &'m Model,
+    forks: &[Fork<'m>],
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    observer: &mut dyn Observer,
+) -> &'w Record {
+    play_through(model, forks, at, workspace, (&NoisyChoice, observer))
+}
+
+fn play_through<'m, 'w>(
+    model: &'m Model,
+    forks: &[Fork<'m>],
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    (policy, observer): (&dyn Policy, &mut dyn Observer),
+) -> &'w Record {
+    let mut model = model;
     let streams = Streams { seed: at.seed, replication: at.replication };
     let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
     table.clear();
     game.deal(model, setup, &streams);
     outlook.forget();
     outlook.coalitions.deal(model, &streams);
-    let rules = protocol::of(model);
-    let seats = Scripted { scripts: &model.scripts, rest: policy };
-    let policy: &dyn Policy = &seats;
     let mut talks = Talks::default();
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
+        let fork = forks.iter().find(|fork| fork.step == step);
+        let turned = fork.is_some_and(|fork| {
+            model = fork.model;
+            *setup = Setup::new(model);
+            game.turn_to(fork, setup, &streams)
+        });
+        let rules = protocol::of(model);
+        let seats = Scripted { scripts: &model.scripts, rest: policy };
+        let policy: &dyn Policy = &seats;
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
         if step == 0 {
             rules.recognition(model, game, recognition);
@@ -210,7 +241,7 @@ pub fn play_with<'w>(
         table.publish_agreements(model, game);
         if step == 0 && game.opening.taken_over {
             game.prepare_tactics(model, setup, outlook);
-        } else if step == 0 || !*mechanical {
+        } else if step == 0 || turned || !*mechanical {
             talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
             if step == 0 {
                 game.opening.found(&game.scalars);

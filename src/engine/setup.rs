@@ -119,6 +119,43 @@ pub(super) struct Setup {
     pub(super) members: Vec<Vec<(usize, f64)>>,
 }
 
+impl Setup {
+    /// Whether buffers made for one serve the other.
+    pub(super) fn same_shape(&self, other: &Self) -> bool {
+        let sizes = |setup: &Self| {
+            [
+                setup.n_static,
+                setup.n_settled,
+                setup.n_items,
+                setup.n_nodes,
+                setup.n_profiles,
+                setup.n_attack_profiles,
+                setup.n_voters,
+                setup.slots.len(),
+                setup.truce_slots.len(),
+                setup.side_slots.len(),
+                setup.framework_slots.len(),
+                setup.truce_blocks,
+                setup.breaches.len(),
+                setup.attackers.len(),
+                setup.widest_review,
+                setup.width,
+                setup.all_options,
+            ]
+        };
+        sizes(self) == sizes(other)
+            && self.signatories == other.signatories
+            && self.answerers == other.answerers
+            && self.first_node == other.first_node
+            && self.first_option == other.first_option
+            && self.levers_of == other.levers_of
+            && self.levers_of_body == other.levers_of_body
+            && self.utility_moves == other.utility_moves
+            && self.valued == other.valued
+            && self.truce_class == other.truce_class
+    }
+}
+
 /// One variant of a partial instrument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Partial {

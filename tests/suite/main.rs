@@ -43,4 +43,5 @@ mod streams;
 mod sweeps;
 mod theory;
 mod unused;
+mod what_if;
 mod workspaces;

@@ -1,10 +1,10 @@
 //! What a government wants: how much is at stake for it on each issue, and what each option gives it.
 
-use super::words::{about, colon, condition, issue, option, signed, types};
 use crate::measure::central::Central;
 use crate::model::{Model, OptionValues, Penalty};
 use crate::report::describe::short;
 use crate::report::document::Document;
+use crate::report::words::{about, colon, condition, issue, option, signed, types};
 use crate::spec::model::Form;
 
 /// Points of a numeric issue that a sheet shows.

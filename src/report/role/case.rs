@@ -1,6 +1,5 @@
 //! The sheet of one government.
 
-use super::words::{about, full_name, types};
 use super::{aims, class, home, levers, table};
 use crate::engine::Workspace;
 use crate::engine::appraise::Start;
@@ -9,6 +8,7 @@ use crate::measure::central::Central;
 use crate::model::{Model, Role, Types};
 use crate::report::describe::short;
 use crate::report::document::Document;
+use crate::report::words::{about, full_name, types};
 use crate::source::Loaded;
 use crate::spec::suggest;
 

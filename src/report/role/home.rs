@@ -1,10 +1,10 @@
 //! Constraints at home, what happens without a deal, and what the packages under discussion are worth.
 
-use super::words::{about, full_name, package, percent, signed, types};
 use crate::engine::overview::{Node, Overview};
 use crate::measure::central::Central;
 use crate::model::{Model, RatifierRole, Worth};
 use crate::report::document::Document;
+use crate::report::words::{about, full_name, package, percent, signed, types};
 
 /// Words for the summands of what going on without a deal is worth.
 const PARTS: [&str; 5] = [

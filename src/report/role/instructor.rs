@@ -1,6 +1,5 @@
 //! The sheet of whoever teaches.
 
-use super::words::{about, colon, counted, full_name, package, percent, types};
 use super::{class, questions, table};
 use crate::engine::appraise::Start;
 use crate::engine::observer::Nobody;
@@ -10,6 +9,7 @@ use crate::measure::central::Central;
 use crate::model::{Model, Role, ScalarSource, Types};
 use crate::report::describe::parameters;
 use crate::report::document::Document;
+use crate::report::words::{about, colon, counted, full_name, package, percent, types};
 use crate::source::Loaded;
 
 /// Most combinations of types whose common ground is listed.
@@ -153,7 +153,7 @@ fn common_ground(model: &Model, central: &Central, found: &Overview, page: &mut 
         let nearest = (0..n).max_by(|&a, &b| worst(a).total_cmp(&worst(b)).then(b.cmp(&a)));
         let who: Vec<String> = cast.iter().map(|node| called(model, node)).collect();
         let (margin, what) =
-            nearest.map_or_else(Default::default, |at| (super::words::signed(worst(at)), terms(model, at)));
+            nearest.map_or_else(Default::default, |at| (crate::report::words::signed(worst(at)), terms(model, at)));
         vec![who.join(", "), agreed.len().to_string(), carried.to_string(), margin, what]
     };
     let all = casts(model, found);

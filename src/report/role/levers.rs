@@ -1,10 +1,10 @@
 //! What a government can do beside signing.
 
-use super::words::{about, colon, months, signed};
 use crate::measure::central::Central;
 use crate::model::{CostKind, Model, Owner, Party};
 use crate::report::describe::short;
 use crate::report::document::Document;
+use crate::report::words::{about, colon, months, signed};
 use crate::spec::model::{EffectOp, Form, Lever, Pledge};
 
 /// Who moves a lever with the actor: itself, or a body in which it has a vote.
@@ -163,9 +163,9 @@ pub(super) fn consent(model: &Model, actor: usize, page: &mut Document) {
                         })
                     }
                 };
-                points.extend(
-                    how.map(|how| format!("{}: {} needs {how}", declared.id, super::words::option(model, issue, at))),
-                );
+                points.extend(how.map(|how| {
+                    format!("{}: {} needs {how}", declared.id, crate::report::words::option(model, issue, at))
+                }));
             }
         }
     }

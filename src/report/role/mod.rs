@@ -12,7 +12,6 @@ mod instructor;
 mod levers;
 mod questions;
 mod table;
-mod words;
 
 pub use case::{Seat, sheet};
 pub use instructor::{Sample, instructor};

@@ -1,9 +1,9 @@
 //! Questions for the debriefing, made from what the model contains.
 
 use super::aims::{Stake, stakes};
-use super::words::{about, option, quoted_issue as issue, types};
 use crate::measure::central::Central;
 use crate::model::{Model, Role, Types};
+use crate::report::words::{about, option, quoted_issue as issue, types};
 
 /// All questions that the model gives rise to, in the order of a negotiation.
 pub(super) fn questions(model: &Model, central: &Central) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! The public background: what everybody at the table knows.
 
-use super::words::{colon, full_name, issue, months, option, percent};
 use crate::measure::central::Central;
 use crate::model::{Model, ProtocolKind, Role};
 use crate::report::document::Document;
+use crate::report::words::{colon, full_name, issue, months, option, percent};
 
 /// The word for a role in the talks.
 pub(super) const fn role(role: Role) -> &'static str {
