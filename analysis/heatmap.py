@@ -73,8 +73,8 @@ def main():
             if count:
                 color = "black" if value > middle else "white"
                 axis.text(column, row, f"{value:.2f}\nn={count}", ha="center", va="center", color=color, fontsize=8)
-    axis.set_xlabel(x)
-    axis.set_ylabel(y)
+    axis.set_xlabel(run.label(x))
+    axis.set_ylabel(run.label(y))
     axis.set_title(f"mean of {name}\n{run.title}", loc="left", fontsize=10)
     figure.colorbar(image)
     save(figure, args.out)

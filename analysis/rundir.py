@@ -10,6 +10,7 @@ what type each column has and what it means. Nothing is guessed from file names 
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -108,6 +109,14 @@ class Run:
         """What a column means, from the codebook; its name where the codebook has no word on it."""
         rows = self.codebook[(self.codebook["table"] == table) & (self.codebook["column"] == column)]
         return rows["meaning"].iloc[0] if len(rows) else column
+
+    def label(self, column):
+        """A factor or drawn parameter by its path in the model, as the codebook has it; the column's name without one."""
+        for table in ("design", "draws"):
+            found = re.match(r"value of ([\w.]+)", self.meaning(column, table))
+            if found:
+                return found.group(1).removeprefix("params.")
+        return column
 
     def response(self, wanted=None):
         """A column of numbers to explain, and its name.

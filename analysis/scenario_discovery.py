@@ -13,10 +13,14 @@
 # `python analysis/scenario_discovery.py runs/NAME --response outcome=war`
 
 # %%
-import matplotlib.pyplot as plt
-from ema_workbench.analysis import prim
+import warnings
 
-from rundir import Run, RunError, arguments, guarded, save
+import matplotlib.pyplot as plt
+
+warnings.filterwarnings("ignore", message="ipyparallel")  # an optional part that these scripts do not need
+from ema_workbench.analysis import prim  # noqa: E402
+
+from rundir import Run, RunError, arguments, guarded, save  # noqa: E402
 
 # Inputs given to the search: those that go most with the result. Noise inputs only slow it down.
 MOST_INPUTS = 12

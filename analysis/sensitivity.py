@@ -87,7 +87,7 @@ def main():
         axis.hlines(place, table["low"], table["high"], color="black")
         axis.axvline(0, color="black", linewidth=0.8)
         axis.set_xlabel(f"rank correlation with {name}, 95 % intervals")
-    axis.set_yticks(place, table.index)
+    axis.set_yticks(place, [run.label(column) for column in table.index])
     axis.set_title(run.title, loc="left", fontsize=10)
     save(figure, args.out)
 

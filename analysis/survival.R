@@ -24,8 +24,8 @@ print(summary(fit, times = intersect(c(12, 36, 60), 0:max(signed$peace_months)),
 
 figure <- ggplot(curve, aes(time, alive, colour = group)) +
   geom_step() +
-  geom_step(aes(y = low), linetype = "dotted") +
-  geom_step(aes(y = high), linetype = "dotted") +
+  geom_step(aes(y = low), linetype = "dotted", na.rm = TRUE) +
+  geom_step(aes(y = high), linetype = "dotted", na.rm = TRUE) +
   coord_cartesian(ylim = c(0, 1)) +
   labs(x = "months since the settlement", y = "share still at peace (dotted: 95 %)", colour = NULL, title = run$name, subtitle = run$title) +
   theme_minimal()

@@ -17,7 +17,7 @@ use crate::spec::suggest;
 /// Says what a model contains.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  detente describe ukraine-2025\n  detente describe ukraine-2025 --format role --actor RU --type limited\n  detente describe fearon --format instructor --html\n"
+    after_help = "Example:\n  detente describe ukraine-2025\n  detente describe ukraine-2025 --format role --actor RU --type limited\n  detente describe fearon --format instructor --html\n  detente describe fearon --format odd\n"
 )]
 pub struct DescribeArgs {
     #[command(flatten)]

@@ -78,6 +78,18 @@ pub struct Count {
 }
 
 impl Count {
+    /// Counts a row and says where it is at home.
+    fn add(&mut self, carried: bool, explained: bool) -> &'static str {
+        self.rows += 1;
+        let (home, counter) = match (carried, explained) {
+            (true, _) => ("element", &mut self.carried),
+            (false, true) => ("context", &mut self.context),
+            (false, false) => ("missing", &mut self.missing),
+        };
+        *counter += 1;
+        home
+    }
+
     /// In words.
     #[must_use]
     pub fn words(&self) -> String {
@@ -112,13 +124,10 @@ pub fn homes(homes: &Homes<'_>) -> (Grid, Count) {
     for (id, table, paraphrase) in rows {
         let carriers = elements.get(&id).map(Vec::as_slice).unwrap_or_default();
         let reason = context.get(&id).map(String::as_str).unwrap_or_default();
-        let home = match (carriers.is_empty(), reason.is_empty()) {
-            (false, _) => "element",
-            (true, false) => "context",
-            (true, true) => "missing",
-        };
         let lines = measured.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let moving = lines.iter().find(|line| !line.output.is_empty());
+        let home = count.add(!carriers.is_empty(), !reason.is_empty());
+        let moving = lines.iter().find(|line| home == "element" && !line.output.is_empty());
+        count.moving += usize::from(moving.is_some());
         let verdict = match (home, lines.is_empty(), moving) {
             ("element", true, _) => "not measured",
             ("element", false, _) if stale => "stale",
@@ -126,11 +135,6 @@ pub fn homes(homes: &Homes<'_>) -> (Grid, Count) {
             ("element", false, None) => "moves nothing",
             _ => "",
         };
-        count.rows += 1;
-        count.carried += usize::from(home == "element");
-        count.moving += usize::from(home == "element" && moving.is_some());
-        count.context += usize::from(home == "context");
-        count.missing += usize::from(home == "missing");
         let tests: Vec<&str> =
             homes.tests.iter().filter(|(row, _)| *row == id).map(|(_, test)| test.as_str()).collect();
         let output = moving.map(|line| format!("{} by {}", line.output, line.element)).unwrap_or_default();

@@ -36,6 +36,7 @@ mod scale;
 mod seminar;
 mod shipped;
 mod signals;
+mod signs;
 mod six_mistakes;
 mod start;
 mod streams;

@@ -14,12 +14,18 @@ pub(super) const VERMILION: &str = "#D55E00";
 /// The palette, in order of use.
 pub(super) const PALETTE: [&str; 8] =
     [BLUE, VERMILION, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A000"];
+/// Lighter ones, on which dark text can be read.
+const LIGHT: [&str; 8] = ["#8FC3E8", "#F2B66D", "#8ED1B5", "#E3A6C6", "#F3E08A", "#CFCFCF", "#BDB8EA", "#D9BC98"];
 /// Sequence of a heat map, from little to much.
 const SEQUENCE: [&str; 6] = ["#EFF5FA", "#C6DCEC", "#92BFDD", "#559CC9", "#1F78B0", "#084B83"];
 
+/// From below zero to above it.
+const DIVERGING: [&str; 5] = ["#A33B0A", "#EDB48F", "#F7F7F7", "#9CC6E2", "#0B5C96"];
+
 /// A specification over these rows: height, then what is drawn. As wide as its place.
 pub(super) fn chart(values: Vec<Value>, height: Value, drawn: Value) -> Value {
-    let mut spec = json!({ "$schema": SCHEMA, "width": "container", "height": height, "data": { "values": values } });
+    let mut spec = json!({ "$schema": SCHEMA, "width": "container", "height": height, "data": { "values": values },
+        "autosize": { "type": "fit-x", "contains": "padding" } });
     if let (Some(spec), Value::Object(drawn)) = (spec.as_object_mut(), drawn) {
         spec.extend(drawn);
     }
@@ -74,7 +80,7 @@ pub(super) fn bars(bars: &[Bar], title: &str, scale: Scale) -> Value {
     bar["scale"] = json!({ "domain": [seen(low), seen(high)], "nice": false });
     chart(
         values.collect(),
-        json!({ "step": 26 }),
+        json!(26 * bars.len()),
         json!({
             "encoding": { "y": { "field": "label", "type": "nominal", "sort": null, "axis": { "title": null, "labelLimit": 300 } } },
             "layer": [
@@ -210,18 +216,26 @@ pub(super) fn heat(tiles: &[Tile], sides: &Sides<'_>) -> Value {
     let values = tiles.iter().map(
         |tile| json!({ "row": tile.row, "column": tile.column, "value": tile.value.map(seen), "text": tile.text }),
     );
+    let mut rows: Vec<&str> = tiles.iter().map(|tile| tile.row.as_str()).collect();
+    rows.dedup();
     let numbers = tiles.iter().filter_map(|tile| tile.value);
     let (low, high) = numbers.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-    let dark = low + (high - low) * 0.58;
+    let (range, domain, dark) = if low < 0.0 {
+        let most = high.max(-low);
+        (json!(DIVERGING), [-most, most], format!("abs(datum.value) > {}", seen(most * 0.66)))
+    } else {
+        let top = if high > 0.0 { high } else { 1.0 };
+        (json!(SEQUENCE), [0.0, top], format!("datum.value > {}", seen(top * 0.58)))
+    };
     let format = if sides.scale == Scale::Share { ".0%" } else { ".3~f" };
     let colour = json!({
         "field": "value", "type": "quantitative",
-        "scale": { "range": SEQUENCE, "domain": [seen(low), seen(if high > low { high } else { low + 1.0 })] },
+        "scale": { "range": range, "domain": domain.map(seen) },
         "legend": { "title": sides.value, "format": format, "orient": "top", "gradientLength": 220, "titleLimit": 420 },
     });
     chart(
         values.collect(),
-        json!({ "step": 30 }),
+        json!(30 * rows.len()),
         json!({
             "encoding": {
                 "y": { "field": "row", "type": "nominal", "sort": null, "axis": { "title": title(sides.rows), "labelLimit": 240 } },
@@ -232,7 +246,7 @@ pub(super) fn heat(tiles: &[Tile], sides: &Sides<'_>) -> Value {
                 { "mark": { "type": "rect", "stroke": "#FFFFFF", "strokeWidth": 1.5 }, "encoding": { "color": colour } },
                 { "mark": { "type": "text", "fontSize": 11.5 }, "encoding": {
                     "text": { "field": "text" },
-                    "color": { "condition": { "test": format!("datum.value > {}", seen(dark)), "value": "#FFFFFF" }, "value": "#17202A" } } },
+                    "color": { "condition": { "test": dark, "value": "#FFFFFF" }, "value": "#17202A" } } },
             ],
         }),
     )
@@ -283,7 +297,7 @@ pub(super) fn stacks(pieces: &[Piece], x: &str, scale: Scale) -> Value {
             kinds.push(&piece.kind);
         }
     }
-    let colours: Vec<&str> = PALETTE.into_iter().cycle().take(kinds.len()).collect();
+    let colours: Vec<&str> = LIGHT.into_iter().cycle().take(kinds.len()).collect();
     let mut sums: Vec<(&str, f64)> = Vec::new();
     let values: Vec<Value> = pieces
         .iter()
@@ -301,7 +315,7 @@ pub(super) fn stacks(pieces: &[Piece], x: &str, scale: Scale) -> Value {
     let y = json!({ "field": "row", "type": "nominal", "sort": null, "axis": { "title": null, "labelLimit": 260 } });
     chart(
         values,
-        json!({ "step": 27 }),
+        json!(27 * sums.len()),
         json!({
             "encoding": { "y": y },
             "layer": [
@@ -314,5 +328,84 @@ pub(super) fn stacks(pieces: &[Piece], x: &str, scale: Scale) -> Value {
                     "x": { "field": "middle", "type": "quantitative" }, "text": { "field": "text" } } },
             ],
         }),
+    )
+}
+
+/// Quantiles of one number through time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fan {
+    /// Name, with its unit.
+    pub name: String,
+    /// Place, and the quantiles at 5, 25, 50, 75 and 95 %.
+    pub points: Vec<(f64, [f64; 5])>,
+}
+
+/// Small charts side by side, each with its own vertical axis: median, middle half, and all but the outer twentieths.
+pub(super) fn fans(fans: &[Fan], x: &str) -> Value {
+    let values = fans.iter().flat_map(|fan| {
+        fan.points.iter().map(|(x, q)| {
+            let [p05, p25, p50, p75, p95] = q.map(seen);
+            json!({ "name": fan.name, "x": seen(*x), "p05": p05, "p25": p25, "p50": p50, "p75": p75, "p95": p95 })
+        })
+    });
+    let band = |low: &str, high: &str, opacity: f64| {
+        json!({ "mark": { "type": "area", "color": BLUE, "opacity": opacity }, "encoding": {
+            "y": { "field": low, "type": "quantitative", "title": null, "scale": { "zero": false }, "axis": { "tickCount": 4 } },
+            "y2": { "field": high } } })
+    };
+    json!({
+        "$schema": SCHEMA,
+        "data": { "values": values.collect::<Vec<_>>() },
+        "columns": 3,
+        "spacing": { "row": 28, "column": 26 },
+        "facet": { "field": "name", "type": "nominal", "sort": null, "title": null,
+            "header": { "labelAnchor": "start", "labelLimit": 250, "labelPadding": 6 } },
+        "spec": {
+            "width": 238, "height": 118,
+            "encoding": { "x": { "field": "x", "type": "quantitative", "axis": { "title": x, "tickCount": 4, "grid": false }, "scale": { "nice": false } } },
+            "layer": [
+                band("p05", "p95", 0.18),
+                band("p25", "p75", 0.30),
+                { "mark": { "type": "line", "color": BLUE, "strokeWidth": 2 }, "encoding": { "y": { "field": "p50", "type": "quantitative" } } },
+            ],
+        },
+        "resolve": { "scale": { "y": "independent" } },
+    })
+}
+
+/// A point with the ends of a vertical line through it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dot {
+    pub x: f64,
+    pub y: f64,
+    pub ends: Option<(f64, f64)>,
+    /// How many cases it stands for.
+    pub weight: u64,
+    /// What is written beside it.
+    pub text: String,
+}
+
+/// Points of two shares against each other, as large as their weight, with the line on which both are equal.
+pub(super) fn against(dots: &[Dot], (x, y): (&str, &str), scale: Scale) -> Value {
+    let values = dots.iter().map(|dot| {
+        let (low, high) = dot.ends.unwrap_or((dot.y, dot.y));
+        json!({ "x": seen(dot.x), "y": seen(dot.y), "low": seen(low), "high": seen(high), "weight": dot.weight, "text": dot.text })
+    });
+    let axis = |title: &str, field: &str| json!({ "field": field, "type": "quantitative", "axis": scale.axis(title), "scale": { "domain": [0, 1] } });
+    chart(
+        values.collect(),
+        json!(340),
+        json!({ "layer": [
+            { "data": { "values": [{ "x": 0, "y": 0 }, { "x": 1, "y": 1 }] },
+              "mark": { "type": "line", "color": "#8C8C8C", "strokeDash": [4, 3], "strokeWidth": 1.2 },
+              "encoding": { "x": axis(x, "x"), "y": axis(y, "y") } },
+            { "mark": { "type": "rule", "strokeWidth": 1.4 },
+              "encoding": { "x": axis(x, "x"), "y": { "field": "low", "type": "quantitative" }, "y2": { "field": "high" } } },
+            { "mark": { "type": "circle", "color": BLUE, "opacity": 0.75 },
+              "encoding": { "x": axis(x, "x"), "y": axis(y, "y"),
+                "size": { "field": "weight", "type": "quantitative", "scale": { "range": [30, 500] }, "legend": { "title": "settlements", "orient": "right", "tickCount": 4 } } } },
+            { "mark": { "type": "text", "align": "left", "dx": 14, "dy": -8 },
+              "encoding": { "x": axis(x, "x"), "y": axis(y, "y"), "text": { "field": "text" } } },
+        ] }),
     )
 }

@@ -48,6 +48,21 @@ pub(super) enum Part {
     },
     /// A paragraph.
     Text(String),
+    /// Short statements, one below the other.
+    Points(Vec<String>),
+    /// The questions that readers ask first, what the numbers answer, and the section that has more.
+    Answers(Vec<Answer>),
+}
+
+/// A question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// The question.
+    pub question: &'static str,
+    /// What the numbers say.
+    pub answer: String,
+    /// Section that has more.
+    pub section: &'static str,
 }
 
 impl From<Figure> for Part {

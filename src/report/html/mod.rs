@@ -9,6 +9,7 @@ mod figure;
 mod page;
 mod run;
 mod sums;
+mod sweep;
 mod words;
 
 use crate::run::Dossier;
@@ -39,9 +40,13 @@ struct Report {
     sections: Vec<Section>,
 }
 
+/// What no reader may miss.
+const FORECAST: &str = "Shares are shares of simulated histories: they say what the assumptions of the model imply, not what \
+                        will happen, and they are no probabilities of events in the world.";
+
 /// The page.
 #[must_use]
 pub fn render(dossier: &Dossier, heading: &Heading) -> String {
-    let report = run::report(dossier, heading);
+    let report = if dossier.is_sweep() { sweep::report(dossier, heading) } else { run::report(dossier, heading) };
     page::page(&report, heading)
 }

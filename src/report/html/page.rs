@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::figure::{Figure, Part, Section};
+use super::figure::{Answer, Figure, Part, Section};
 use super::words::plain;
 use super::{Heading, Report};
 use crate::report::grid::Grid;
@@ -141,6 +141,24 @@ fn section_of_page(section: &Section, heading: &Heading, number: &mut u32, body:
                     command(wanted, title, body);
                 }
                 body.push_str("</div>\n");
+            }
+            Part::Points(points) => {
+                body.push_str("<ul class=\"points\">\n");
+                for point in points {
+                    let _ = writeln!(body, "<li>{}</li>", escape(point));
+                }
+                body.push_str("</ul>\n");
+            }
+            Part::Answers(answers) => {
+                body.push_str("<dl class=\"answers\">\n");
+                for Answer { question, answer, section } in answers {
+                    let (question, answer) = (escape(question), escape(answer));
+                    let _ = writeln!(
+                        body,
+                        "<dt>{question}</dt><dd>{answer} <a href=\"#{section}\" aria-label=\"More: {question}\">More</a></dd>"
+                    );
+                }
+                body.push_str("</dl>\n");
             }
             Part::Text(text) => {
                 let _ = writeln!(body, "<p>{}</p>", escape(text));

@@ -97,9 +97,9 @@ pub fn signs(prepared: Prepared, means: &Means<'_>) -> Result<Signs, RunError> {
 
 /// The two sides of a line, less the same elsewhere; replications in which anything is missing are left out.
 fn pair(line: &lines::Line, asked: &[prepare::Asked], found: &[Found]) -> Paired {
-    let rows = |at: &prepare::Asked| match at.of_packages {
-        true => &found[at.setting].looks,
-        false => &found[at.setting].games,
+    let rows = |at: &prepare::Asked| {
+        let found = &found[at.setting];
+        if at.of_packages { &found.looks } else { &found.games }
     };
     let mut paired = Paired::default();
     let count = asked.iter().map(|at| rows(at).len()).min().unwrap_or(0);

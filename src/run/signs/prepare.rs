@@ -80,26 +80,12 @@ pub fn prepare(
             overlays.entry(&corner.overlay).or_insert(line.span);
         }
     }
-    let compile = |overlay: &&Overlay| base.with(overlay);
-    let list: Vec<&Overlay> = overlays.keys().copied().collect();
-    let models: Vec<_> = start(threads)?.install(|| list.par_iter().map(compile).collect());
-    let mut settings = Vec::new();
-    for (model, (overlay, span)) in models.into_iter().zip(&overlays) {
-        match model {
-            Ok(loaded) => settings.push(Setting {
-                model: loaded.model,
-                columns: Vec::new(),
-                listed: None,
-                packages: Vec::new(),
-                looks: Vec::new(),
-            }),
-            Err(error) => refuse(overlay, *span, &error, &mut problems),
-        }
-    }
+    let settings = compile(base, &overlays, threads, &mut problems)?;
     if problems.has_errors() {
         problems.sort();
         return Err(rejected(problems, sources));
     }
+    let list: Vec<&Overlay> = overlays.keys().copied().collect();
     let mut asker = Asker { packages: &packages, overlays: &list, settings, problems };
     let asked = lines.iter().map(|line| line.corners.iter().map(|corner| asker.ask(corner)).collect()).collect();
     let Asker { settings, mut problems, .. } = asker;
@@ -108,6 +94,31 @@ pub fn prepare(
         return Err(rejected(problems, sources));
     }
     Ok(Prepared { table, lines, asked, settings })
+}
+
+/// The model under every overlay, in their order; a problem at its contrast where one is refused.
+fn compile(
+    base: Base<'_>,
+    overlays: &BTreeMap<&Overlay, Span>,
+    threads: usize,
+    problems: &mut Problems,
+) -> Result<Vec<Setting>, RunError> {
+    let list: Vec<&Overlay> = overlays.keys().copied().collect();
+    let models: Vec<_> = start(threads)?.install(|| list.par_iter().map(|overlay| base.with(overlay)).collect());
+    let mut settings = Vec::new();
+    for (model, (overlay, span)) in models.into_iter().zip(overlays) {
+        match model {
+            Ok(loaded) => settings.push(Setting {
+                model: loaded.model,
+                columns: Vec::new(),
+                listed: None,
+                packages: Vec::new(),
+                looks: Vec::new(),
+            }),
+            Err(error) => refuse(overlay, *span, &error, problems),
+        }
+    }
+    Ok(settings)
 }
 
 /// Says at the contrast what is wrong with what it sets.

@@ -1,6 +1,17 @@
 //! The report of one run.
 
+mod agreement;
+mod assumptions;
+mod belief;
+mod brief;
+mod costs;
+pub(super) mod limits;
 mod outcomes;
+mod peace;
+mod refusals;
+mod rivals;
+mod states;
+mod winsets;
 
 use super::figure::Section;
 use super::sums::Sums;
@@ -33,16 +44,26 @@ impl<'a> Run<'a> {
 pub(super) fn report(dossier: &Dossier, heading: &Heading) -> Report {
     let run = Run { dossier, heading, sums: Sums::new(&dossier.summary) };
     let header = &run.model().spec.model;
-    let sections = vec![outcomes::section(run)];
+    let sections = [
+        brief::section,
+        outcomes::section,
+        agreement::section,
+        peace::section,
+        refusals::section,
+        winsets::section,
+        assumptions::section,
+        belief::section,
+        states::section,
+        costs::section,
+        rivals::section,
+        limits::section,
+    ]
+    .map(|section: fn(Run<'_>) -> Section| section(run));
     Report {
         kicker: "Détente · report of a run".to_owned(),
         title: header.title.text.clone(),
         about: header.about.as_ref().map(|about| about.text.clone()).unwrap_or_default(),
-        forecast: FORECAST.to_owned(),
+        forecast: super::FORECAST.to_owned(),
         sections: sections.into_iter().filter(|section: &Section| !section.parts.is_empty()).collect(),
     }
 }
-
-/// What no reader may miss.
-const FORECAST: &str = "Shares are shares of simulated histories: they say what the assumptions of the model imply, not what \
-                        will happen, and they are no probabilities of events in the world.";

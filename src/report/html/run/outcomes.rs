@@ -34,24 +34,34 @@ pub(super) fn bar(label: String, row: &SummaryRow) -> Bar {
     Bar { label, value, ends: row.low.zip(row.high), text: percent(value) }
 }
 
-fn outcomes(run: Run<'_>) -> Option<Part> {
+/// The most frequent endings with their intervals.
+pub(super) fn headline(run: Run<'_>) -> Option<String> {
     let rows = sorted(run.sums.of("outcome", "share"));
     let first = rows.first()?;
-    let rest: Vec<String> =
-        rows.iter().skip(1).take(2).map(|row| format!("“{}” in {}", plain(&row.category), told(row))).collect();
-    let never = rows.iter().filter(|row| row.value == Some(0.0)).count();
-    let never = match never {
+    let rest: Vec<String> = rows
+        .iter()
+        .skip(1)
+        .filter(|row| row.value > Some(0.0))
+        .take(2)
+        .map(|row| format!("“{}” in {}", plain(&row.category), told(row)))
+        .collect();
+    let rest = if rest.is_empty() { String::new() } else { format!(", followed by {}", list(&rest)) };
+    let never = match rows.iter().filter(|row| row.value == Some(0.0)).count() {
         0 => String::new(),
-        1 => " One declared ending did not occur.".to_owned(),
-        n => format!(" {n} declared endings did not occur."),
+        1 => " One declared ending does not occur.".to_owned(),
+        n => format!(" {n} declared endings do not occur."),
     };
-    let sentence = format!(
-        "The most frequent ending is “{}”, in {} of {} histories, followed by {}.{never}",
+    let all = run.histories();
+    Some(format!(
+        "The most frequent ending is “{}”, in {} of {all} histories{rest}.{never}",
         plain(&first.category),
-        told(first),
-        run.histories(),
-        list(&rest),
-    );
+        told(first)
+    ))
+}
+
+fn outcomes(run: Run<'_>) -> Option<Part> {
+    let rows = sorted(run.sums.of("outcome", "share"));
+    let sentence = headline(run)?;
     let drawn: Vec<Bar> = rows.iter().map(|row| bar(plain(&row.category), row)).collect();
     Some(
         Figure {

@@ -1,0 +1,59 @@
+//! The questions that readers ask first.
+
+use super::Run;
+use super::assumptions::{Effect, Flip, Target, effects, flipped, path};
+use super::{limits, outcomes, refusals};
+use crate::report::html::figure::{Answer, Part, Section};
+use crate::report::html::words::{percent, plain};
+
+pub(super) fn section(run: Run<'_>) -> Section {
+    let answers = [
+        ("How often does each ending occur, and how sure is that?", outcomes::headline(run), "outcomes"),
+        ("What single assumption goes with the least renewed war?", least_war(run), "assumptions"),
+        ("Who blocks deals, and why?", refusals::headline(run), "refusals"),
+        ("Which assumption flips the headline?", Some(flip(run)), "assumptions"),
+        ("What can this not say?", Some(limits::headline(run)), "limits"),
+    ];
+    let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
+        answer.map(|answer| Answer { question, answer, section })
+    };
+    Section {
+        id: "brief",
+        title: "In short",
+        parts: vec![Part::Answers(answers.into_iter().filter_map(answer).collect())],
+    }
+}
+
+/// The draws that go with the least renewed war, and the sweep that tests them.
+fn least_war(run: Run<'_>) -> Option<String> {
+    let found = effects(run, Target::War);
+    let best: &Effect = found.first()?;
+    let (high, least, most) = best.better();
+    let path = path(run, &best.parameter);
+    let doubt = if best.is_clear() { "" } else { " The interval of the difference includes zero." };
+    Some(format!(
+        "Of all drawn assumptions, {} of {path} go with it most clearly: {} of settlements are broken by renewed war in that third of \
+         histories, {} in the opposite third.{doubt} To test it alone: detente sweep {} --vary {path} --design lhs --points 8.",
+        if high { "high values" } else { "low values" },
+        percent(least),
+        percent(most),
+        run.heading.words
+    ))
+}
+
+fn flip(run: Run<'_>) -> String {
+    let found = flipped(run);
+    let Some(Flip { parameter, high, ending, share, usual }) = found.first() else {
+        return "None of those drawn, taken alone: the most frequent ending is the same in the lowest and the highest third of the \
+                draws of every parameter."
+            .to_owned();
+    };
+    format!(
+        "{} values of {}: with them the most frequent ending is “{}”, in {} of histories, against {} for the usual one.",
+        if *high { "High" } else { "Low" },
+        path(run, parameter),
+        plain(ending),
+        percent(*share),
+        percent(*usual)
+    )
+}
