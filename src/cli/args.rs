@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::talk::Color;
 use super::{
     appraise, batch, check, compare, completions, describe, explain, import, man, merge, models, new, pool, report,
-    run, scenarios, sweep, trace, verify, verify_theory,
+    run, scenarios, signs, sweep, trace, verify, verify_theory,
 };
 use crate::report::grid::{Grid, pretty};
 
@@ -66,6 +66,8 @@ pub enum Command {
     Models(models::ModelsArgs),
     /// List the scenarios of a model
     Scenarios(scenarios::ScenariosArgs),
+    /// Compare what each mechanism does with what is documented of it
+    Signs(signs::SignsArgs),
     /// Select the candidates of a model with too many packages, or measure what they miss
     Pool(pool::PoolArgs),
     /// Play the classics of bargaining and war, and compare with what theory says

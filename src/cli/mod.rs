@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod compare;
 mod completions;
+mod coverage;
 mod describe;
 mod explain;
 mod failure;
@@ -23,11 +24,13 @@ mod report;
 mod run;
 mod scenarios;
 mod signals;
+mod signs;
 mod sweep;
 mod talk;
 mod trace;
 mod verify;
 mod verify_theory;
+mod what_if;
 
 pub use args::{Args, Command};
 pub use failure::Failure;
@@ -70,7 +73,8 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Appraise(args) => appraise::run(args, talk),
         Command::Describe(args) => describe::run(args, talk),
         Command::Models(args) => models::run(args),
-        Command::Scenarios(args) => scenarios::run(args),
+        Command::Scenarios(args) => scenarios::run(args, talk),
+        Command::Signs(args) => signs::run(args, talk),
         Command::Pool(args) => pool::run(args, talk),
         Command::VerifyTheory(args) => verify_theory::run(args, talk),
         Command::New(args) => new::run(args, talk),

@@ -63,7 +63,8 @@ fn destination(args: &ReportArgs) -> Result<PathBuf, Failure> {
         Some(file) => file.clone(),
         None => {
             let name = args.dir.file_name().and_then(|name| name.to_str());
-            let name = name.ok_or_else(|| usage(format!("`{}` has no name to call the page after", args.dir.display())))?;
+            let name =
+                name.ok_or_else(|| usage(format!("`{}` has no name to call the page after", args.dir.display())))?;
             args.dir.with_file_name(format!("{name}.html"))
         }
     };
@@ -92,7 +93,10 @@ fn heading(dossier: &Dossier) -> Heading {
     }
     if dossier.is_sweep() {
         fact("Points", run.plan.points.to_string());
-        fact("Pairing", if run.inputs.independent { "each point draws alone" } else { "all points share their draws" }.to_owned());
+        fact(
+            "Pairing",
+            if run.inputs.independent { "each point draws alone" } else { "all points share their draws" }.to_owned(),
+        );
     }
     let of_each = if dossier.is_sweep() { " of each point" } else { "" };
     let failed = if run.manifest.failed > 0 { format!(", {} failed", run.manifest.failed) } else { String::new() };

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod points;
 pub mod sensitivity;
 pub mod shuffle;
+pub mod sign;
 mod survival;
 pub mod trajectories;
 mod wilson;

@@ -26,6 +26,7 @@ mod name;
 pub mod part;
 pub mod probe;
 mod reload;
+pub mod signs;
 mod verify;
 
 pub use combine::combine;

@@ -15,8 +15,7 @@ pub(super) const VERMILION: &str = "#D55E00";
 pub(super) const PALETTE: [&str; 8] =
     [BLUE, VERMILION, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A000"];
 /// Lighter ones, on which dark text can be read.
-const LIGHT: [&str; 8] =
-    ["#8FC3E8", "#F2B66D", "#8ED1B5", "#E3A6C6", "#F3E08A", "#CFCFCF", "#BDB8EA", "#D9BC98"];
+const LIGHT: [&str; 8] = ["#8FC3E8", "#F2B66D", "#8ED1B5", "#E3A6C6", "#F3E08A", "#CFCFCF", "#BDB8EA", "#D9BC98"];
 /// Sequence of a heat map, from little to much.
 const SEQUENCE: [&str; 6] = ["#EFF5FA", "#C6DCEC", "#92BFDD", "#559CC9", "#1F78B0", "#084B83"];
 
@@ -70,7 +69,8 @@ pub(super) fn bars(bars: &[Bar], title: &str, scale: Scale) -> Value {
     // About seven pixels a letter on a plot of eight hundred.
     let longest = bars.iter().map(|bar| bar.text.chars().count()).max().unwrap_or(0);
     let room = (most - least) * (0.03 + 0.011 * longest as f64).min(0.5);
-    let (low, high) = if most > least { (if least < 0.0 { least * 1.06 } else { 0.0 }, most + room) } else { (0.0, 1.0) };
+    let (low, high) =
+        if most > least { (if least < 0.0 { least * 1.06 } else { 0.0 }, most + room) } else { (0.0, 1.0) };
     let values = bars.iter().map(|bar| {
         let (low, high) = bar.ends.unwrap_or((bar.value, bar.value));
         json!({ "label": bar.label, "value": seen(bar.value), "low": seen(low), "high": seen(high),
@@ -215,9 +215,9 @@ pub(super) struct Sides<'a> {
 
 /// Tiles with their numbers on them; rows and columns in order of appearance.
 pub(super) fn heat(tiles: &[Tile], sides: &Sides<'_>) -> Value {
-    let values = tiles.iter().map(|tile| {
-        json!({ "row": tile.row, "column": tile.column, "value": tile.value.map(seen), "text": tile.text })
-    });
+    let values = tiles.iter().map(
+        |tile| json!({ "row": tile.row, "column": tile.column, "value": tile.value.map(seen), "text": tile.text }),
+    );
     let mut rows: Vec<&str> = tiles.iter().map(|tile| tile.row.as_str()).collect();
     rows.sort_unstable();
     rows.dedup();
@@ -261,7 +261,8 @@ fn title(text: &str) -> Value {
 
 /// A histogram from counts: lower edge, upper edge, count.
 pub(super) fn histogram(bins: &[(f64, f64, u64)], x: &str, y: &str, mark: Option<f64>) -> Value {
-    let values = bins.iter().map(|(low, high, count)| json!({ "low": seen(*low), "high": seen(*high), "count": count }));
+    let values =
+        bins.iter().map(|(low, high, count)| json!({ "low": seen(*low), "high": seen(*high), "count": count }));
     let mut layer = vec![json!({
         "mark": { "type": "bar", "color": BLUE },
         "encoding": {
@@ -393,9 +394,7 @@ pub(super) fn against(dots: &[Dot], (x, y): (&str, &str), scale: Scale) -> Value
         let (low, high) = dot.ends.unwrap_or((dot.y, dot.y));
         json!({ "x": seen(dot.x), "y": seen(dot.y), "low": seen(low), "high": seen(high), "weight": dot.weight, "text": dot.text })
     });
-    let axis = |title: &str, field: &str| {
-        json!({ "field": field, "type": "quantitative", "axis": scale.axis(title), "scale": { "domain": [0, 1] } })
-    };
+    let axis = |title: &str, field: &str| json!({ "field": field, "type": "quantitative", "axis": scale.axis(title), "scale": { "domain": [0, 1] } });
     chart(
         values.collect(),
         json!(340),

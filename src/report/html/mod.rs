@@ -47,7 +47,6 @@ const FORECAST: &str = "Shares are shares of simulated histories: they say what 
 /// The page.
 #[must_use]
 pub fn render(dossier: &Dossier, heading: &Heading) -> String {
-    let report =
-        if dossier.is_sweep() { sweep::report(dossier, heading) } else { run::report(dossier, heading) };
+    let report = if dossier.is_sweep() { sweep::report(dossier, heading) } else { run::report(dossier, heading) };
     page::page(&report, heading)
 }

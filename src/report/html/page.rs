@@ -90,7 +90,11 @@ fn head_of_page(report: &Report, heading: &Heading, body: &mut String) {
     if !report.about.is_empty() {
         let _ = writeln!(body, "<p class=\"about\">{}</p>", escape(&report.about));
     }
-    let _ = writeln!(body, "<p class=\"notice\" role=\"note\"><strong>Not a forecast.</strong> {}</p>", escape(&report.forecast));
+    let _ = writeln!(
+        body,
+        "<p class=\"notice\" role=\"note\"><strong>Not a forecast.</strong> {}</p>",
+        escape(&report.forecast)
+    );
     body.push_str("<dl class=\"facts\">\n");
     for (name, value) in &heading.facts {
         let _ = writeln!(body, "<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(value));
@@ -233,6 +237,9 @@ mod tests {
         assert_eq!(escape("<b a='1'>&\"</b>"), "&lt;b a=&#39;1&#39;&gt;&amp;&quot;&lt;/b&gt;");
         let text = data(&json!({ "x": "</script><script>alert(1)//\u{2028}" }));
         assert!(!text.contains('<') && !text.contains('\u{2028}'), "{text}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["x"], "</script><script>alert(1)//\u{2028}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["x"],
+            "</script><script>alert(1)//\u{2028}"
+        );
     }
 }

@@ -61,7 +61,11 @@ impl Columns {
                 let cell = record.get(at).unwrap_or_default();
                 columns.push(column, cell, &mut known).ok_or_else(|| RunError::Inputs {
                     path: path.to_owned(),
-                    reason: format!("line {} has `{cell}` as {}, which is a number", columns.rows + 1, header[at].to_owned()),
+                    reason: format!(
+                        "line {} has `{cell}` as {}, which is a number",
+                        columns.rows + 1,
+                        header[at].to_owned()
+                    ),
                 })?;
             }
         }

@@ -42,7 +42,9 @@ fn months(run: Run<'_>) -> Option<Part> {
     let curves: Vec<Line> = SIGNED.iter().filter_map(|&signed| reached(run, signed)).collect();
     let longest = run.model().clock.horizon_steps as f64 * run.model().clock.months_per_step;
     if curves.is_empty() {
-        return Some(Part::Text(format!("No settlement and no truce is signed in any history within {longest} months.")));
+        return Some(Part::Text(format!(
+            "No settlement and no truce is signed in any history within {longest} months."
+        )));
     }
     let quantile = |name: &str| run.sums.value("agreement_month", name);
     let when = match (quantile("p50"), quantile("p05"), quantile("p95")) {
@@ -63,7 +65,8 @@ fn months(run: Run<'_>) -> Option<Part> {
         }
         table.push(row);
     }
-    let most = curves.iter().flat_map(|line| &line.points).filter_map(|(_, _, band)| band.map(|b| b.1)).fold(0.0, f64::max);
+    let most =
+        curves.iter().flat_map(|line| &line.points).filter_map(|(_, _, band)| band.map(|b| b.1)).fold(0.0, f64::max);
     let axes =
         Axes { x: "months since the start", y: "share of histories", scale: Scale::Share, domain: Some([0.0, most]) };
     Some(
@@ -118,9 +121,10 @@ fn terms(run: Run<'_>) -> Option<Part> {
                 plain(open),
                 percent(share)
             ),
-            reading: "Each bar is one issue. Options are named where there is room; the table has all of them with their \
+            reading:
+                "Each bar is one issue. Options are named where there is room; the table has all of them with their \
                       sampling intervals."
-                .to_owned(),
+                    .to_owned(),
             spec: stacks(&pieces, "share of settlements", Scale::Share),
             table: part(run.model(), &run.dossier.summary, "terms"),
         }

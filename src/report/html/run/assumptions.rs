@@ -104,9 +104,8 @@ fn parameters(run: Run<'_>) -> impl Iterator<Item = &'_ String> {
 pub(super) fn effects(run: Run<'_>, target: Target) -> Vec<Effect> {
     let cases = cases(run, target);
     let draws = &run.dossier.draws;
-    let mut found: Vec<Effect> = parameters(run)
-        .filter_map(|name| effect(name, &draws.numbers(name).collect::<Vec<_>>(), &cases))
-        .collect();
+    let mut found: Vec<Effect> =
+        parameters(run).filter_map(|name| effect(name, &draws.numbers(name).collect::<Vec<_>>(), &cases)).collect();
     let weight = |effect: &Effect| {
         let (low, high) = effect.ends;
         if high > low { ((low + high) / (high - low)).abs() } else { 0.0 }
@@ -118,7 +117,8 @@ pub(super) fn effects(run: Run<'_>, target: Target) -> Vec<Effect> {
 /// How a drawn parameter is called: its path, as `--set` takes it.
 pub(super) fn path(run: Run<'_>, column: &str) -> String {
     let entry = run.dossier.codebook.of("draws", column);
-    entry.map_or_else(|| column.to_owned(), |entry| entry.meaning.split_whitespace().last().unwrap_or(column).to_owned())
+    entry
+        .map_or_else(|| column.to_owned(), |entry| entry.meaning.split_whitespace().last().unwrap_or(column).to_owned())
 }
 
 fn tornado(run: Run<'_>, target: Target) -> Option<Part> {
@@ -248,7 +248,8 @@ fn flips(run: Run<'_>) -> Option<Part> {
         return (all > 0).then_some(Part::Text(text));
     };
     let third = |high: bool| if high { "highest" } else { "lowest" };
-    let mut table = Grid::new(&["parameter", "third_of_draws", "most_frequent_there", "its_share", "share_of_the_usual_ending"]);
+    let mut table =
+        Grid::new(&["parameter", "third_of_draws", "most_frequent_there", "its_share", "share_of_the_usual_ending"]);
     for flip in &found {
         table.push(vec![
             Cell::text(path(run, &flip.parameter)),

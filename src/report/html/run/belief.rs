@@ -86,7 +86,8 @@ fn hazard(run: Run<'_>) -> Option<Part> {
         let why = format!("{} are too few to group by forecast; at least {} are needed.", pairs.len(), GROUPS * 2);
         return Some(Part::Absent { title, why: format!("Settlements: {why}"), command: String::new() });
     }
-    let mut table = Grid::new(&["settlements", "forecast_from", "forecast_to", "mean_forecast", "realised", "low", "high"]);
+    let mut table =
+        Grid::new(&["settlements", "forecast_from", "forecast_to", "mean_forecast", "realised", "low", "high"]);
     let (mut dots, mut inside) = (Vec::new(), 0);
     for group in 0..GROUPS {
         let own = &pairs[group * pairs.len() / GROUPS..(group + 1) * pairs.len() / GROUPS];
@@ -94,14 +95,22 @@ fn hazard(run: Run<'_>) -> Option<Part> {
         let forecast = own.iter().map(|(forecast, _)| forecast).sum::<f64>() / n as f64;
         let (realised, ends) = (wars as f64 / n as f64, wilson(wars, n));
         inside += usize::from(ends.low <= forecast && forecast <= ends.high);
-        dots.push(Dot { x: forecast, y: realised, ends: Some((ends.low, ends.high)), weight: n, text: format!("{wars} of {n}") });
+        dots.push(Dot {
+            x: forecast,
+            y: realised,
+            ends: Some((ends.low, ends.high)),
+            weight: n,
+            text: format!("{wars} of {n}"),
+        });
         let mut row = vec![Cell::count(n)];
         let numbers = [own[0].0, own[own.len() - 1].0, forecast, realised, ends.low, ends.high];
         row.extend(numbers.map(|x| Cell::number(x, 3)));
         table.push(row);
     }
-    let (expected, happened) =
-        (pairs.iter().map(|(p, _)| p).sum::<f64>() / pairs.len() as f64, pairs.iter().filter(|(_, war)| *war).count() as u64);
+    let (expected, happened) = (
+        pairs.iter().map(|(p, _)| p).sum::<f64>() / pairs.len() as f64,
+        pairs.iter().filter(|(_, war)| *war).count() as u64,
+    );
     let ends = wilson(happened, pairs.len() as u64);
     Some(
         Figure {
@@ -133,5 +142,10 @@ fn forecasts(run: Run<'_>) -> Option<Part> {
         percent(forecast),
         percent(accepted)
     );
-    Some(Part::Table { id: "forecasts".to_owned(), title: "Forecasts and what came of them".to_owned(), sentence, table })
+    Some(Part::Table {
+        id: "forecasts".to_owned(),
+        title: "Forecasts and what came of them".to_owned(),
+        sentence,
+        table,
+    })
 }

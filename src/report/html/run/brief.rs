@@ -17,7 +17,11 @@ pub(super) fn section(run: Run<'_>) -> Section {
     let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
         answer.map(|answer| Answer { question, answer, section })
     };
-    Section { id: "brief", title: "In short", parts: vec![Part::Answers(answers.into_iter().filter_map(answer).collect())] }
+    Section {
+        id: "brief",
+        title: "In short",
+        parts: vec![Part::Answers(answers.into_iter().filter_map(answer).collect())],
+    }
 }
 
 /// The draws that go with the least renewed war, and the sweep that tests them.
@@ -45,7 +49,11 @@ fn least_war(run: Run<'_>) -> Option<String> {
 
 fn flip(run: Run<'_>) -> String {
     if run.dossier.outcomes.rows() < 3 * LEAST {
-        return format!("{} histories are too few to tell; at least {} are needed.", run.dossier.outcomes.rows(), 3 * LEAST);
+        return format!(
+            "{} histories are too few to tell; at least {} are needed.",
+            run.dossier.outcomes.rows(),
+            3 * LEAST
+        );
     }
     let found = flipped(run);
     let Some(Flip { parameter, high, ending, share, usual }) = found.first() else {

@@ -1,11 +1,11 @@
 //! What was done, and what it cost.
 
 use super::Run;
+use crate::model::Party;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, Sides, Tile, bars, heat};
 use crate::report::html::figure::{Figure, Part, Section};
 use crate::report::html::words::{counted, percent, plain};
-use crate::model::Party;
 use crate::sink::column_name;
 
 pub(super) fn section(run: Run<'_>) -> Section {
@@ -26,7 +26,8 @@ fn levers(run: Run<'_>) -> Option<Part> {
     for lever in &model.levers {
         let quantity = column_name(&format!("uses_{}", lever.id));
         let Some(row) = run.sums.exact(&quantity, "at_least_once", "share") else { continue };
-        let times = run.sums.exact(&quantity, "", "n").and_then(|row| row.value).unwrap_or(0.0) / run.histories().max(1) as f64;
+        let times =
+            run.sums.exact(&quantity, "", "n").and_then(|row| row.value).unwrap_or(0.0) / run.histories().max(1) as f64;
         used.push((lever, owner(lever.party()), row, times));
     }
     used.sort_by(|a, b| b.3.total_cmp(&a.3));
@@ -44,7 +45,12 @@ fn levers(run: Run<'_>) -> Option<Part> {
         let share = row.value.unwrap_or(0.0);
         if at < MOST {
             let text = format!("{} ({times:.1})", percent(share));
-            drawn.push(Bar { label: format!("{who}: {}", plain(&lever.id)), value: share, ends: row.low.zip(row.high), text });
+            drawn.push(Bar {
+                label: format!("{who}: {}", plain(&lever.id)),
+                value: share,
+                ends: row.low.zip(row.high),
+                text,
+            });
         }
         let mut cells = vec![Cell::text(&lever.id), Cell::text(*who), Cell::number(*times, 2)];
         cells.extend([row.value, row.low, row.high].map(|x| Cell::number(x, 3)));
@@ -74,11 +80,14 @@ fn costs(run: Run<'_>) -> Option<Part> {
     let columns: Vec<(&str, Vec<Option<f64>>)> = model
         .actors
         .iter()
-        .map(|actor| (actor.id.as_str(), outcomes.numbers(&column_name(&format!("cost_{}", actor.id))).collect::<Vec<_>>()))
+        .map(|actor| {
+            (actor.id.as_str(), outcomes.numbers(&column_name(&format!("cost_{}", actor.id))).collect::<Vec<_>>())
+        })
         .filter(|(_, costs)| costs.iter().flatten().any(|cost| *cost != 0.0))
         .collect();
     let mean = |costs: &[Option<f64>], end: Option<&str>| {
-        let own = costs.iter().zip(&ends).filter(|(_, at)| end.is_none_or(|end| **at == end)).filter_map(|(cost, _)| *cost);
+        let own =
+            costs.iter().zip(&ends).filter(|(_, at)| end.is_none_or(|end| **at == end)).filter_map(|(cost, _)| *cost);
         let (sum, n) = own.fold((0.0, 0u64), |(sum, n), cost| (sum + cost, n + 1));
         (n > 0).then(|| (sum / n as f64, n))
     };
@@ -94,10 +103,16 @@ fn costs(run: Run<'_>) -> Option<Part> {
             table.push(vec![end, Cell::count(n), Cell::text(*actor), Cell::number(mean, 4)]);
         }
     }
-    let all: Vec<(&str, f64)> = columns.iter().filter_map(|(actor, costs)| Some((*actor, mean(costs, None)?.0))).collect();
+    let all: Vec<(&str, f64)> =
+        columns.iter().filter_map(|(actor, costs)| Some((*actor, mean(costs, None)?.0))).collect();
     let (most, cost) = all.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let (least, low) = all.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let sides = Sides { rows: "ending (histories)", columns: "", value: "mean cost, points a step, discounted", scale: Scale::Number };
+    let sides = Sides {
+        rows: "ending (histories)",
+        columns: "",
+        value: "mean cost, points a step, discounted",
+        scale: Scale::Number,
+    };
     Some(
         Figure {
             id: "costs".to_owned(),

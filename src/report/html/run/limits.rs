@@ -11,7 +11,12 @@ pub(in crate::report::html) fn section(run: Run<'_>) -> Section {
     Section {
         id: "limits",
         title: "What this cannot say",
-        parts: [vec![Part::Points(points(run))], numbers(run).into_iter().collect(), sources(run).into_iter().collect()].concat(),
+        parts: [
+            vec![Part::Points(points(run))],
+            numbers(run).into_iter().collect(),
+            sources(run).into_iter().collect(),
+        ]
+        .concat(),
     }
 }
 
@@ -146,5 +151,10 @@ fn sources(run: Run<'_>) -> Option<Part> {
         ]);
     }
     let sentence = format!("The model names {}.", counted(sources.len() as u64, "source", "sources"));
-    (!table.rows.is_empty()).then(|| Part::Table { id: "sources".to_owned(), title: "Sources".to_owned(), sentence, table })
+    (!table.rows.is_empty()).then(|| Part::Table {
+        id: "sources".to_owned(),
+        title: "Sources".to_owned(),
+        sentence,
+        table,
+    })
 }

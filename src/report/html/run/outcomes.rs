@@ -52,7 +52,11 @@ pub(super) fn headline(run: Run<'_>) -> Option<String> {
         n => format!(" {n} declared endings do not occur."),
     };
     let all = run.histories();
-    Some(format!("The most frequent ending is “{}”, in {} of {all} histories{rest}.{never}", plain(&first.category), told(first)))
+    Some(format!(
+        "The most frequent ending is “{}”, in {} of {all} histories{rest}.{never}",
+        plain(&first.category),
+        told(first)
+    ))
 }
 
 fn outcomes(run: Run<'_>) -> Option<Part> {
@@ -83,9 +87,10 @@ fn paths(run: Run<'_>) -> Option<Part> {
             id: "paths".to_owned(),
             title: "Share of histories by what was signed on the way".to_owned(),
             sentence: format!("Most often the way was “{}”, in {} of histories.", plain(&first.category), told(first)),
-            reading: "A truce is any agreement that stops the fighting without settling the war. Lines are 95 % sampling \
+            reading:
+                "A truce is any agreement that stops the fighting without settling the war. Lines are 95 % sampling \
                       intervals."
-                .to_owned(),
+                    .to_owned(),
             spec: bars(&drawn, "share of histories", Scale::Share),
             table: part(run.model(), &run.dossier.summary, "paths"),
         }

@@ -90,13 +90,12 @@ fn survival(run: Run<'_>) -> Option<Part> {
     if let (Some((weak, weakest)), Some((strong, strongest))) = (bands.first(), bands.last()) {
         if let (true, Some(low), Some(high)) = (bands.len() > 1, weakest.survival(month), strongest.survival(month)) {
             let bare = |name: &str| name.split(" (").next().unwrap_or_default().to_owned();
-            sentence = format!("{sentence}; with {} in {}, with {} in {}", bare(weak), told(low), bare(strong), told(high));
+            sentence =
+                format!("{sentence}; with {} in {}, with {} in {}", bare(weak), told(low), bare(strong), told(high));
         }
     }
-    let drawn: Vec<Line> = curves
-        .iter()
-        .map(|(name, curve)| Line { name: name.clone(), points: points(curve) })
-        .collect();
+    let drawn: Vec<Line> =
+        curves.iter().map(|(name, curve)| Line { name: name.clone(), points: points(curve) }).collect();
     let mut table = Grid::new(&["settlements", "months_after", "at_risk", "still_at_peace", "low", "high"]);
     for (name, curve) in &curves {
         for month in [0, 12, 36, 60, 96, 120].into_iter().filter(|&month| month <= curve.last()) {
@@ -107,7 +106,8 @@ fn survival(run: Run<'_>) -> Option<Part> {
             table.push(row);
         }
     }
-    let axes = Axes { x: "months after signing", y: "share still at peace", scale: Scale::Share, domain: Some([0.0, 1.0]) };
+    let axes =
+        Axes { x: "months after signing", y: "share still at peace", scale: Scale::Share, domain: Some([0.0, 1.0]) };
     Some(
         Figure {
             id: "survival".to_owned(),
@@ -125,7 +125,8 @@ fn survival(run: Run<'_>) -> Option<Part> {
 }
 
 fn points(curve: &Survival) -> Vec<(f64, f64, Option<(f64, f64)>)> {
-    let estimate = |month| curve.survival(month).map(|e| (month as f64, e.share, Some((e.interval.low, e.interval.high))));
+    let estimate =
+        |month| curve.survival(month).map(|e| (month as f64, e.share, Some((e.interval.low, e.interval.high))));
     (0..=curve.last()).map_while(estimate).collect()
 }
 

@@ -52,7 +52,12 @@ pub(super) fn headline(run: Run<'_>) -> Option<String> {
         .map(|(id, each)| {
             let total: f64 = each.iter().sum();
             let at = (0..each.len()).max_by(|a, b| each[*a].total_cmp(&each[*b])).unwrap_or(0);
-            format!("{} {total:.1} times a history (mostly: {}, {})", plain(id), REASONS[at].1, percent(each[at] / total))
+            format!(
+                "{} {total:.1} times a history (mostly: {}, {})",
+                plain(id),
+                REASONS[at].1,
+                percent(each[at] / total)
+            )
         })
         .collect();
     (!told.is_empty()).then(|| format!("Those who say no most often are {}.", list(&told)))
@@ -134,7 +139,9 @@ fn blockers(run: Run<'_>) -> Option<Part> {
 fn answers(run: Run<'_>) -> Option<Part> {
     let title = "What weighed in refused offers".to_owned();
     let Some(moves) = &run.dossier.moves else {
-        let why = "Answers are decomposed move by move, in a table that this run did not write. This command writes it:".to_owned();
+        let why =
+            "Answers are decomposed move by move, in a table that this run did not write. This command writes it:"
+                .to_owned();
         return Some(Part::Absent { title, why, command: run.heading.traced.clone() });
     };
     let mut tiles = Vec::new();
@@ -157,7 +164,12 @@ fn answers(run: Run<'_>) -> Option<Part> {
         }
     }
     let (actor, part, mean, no) = heaviest?;
-    let sides = Sides { rows: "who (refusals)", columns: "", value: "mean part of the margin, points a step", scale: Scale::Number };
+    let sides = Sides {
+        rows: "who (refusals)",
+        columns: "",
+        value: "mean part of the margin, points a step",
+        scale: Scale::Number,
+    };
     Some(
         Figure {
             id: "refused-parts".to_owned(),
@@ -183,7 +195,8 @@ fn bodies(run: Run<'_>) -> Option<Part> {
     let mut rows: Vec<(&(String, String, String), &u64)> = moves.refusals.iter().collect();
     rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let (first, times) = rows.first()?;
-    let sentence = format!("The part withheld or vote lost most often is “{}” of {}, {times} times.", plain(&first.2), first.1);
+    let sentence =
+        format!("The part withheld or vote lost most often is “{}” of {}, {times} times.", plain(&first.2), first.1);
     let mut table = Grid::new(&["kind", "who", "what", "times"]);
     for ((kind, who, what), times) in rows {
         let kind = if kind == "vote" { "vote lost" } else { "part withheld" };

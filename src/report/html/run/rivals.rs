@@ -37,7 +37,8 @@ fn rivals(run: Run<'_>) -> Option<Part> {
             let label = format!("{}, {name}: {}", plain(&issue.id), plain(&rival.category));
             let ends = row.and_then(|row| row.low.zip(row.high));
             drawn.push(Bar { label, value, ends, text: percent(value) });
-            let mut cells = vec![Cell::text(&issue.id), Cell::text(format!("weighted {name}")), Cell::text(&rival.category)];
+            let mut cells =
+                vec![Cell::text(&issue.id), Cell::text(format!("weighted {name}")), Cell::text(&rival.category)];
             let (low, high) = (ends.map(|ends| ends.0), ends.map(|ends| ends.1));
             cells.extend([Some(value), low, high].map(|x| Cell::number(x, 3)));
             table.push(cells);

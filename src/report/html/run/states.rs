@@ -56,7 +56,9 @@ fn states(run: Run<'_>) -> Option<Part> {
     let drawn: Vec<Fan> = found.into_iter().map(|(_, _, fan, _)| fan).collect();
     let mut table = Grid::new(&["state", "month", "p05", "p25", "median", "p75", "p95"]);
     for fan in &drawn {
-        for (month, q) in [fan.points.first(), fan.points.get(fan.points.len() / 2), fan.points.last()].into_iter().flatten() {
+        for (month, q) in
+            [fan.points.first(), fan.points.get(fan.points.len() / 2), fan.points.last()].into_iter().flatten()
+        {
             let mut row = vec![Cell::text(&fan.name), Cell::number(*month, 1)];
             row.extend(q.map(|x| Cell::number(x, 3)));
             table.push(row);

@@ -43,7 +43,8 @@ fn zone(run: Run<'_>) -> Option<Part> {
     let (first, last) = (points.first()?, points.last()?);
     let open = points.iter().filter(|(_, q)| q[2] > 0.0).count();
     let drawn = [middle("median", &points)];
-    let axes = Axes { x: "months since the start", y: "least gain of the best package", scale: Scale::Number, domain: None };
+    let axes =
+        Axes { x: "months since the start", y: "least gain of the best package", scale: Scale::Number, domain: None };
     Some(
         Figure {
             id: "zone".to_owned(),
@@ -68,7 +69,8 @@ fn zone(run: Run<'_>) -> Option<Part> {
 fn agreeable(run: Run<'_>) -> Option<Part> {
     let title = "Histories with a package that all gain from, that is ratified and consented to".to_owned();
     let Some(rounds) = &run.dossier.rounds else {
-        let why = "It is counted step by step, in a table that this run did not write. This command writes it:".to_owned();
+        let why =
+            "It is counted step by step, in a table that this run did not write. This command writes it:".to_owned();
         return Some(Part::Absent { title, why, command: run.heading.traced.clone() });
     };
     let talking = rounds.iter().filter(|at| at.talking > 0);
@@ -113,7 +115,8 @@ fn agreeable(run: Run<'_>) -> Option<Part> {
 fn offers(run: Run<'_>) -> Option<Part> {
     let title = format!("The path of offers: what they give each side above holding out ({UNIT})");
     let Some(moves) = &run.dossier.moves else {
-        let why = "It is drawn from the table of moves, which this run did not write. This command writes it:".to_owned();
+        let why =
+            "It is drawn from the table of moves, which this run did not write. This command writes it:".to_owned();
         return Some(Part::Absent { title, why, command: run.heading.traced.clone() });
     };
     let mut drawn = Vec::new();
@@ -133,9 +136,17 @@ fn offers(run: Run<'_>) -> Option<Part> {
         .map(|(actor, answers)| format!("{actor} {} of {}", answers.yes, answers.yes + answers.no))
         .collect();
     if drawn.is_empty() {
-        return Some(Part::Text(format!("Too few offers were answered to draw their path. Accepted: {}.", list(&accepted))));
+        return Some(Part::Text(format!(
+            "Too few offers were answered to draw their path. Accepted: {}.",
+            list(&accepted)
+        )));
     }
-    let axes = Axes { x: "months since the start", y: "value of the offer less that of refusing", scale: Scale::Number, domain: None };
+    let axes = Axes {
+        x: "months since the start",
+        y: "value of the offer less that of refusing",
+        scale: Scale::Number,
+        domain: None,
+    };
     Some(
         Figure {
             id: "offers".to_owned(),
@@ -220,7 +231,8 @@ fn ripe(run: Run<'_>) -> Option<Part> {
                 "{} of histories have no ripe month; the mean is {mean:.1} months, the most {most:.0}.",
                 percent(never as f64 / months.len() as f64)
             ),
-            reading: "A month is ripe when going on hurts all signatories and a zone of agreement exists (Zartman).".to_owned(),
+            reading: "A month is ripe when going on hurts all signatories and a zone of agreement exists (Zartman)."
+                .to_owned(),
             spec: histogram(&bins, "ripe months", "histories", None),
             table: table_of_bins(&bins),
         }

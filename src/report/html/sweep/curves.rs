@@ -1,7 +1,7 @@
 //! How results respond to each factor, and how far they move over all points.
 
-use super::points::{Asked, Point, level, name, pooled, values, words};
 use super::Sweep;
+use super::points::{Asked, Point, level, name, pooled, values, words};
 use crate::design::Factor;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Axes, Bar, Line, Run as Shape, Scale, bars, lines};
@@ -21,7 +21,8 @@ const MOST: usize = 8;
 
 /// The range of every ending over the points.
 fn spread(sweep: &Sweep<'_>) -> Option<Part> {
-    let share = |point: &Point, at: usize| point.endings.get(at).map_or(0.0, |(_, n)| *n as f64 / point.n.max(1) as f64);
+    let share =
+        |point: &Point, at: usize| point.endings.get(at).map_or(0.0, |(_, n)| *n as f64 / point.n.max(1) as f64);
     let first = sweep.points.values().next()?;
     let all = pooled(sweep.points.values());
     let mut found = Vec::new();
@@ -39,12 +40,7 @@ fn spread(sweep: &Sweep<'_>) -> Option<Part> {
     let mut table = Grid::new(&["ending", "mean", "lowest", "at", "highest", "at_"]);
     let mut drawn = Vec::new();
     for (id, mean, least, most, low, high) in &found {
-        drawn.push(Bar {
-            label: plain(id),
-            value: *mean,
-            ends: Some((*least, *most)),
-            text: percents(*least, *most),
-        });
+        drawn.push(Bar { label: plain(id), value: *mean, ends: Some((*least, *most)), text: percents(*least, *most) });
         table.push(vec![
             Cell::text(plain(id)),
             Cell::number(*mean, 3),
@@ -103,7 +99,16 @@ fn changes(sweep: &Sweep<'_>, at: usize, factor: &Factor) -> Vec<Change> {
 }
 
 fn table_of(factor: &Factor, changes: &[Change]) -> Grid {
-    let mut table = Grid::new(&["value", "of", "share", "sampling_low", "sampling_high", "difference", "paired_low", "paired_high"]);
+    let mut table = Grid::new(&[
+        "value",
+        "of",
+        "share",
+        "sampling_low",
+        "sampling_high",
+        "difference",
+        "paired_low",
+        "paired_high",
+    ]);
     for change in changes {
         for (asked, (share, difference)) in Asked::ALL.iter().zip(change.shares.iter().zip(&change.differences)) {
             let mut row = vec![Cell::text(plain(&level(factor, change.value))), Cell::text(asked.words())];
@@ -132,10 +137,15 @@ fn response(sweep: &Sweep<'_>, at: usize, factor: &Factor) -> Option<Part> {
             let widest = changes.iter().filter_map(|change| Some((change, change.differences[which]?)));
             let (change, (x, low, high)) = widest.max_by(|a, b| a.1.0.abs().total_cmp(&b.1.0.abs()))?;
             let clear = if low > 0.0 || high < 0.0 { "clear of zero" } else { "not clear of zero" };
-            (x != 0.0).then(|| format!("{} {} at {} ({clear})", asked.words(), told(x), plain(&level(factor, change.value))))
+            (x != 0.0)
+                .then(|| format!("{} {} at {} ({clear})", asked.words(), told(x), plain(&level(factor, change.value))))
         })
         .collect();
-    let moved = if moved.is_empty() { "nothing changes in either".to_owned() } else { format!("most changed: {}", moved.join("; ")) };
+    let moved = if moved.is_empty() {
+        "nothing changes in either".to_owned()
+    } else {
+        format!("most changed: {}", moved.join("; "))
+    };
     let spec = if factor.names().is_none() { curve(&changes) } else { steps(factor, &changes) };
     Some(
         Figure {
@@ -160,7 +170,9 @@ fn curve(changes: &[Change]) -> serde_json::Value {
             name: if *asked == Asked::War { "renewed war" } else { "settlement" }.to_owned(),
             points: changes
                 .iter()
-                .filter_map(|change| change.differences[which].map(|(x, low, high)| (change.value, x, Some((low, high)))))
+                .filter_map(|change| {
+                    change.differences[which].map(|(x, low, high)| (change.value, x, Some((low, high))))
+                })
                 .collect(),
         })
         .collect();

@@ -28,7 +28,8 @@ fn words(category: &str) -> String {
 
 /// Differences of an output, largest first.
 fn differences<'a>(sweep: &Sweep<'a>, asked: Asked) -> Vec<&'a SummaryRow> {
-    let mut rows: Vec<&SummaryRow> = sweep.sums.of(asked.response(), "difference").filter(|row| row.value.is_some()).collect();
+    let mut rows: Vec<&SummaryRow> =
+        sweep.sums.of(asked.response(), "difference").filter(|row| row.value.is_some()).collect();
     rows.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
     rows
 }
@@ -40,11 +41,18 @@ fn is_clear(row: &SummaryRow) -> bool {
 
 /// The single change after which renewed war is least frequent.
 pub(super) fn least_war(sweep: &Sweep<'_>) -> Option<String> {
-    if let Some(best) = differences(sweep, Asked::War).into_iter().min_by(|a, b| a.value.unwrap_or(0.0).total_cmp(&b.value.unwrap_or(0.0))) {
+    if let Some(best) = differences(sweep, Asked::War)
+        .into_iter()
+        .min_by(|a, b| a.value.unwrap_or(0.0).total_cmp(&b.value.unwrap_or(0.0)))
+    {
         let value = best.value.unwrap_or(0.0);
         let doubt = if is_clear(best) { "" } else { "; the interval of the difference includes zero" };
         if value < 0.0 {
-            return Some(format!("{}: renewed war falls by {} of all histories{doubt}.", words(&best.category), told(-value)));
+            return Some(format!(
+                "{}: renewed war falls by {} of all histories{doubt}.",
+                words(&best.category),
+                told(-value)
+            ));
         }
         let worst = differences(sweep, Asked::War);
         let worst = worst.first()?;
@@ -129,7 +137,8 @@ impl Kind {
 
 /// Indices of an output, largest first.
 fn rows_of<'a>(sweep: &Sweep<'a>, kind: Kind, response: &str) -> Vec<&'a SummaryRow> {
-    let mut rows: Vec<&SummaryRow> = sweep.sums.of(response, kind.statistic()).filter(|row| row.value.is_some()).collect();
+    let mut rows: Vec<&SummaryRow> =
+        sweep.sums.of(response, kind.statistic()).filter(|row| row.value.is_some()).collect();
     rows.sort_by(|a, b| b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)));
     rows
 }
@@ -158,7 +167,12 @@ fn indices(sweep: &Sweep<'_>, kind: Kind, response: &str) -> Option<Part> {
         let beside = sweep.sums.exact(response, &row.category, other).and_then(|row| row.value);
         if at < MOST {
             let beside = beside.map_or_else(String::new, |x| format!(" ({} {x:.2})", plain(other)));
-            drawn.push(Bar { label: words(&row.category), value, ends: row.low.zip(row.high), text: format!("{value:.2}{beside}") });
+            drawn.push(Bar {
+                label: words(&row.category),
+                value,
+                ends: row.low.zip(row.high),
+                text: format!("{value:.2}{beside}"),
+            });
         }
         let mut cells = vec![Cell::text(&row.category)];
         cells.extend([row.value, row.low, row.high, beside].map(|x| Cell::number(x, 3)));
@@ -185,7 +199,8 @@ fn indices(sweep: &Sweep<'_>, kind: Kind, response: &str) -> Option<Part> {
                 kind.statistic_words(),
                 first.value.unwrap_or(0.0),
                 match rows.get(1) {
-                    Some(second) => format!(", then {} with {:.2}", words(&second.category), second.value.unwrap_or(0.0)),
+                    Some(second) =>
+                        format!(", then {} with {:.2}", words(&second.category), second.value.unwrap_or(0.0)),
                     None => String::new(),
                 }
             ),

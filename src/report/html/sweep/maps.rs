@@ -1,7 +1,7 @@
 //! Two factors at a time, presets side by side, and where the conclusion flips.
 
-use super::points::{Asked, Point, level, name, pooled, values, words};
 use super::Sweep;
+use super::points::{Asked, Point, level, name, pooled, values, words};
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, Sides, Tile, bars, heat};
 use crate::report::html::figure::{Figure, Part, Section};
@@ -40,11 +40,22 @@ fn preset(sweep: &Sweep<'_>, at: usize) -> Option<Part> {
     for (place, (ending, _)) in all.endings.iter().enumerate().filter(|(_, (_, n))| *n > 0) {
         for (level, point) in &own {
             let share = point.endings.get(place).map_or(0.0, |(_, n)| *n as f64 / point.n.max(1) as f64);
-            tiles.push(Tile { row: level.clone(), column: plain(ending), value: Some(share), text: format!("{:.0}", share * 100.0) });
-            table.push(vec![Cell::text(level), Cell::count(point.n), Cell::text(plain(ending)), Cell::number(share, 3)]);
+            tiles.push(Tile {
+                row: level.clone(),
+                column: plain(ending),
+                value: Some(share),
+                text: format!("{:.0}", share * 100.0),
+            });
+            table.push(vec![
+                Cell::text(level),
+                Cell::count(point.n),
+                Cell::text(plain(ending)),
+                Cell::number(share, 3),
+            ]);
         }
     }
-    let heads: Vec<(&str, &str)> = own.iter().filter_map(|(level, point)| Some((level.as_str(), point.most()?.0))).collect();
+    let heads: Vec<(&str, &str)> =
+        own.iter().filter_map(|(level, point)| Some((level.as_str(), point.most()?.0))).collect();
     let (usual, _) = all.most()?;
     let others: Vec<String> = heads
         .iter()
@@ -52,7 +63,11 @@ fn preset(sweep: &Sweep<'_>, at: usize) -> Option<Part> {
         .map(|(level, ending)| format!("{level} (“{}”)", plain(ending)))
         .collect();
     let sentence = if others.is_empty() {
-        format!("“{}” is the most frequent ending under every one of {}.", plain(usual), counted(own.len() as u64, "level", "levels"))
+        format!(
+            "“{}” is the most frequent ending under every one of {}.",
+            plain(usual),
+            counted(own.len() as u64, "level", "levels")
+        )
     } else {
         format!("“{}” is the most frequent ending over all; it is not under {}.", plain(usual), others.join(", "))
     };
@@ -89,7 +104,10 @@ fn map(sweep: &Sweep<'_>, (a, b): (usize, usize), asked: Asked) -> Option<Part> 
     table.columns.extend(["histories", "share", "low", "high"].map(str::to_owned));
     for x in values(&sweep.points, a) {
         for y in values(&sweep.points, b) {
-            let own = sweep.points.values().filter(|point| point.values.get(a) == Some(&x) && point.values.get(b) == Some(&y));
+            let own = sweep
+                .points
+                .values()
+                .filter(|point| point.values.get(a) == Some(&x) && point.values.get(b) == Some(&y));
             let own = pooled(own);
             let Some((share, low, high)) = asked.share(&own) else { continue };
             let (row, column) = (plain(&level(rows, x)), plain(&level(columns, y)));
@@ -108,7 +126,12 @@ fn map(sweep: &Sweep<'_>, (a, b): (usize, usize), asked: Asked) -> Option<Part> 
     Some(
         Figure {
             id: format!("map-{a}-{b}-{}", asked.response().replace('_', "-")),
-            title: format!("{}, by {} and {}", crate::report::html::words::sentence(asked.words()), row_title, column_title),
+            title: format!(
+                "{}, by {} and {}",
+                crate::report::html::words::sentence(asked.words()),
+                row_title,
+                column_title
+            ),
             sentence: format!(
                 "Least often with {} ({}), most often with {} ({}).",
                 least.1,
@@ -134,7 +157,9 @@ pub(super) fn nearest_flip(sweep: &Sweep<'_>) -> Option<String> {
     };
     let lead = |point: &Point| {
         let count = |id: &str| point.endings.iter().find(|(own, _)| own == id).map_or(0, |(_, n)| *n);
-        point.most().map_or(0.0, |(ending, n)| (n - count(usual)) as f64 / point.n.max(1) as f64 * f64::from(u8::from(ending != usual)))
+        point.most().map_or(0.0, |(ending, n)| {
+            (n - count(usual)) as f64 / point.n.max(1) as f64 * f64::from(u8::from(ending != usual))
+        })
     };
     let others = sweep.points.values().filter(|point| point.most().is_some_and(|(ending, _)| ending != usual));
     let best = others.min_by(|a, b| changed(a).len().cmp(&changed(b).len()).then(lead(b).total_cmp(&lead(a))))?;

@@ -80,7 +80,11 @@ fn brief(sweep: &Sweep<'_>, run: Run<'_>) -> Section {
     let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
         answer.map(|answer| Answer { question, answer, section })
     };
-    Section { id: "brief", title: "In short", parts: vec![Part::Answers(answers.into_iter().filter_map(answer).collect())] }
+    Section {
+        id: "brief",
+        title: "In short",
+        parts: vec![Part::Answers(answers.into_iter().filter_map(answer).collect())],
+    }
 }
 
 fn overall(sweep: &Sweep<'_>) -> Option<String> {

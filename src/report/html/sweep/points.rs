@@ -129,7 +129,8 @@ pub(super) fn name(factor: &Factor) -> String {
 
 /// A point in words: each factor with its value.
 pub(super) fn words(factors: &[Factor], values: &[f64]) -> String {
-    let told = factors.iter().zip(values).map(|(factor, value)| format!("{} {}", name(factor), plain(&level(factor, *value))));
+    let told =
+        factors.iter().zip(values).map(|(factor, value)| format!("{} {}", name(factor), plain(&level(factor, *value))));
     told.collect::<Vec<_>>().join(", ")
 }
 
