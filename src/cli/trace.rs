@@ -25,6 +25,10 @@ pub struct TraceArgs {
     #[arg(long, value_name = "K", default_value_t = 0)]
     rep: u64,
 
+    /// How many replications share each draw of the uncertain parameters in the run whose row is told
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    per_draw: u64,
+
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: TranscriptFormat,
@@ -44,7 +48,7 @@ pub(super) fn run(args: &TraceArgs, talk: Talk) -> Result<(), Failure> {
     pool::note(&loaded, &args.model.model, talk);
     let at = Coordinates { seed: args.seed.number(), replication: args.rep };
     let mut recorder = Recorder::new(&loaded.model);
-    let mut workspace = Workspace::new(&loaded.model);
+    let mut workspace = Workspace::new(&loaded.model).sharing(args.per_draw);
     let record = play(&loaded.model, at, &mut workspace, &mut recorder);
     let account = recorder.finish();
     out::print(&match args.format {

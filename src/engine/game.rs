@@ -236,9 +236,14 @@ impl Game {
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
+        self.deal_sharing(model, setup, streams, streams);
+    }
+
+    /// The same with parameters from streams of their own, which several replications may share.
+    pub(super) fn deal_sharing(&mut self, model: &Model, setup: &Setup, streams: &Streams, parameters: &Streams) {
         self.deal_at(model, setup, streams, &|scalar| {
-            let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
-            scalar.common.map_or(own, |cause| in_common(&cause, own, streams))
+            let own = parameters.draw(scalar.entity, Purpose::Parameter, 0).unit();
+            scalar.common.map_or(own, |cause| in_common(&cause, own, parameters))
         });
     }
 

@@ -116,6 +116,8 @@ pub struct Workspace {
     expected: Vec<f64>,
     /// Whether values and forecasts of the first step hold for all.
     mechanical: bool,
+    /// Replications that share each draw of the uncertain parameters.
+    per_draw: u64,
     seen: Seen,
     record: Record,
 }
@@ -144,6 +146,7 @@ impl Workspace {
             recognition: vec![0.0; actors],
             expected: vec![0.0; actors],
             mechanical: duties::is_mechanical(model, &setup),
+            per_draw: 1,
             seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
@@ -154,6 +157,15 @@ impl Workspace {
             record: play::blank_record(model),
             setup,
         }
+    }
+
+    /// The same buffers, with which `per_draw` replications in a row share each draw of the uncertain parameters: those of
+    /// replication `k` are the ones that replication `k / per_draw` has where nothing is shared. Types, shocks and choices
+    /// stay those of the replication. 0 counts as 1.
+    #[must_use]
+    pub fn sharing(mut self, per_draw: u64) -> Self {
+        self.per_draw = per_draw.max(1);
+        self
     }
 }
 
@@ -178,9 +190,11 @@ pub fn play_with<'w>(
     observer: &mut dyn Observer,
 ) -> &'w Record {
     let streams = Streams { seed: at.seed, replication: at.replication };
-    let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
+    let parameters = Streams { seed: at.seed, replication: at.replication / workspace.per_draw };
+    let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record, .. } =
+        workspace;
     table.clear();
-    game.deal(model, setup, &streams);
+    game.deal_sharing(model, setup, &streams, &parameters);
     outlook.forget();
     outlook.coalitions.deal(model, &streams);
     let rules = protocol::of(model);

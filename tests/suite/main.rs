@@ -10,6 +10,7 @@ mod command;
 mod commands;
 mod commitments;
 mod deterrence;
+mod draws;
 mod ends;
 mod examples;
 mod fearon;
