@@ -113,7 +113,7 @@ class Run:
     def label(self, column):
         """A factor or drawn parameter by its path in the model, as the codebook has it; the column's name without one."""
         for table in ("design", "draws"):
-            found = re.match(r"value of ([\w.]+)", self.meaning(column, table))
+            found = re.search(r"value of ([\w.]+)", self.meaning(column, table))
             if found:
                 return found.group(1).removeprefix("params.")
         return column

@@ -112,7 +112,7 @@ impl Launch<'_> {
         let overlays = if self.design.factors.is_empty() && !self.inputs.independent { "" } else { &overlays };
         let print = fingerprint::numeric(super::new::START);
         let identity = Identity::over(&first.model, &text, self.plan, (self.design, overlays), &print);
-        Identity { noise: self.noise, ..identity }
+        Identity { noise: self.noise, per_draw: self.inputs.per_draw, ..identity }
     }
 
     /// Plays the plan in its directory, or reads what an earlier command left there complete.

@@ -111,7 +111,7 @@ fn heading(dossier: &Dossier) -> Heading {
         let words = if dossier.is_sweep() {
             sweep_command(&run.inputs, &run.design, &plan)
         } else {
-            command_of(&run.inputs.words, &plan, identity.noise)
+            command_of(&run.inputs.words, &plan, identity.noise, identity.per_draw)
         };
         format!("{words} --out run && detente report run")
     };

@@ -42,6 +42,11 @@ pub struct RunArgs {
     /// noise share; 0 leaves it out
     #[arg(long, value_name = "N", default_value_t = NOISE)]
     noise: u64,
+
+    /// How many replications share each draw of the uncertain parameters: from 2 on the summary tells how far shares differ
+    /// between draws, beside the interval of sampling
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    per_draw: u64,
 }
 
 pub(super) fn run(args: &RunArgs, talk: Talk) -> Result<(), Failure> {
@@ -58,6 +63,7 @@ pub(super) fn run(args: &RunArgs, talk: Talk) -> Result<(), Failure> {
         sets: overlay.sets.clone(),
         seed: plan.seed,
         words: words.clone(),
+        per_draw: shared(args.per_draw),
         ..Inputs::default()
     };
     let launch = Launch {
@@ -66,7 +72,7 @@ pub(super) fn run(args: &RunArgs, talk: Talk) -> Result<(), Failure> {
         design: &Design::single(),
         plan: &plan,
         words: &words,
-        dir: args.means.out.clone().unwrap_or_else(|| Path::new("runs").join(name(&loaded, &plan))),
+        dir: args.means.out.clone().unwrap_or_else(|| Path::new("runs").join(name(&loaded, &plan, args.per_draw))),
         own_place: args.means.out.is_none(),
         force: args.means.force,
         shard: None,
@@ -87,15 +93,21 @@ pub(super) fn run(args: &RunArgs, talk: Talk) -> Result<(), Failure> {
     }
 }
 
+/// Replications that share a draw as the inputs of a run have it: 0 where none do.
+pub(super) const fn shared(per_draw: u64) -> u64 {
+    if per_draw > 1 { per_draw } else { 0 }
+}
+
 /// The name of the directory where none is given.
-fn name(loaded: &Loaded, plan: &Plan) -> String {
-    run::run_name(&NameParts {
+fn name(loaded: &Loaded, plan: &Plan, per_draw: u64) -> String {
+    let name = run::run_name(&NameParts {
         model: &loaded.model.spec.model.name.text,
         scenarios: &loaded.scenarios,
         overrides: &loaded.sets,
         seed: plan.seed,
         replications: plan.replications,
-    })
+    });
+    if per_draw > 1 { format!("{name}-k{per_draw}") } else { name }
 }
 
 pub(super) fn note_warnings(loaded: &Loaded, model: &str, talk: Talk) {
@@ -108,6 +120,7 @@ pub(super) fn note_warnings(loaded: &Loaded, model: &str, talk: Talk) {
 fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading {
     let (loaded, model) = (launch.loaded, launch.words);
     let Plan { seed, replications, .. } = *launch.plan;
+    let sharing = if args.per_draw > 1 { format!(" --per-draw {}", args.per_draw) } else { String::new() };
     let directory = launch.dir.display().to_string();
     Heading {
         name: loaded.model.spec.model.name.text.clone(),
@@ -118,14 +131,18 @@ fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading 
         seed,
         replications,
         failed: finished.manifest.failed,
-        command: command_of(model, launch.plan, args.noise),
-        next: format!("detente trace {model} --seed {seed} --rep 0\n      detente report {}", quoted(&directory)),
+        command: command_of(model, launch.plan, args.noise, args.per_draw),
+        next: format!(
+            "detente trace {model} --seed {seed} --rep 0{sharing}\n      detente report {}",
+            quoted(&directory)
+        ),
         directory,
+        per_draw: args.per_draw,
     }
 }
 
 /// The command that plays a run again; `model` is model, scenarios and settings as they are typed.
-pub(super) fn command_of(model: &str, plan: &Plan, noise: u64) -> String {
+pub(super) fn command_of(model: &str, plan: &Plan, noise: u64, per_draw: u64) -> String {
     let Plan { seed, replications, trace, .. } = *plan;
     let mut command = format!("detente run {model} --reps {replications} --seed {seed}");
     if trace != Trace::None {
@@ -133,6 +150,9 @@ pub(super) fn command_of(model: &str, plan: &Plan, noise: u64) -> String {
     }
     if noise != NOISE {
         command = format!("{command} --noise {noise}");
+    }
+    if per_draw > 1 {
+        command = format!("{command} --per-draw {per_draw}");
     }
     command
 }

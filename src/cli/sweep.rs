@@ -6,7 +6,7 @@ use super::args::{Format, OverlayArgs, Seed};
 use super::failure::report_load;
 use super::launch::{Launch, MeansArgs, look_at_points};
 use super::pool;
-use super::run::note_warnings;
+use super::run::{note_warnings, shared};
 use super::talk::Talk;
 use super::{Failure, out};
 use crate::design::Design;
@@ -15,7 +15,7 @@ use crate::report::sweep as report;
 use crate::run::experiment::{ExperimentError, Prepared, prepare};
 use crate::run::inputs::NamedText;
 use crate::run::lab::quoted;
-use crate::run::{Lab, Response, hash};
+use crate::run::{Inputs, Lab, Response, hash};
 use crate::sink::{Tables, table_file};
 use crate::source::file::read_text;
 use crate::source::{LoadError, Rejected, embedded};
@@ -68,6 +68,11 @@ pub struct SweepArgs {
     /// Where random draws start: a number, or `random` [default: 2025, or as the file says]
     #[arg(long, value_name = "S", value_parser = Seed::parse)]
     seed: Option<Seed>,
+
+    /// How many replications of a point share each draw of the uncertain parameters: from 2 on the summary tells how far
+    /// shares differ between draws
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    per_draw: u64,
 
     /// Play only the jobs of shard I of N; `detente merge` makes one run of all shards
     #[arg(long, value_name = "I/N", value_parser = shard)]
@@ -148,6 +153,7 @@ pub(super) fn run(args: &SweepArgs, talk: Talk) -> Result<(), Failure> {
 /// Prepares the experiment and refuses too many points.
 fn prepared(args: &SweepArgs, settings: &Settings) -> Result<Prepared, Failure> {
     let prepared = prepare(&settings.experiment, &settings.beside, args.means.trace()).map_err(Failure::Experiment)?;
+    let prepared = Prepared { inputs: Inputs { per_draw: shared(args.per_draw), ..prepared.inputs }, ..prepared };
     let points = prepared.plan.points;
     if points > args.max_points {
         let bytes = bytes(&prepared) * prepared.plan.jobs() as f64;
@@ -276,11 +282,12 @@ fn name(args: &SweepArgs, settings: &Settings, plan: &Plan) -> String {
     .join("|");
     let shard = args.shard.map_or_else(String::new, |shard| format!("-{}of{}", shard.number, shard.of));
     let changed = typed != "|||NoneNoneNoneNone";
-    if settings.file.is_some() && !changed && args.reps.is_none() && args.seed.is_none() {
+    if settings.file.is_some() && !changed && args.reps.is_none() && args.seed.is_none() && args.per_draw == 1 {
         return format!("{base}{shard}");
     }
     let hash = if changed { format!("-x{}", &hash(&typed)[..8]) } else { String::new() };
-    format!("{base}-s{}-r{}{hash}{shard}", plan.seed, plan.replications)
+    let sharing = if args.per_draw > 1 { format!("-k{}", args.per_draw) } else { String::new() };
+    format!("{base}-s{}-r{}{hash}{sharing}{shard}", plan.seed, plan.replications)
 }
 
 /// Counts the points of a sweep and estimates what it takes; plays a few replications and writes nothing.

@@ -29,6 +29,10 @@ pub struct TraceArgs {
     #[arg(long, value_name = "K", default_value_t = 0)]
     rep: u64,
 
+    /// How many replications share each draw of the uncertain parameters in the run whose row is told
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    per_draw: u64,
+
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: TranscriptFormat,
@@ -53,7 +57,7 @@ pub(super) fn run(args: &TraceArgs, talk: Talk) -> Result<(), Failure> {
     let loaded = load(&args.model.model, &args.model.overlay.scenario, &args.model.overlay.sets)?;
     pool::note(&loaded, &args.model.model, talk);
     let at = Coordinates { seed: args.seed.number(), replication: args.rep };
-    let told = tell(&loaded, &[], at);
+    let told = tell(&loaded, &[], at, args.per_draw);
     if !args.what_if.is_empty() {
         return what_if(args, &loaded, at, &told);
     }
@@ -65,9 +69,9 @@ pub(super) fn run(args: &TraceArgs, talk: Talk) -> Result<(), Failure> {
     })
 }
 
-fn tell<'m>(loaded: &'m Loaded, forks: &[Fork<'m>], at: Coordinates) -> Told {
+fn tell<'m>(loaded: &'m Loaded, forks: &[Fork<'m>], at: Coordinates, per_draw: u64) -> Told {
     let mut recorder = Recorder::new(&loaded.model);
-    let mut workspace = Workspace::new(&loaded.model);
+    let mut workspace = Workspace::new(&loaded.model).sharing(per_draw);
     let record = play_forked(&loaded.model, forks, at, &mut workspace, &mut recorder).clone();
     Told { account: recorder.finish(), record }
 }
@@ -78,7 +82,7 @@ fn what_if(args: &TraceArgs, loaded: &Loaded, at: Coordinates, was: &Told) -> Re
     let turns = turns(asked, loaded, &args.what_if)?;
     let forks = forks(loaded, &turns)?;
     let Some((changed, step)) = last(&turns) else { return Ok(()) };
-    let other = tell(loaded, &forks, at);
+    let other = tell(loaded, &forks, at, args.per_draw);
     let what_if = WhatIf { step, said: args.what_if.clone(), loaded: changed };
     let both = [was, &other];
     out::print(&match args.format {

@@ -5,6 +5,7 @@
 //! numbers, whose sums depend on their order) offers no merging at all, so that no result ever depends on threads, chunks
 //! or shards.
 
+mod clusters;
 pub mod factor;
 mod histogram;
 mod moments;
@@ -18,6 +19,7 @@ mod survival;
 pub mod trajectories;
 mod wilson;
 
+pub use clusters::{Clusters, Spread};
 pub use factor::{Factor, Levels};
 pub use histogram::{GridMismatch, Histogram, code};
 pub use moments::Moments;

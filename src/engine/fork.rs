@@ -80,10 +80,10 @@ impl<'m> Fork<'m> {
 
 impl Game {
     /// Takes over the numbers of a fork's model and what is different in the world. Returns whether anything is.
-    pub(super) fn turn_to(&mut self, fork: &Fork<'_>, setup: &Setup, streams: &Streams) -> bool {
+    pub(super) fn turn_to(&mut self, fork: &Fork<'_>, setup: &Setup, parameters: &Streams) -> bool {
         let model = fork.model;
         let before = self.scalars.clone();
-        self.draw_again(model, streams);
+        self.draw_again(model, parameters);
         let same_numbers = before.len() == self.scalars.len()
             && before.iter().zip(&self.scalars).all(|(a, b)| a.to_bits() == b.to_bits());
         let mut changed = !(fork.alike && same_numbers);

@@ -240,16 +240,21 @@ impl Game {
 
     /// Draws parameters, types and moods, and puts the world at its start.
     pub(super) fn deal(&mut self, model: &Model, setup: &Setup, streams: &Streams) {
-        self.deal_at(model, setup, streams, &|scalar| level_of(scalar, streams));
+        self.deal_sharing(model, setup, streams, streams);
+    }
+
+    /// The same with parameters from streams of their own, which several replications may share.
+    pub(super) fn deal_sharing(&mut self, model: &Model, setup: &Setup, streams: &Streams, parameters: &Streams) {
+        self.deal_at(model, setup, streams, &|scalar| level_of(scalar, parameters));
     }
 
     /// Draws the parameters again, of a model with other numbers, and leaves everything else as it is.
-    pub(super) fn draw_again(&mut self, model: &Model, streams: &Streams) {
+    pub(super) fn draw_again(&mut self, model: &Model, parameters: &Streams) {
         self.scalars.resize(model.scalars.len(), 0.0);
         for mind in &mut self.minds {
             mind.resize(model.scalars.len());
         }
-        self.draw_scalars(model, &|scalar| level_of(scalar, streams));
+        self.draw_scalars(model, &|scalar| level_of(scalar, parameters));
     }
 
     /// The same with every drawn parameter at the quantile that `level` gives it.

@@ -122,6 +122,8 @@ pub struct Workspace {
     expected: Vec<f64>,
     /// Whether values and forecasts of the first step hold for all.
     mechanical: bool,
+    /// Replications that share each draw of the uncertain parameters.
+    per_draw: u64,
     seen: Seen,
     record: Record,
 }
@@ -150,6 +152,7 @@ impl Workspace {
             recognition: vec![0.0; actors],
             expected: vec![0.0; actors],
             mechanical: duties::is_mechanical(model, &setup),
+            per_draw: 1,
             seen: Seen {
                 disagreement: vec![0.0; actors],
                 continuation: vec![0.0; actors],
@@ -160,6 +163,15 @@ impl Workspace {
             record: play::blank_record(model),
             setup,
         }
+    }
+
+    /// The same buffers, with which `per_draw` replications in a row share each draw of the uncertain parameters: those of
+    /// replication `k` are the ones that replication `k / per_draw` has where nothing is shared. Types, shocks and choices
+    /// stay those of the replication. 0 counts as 1.
+    #[must_use]
+    pub fn sharing(mut self, per_draw: u64) -> Self {
+        self.per_draw = per_draw.max(1);
+        self
     }
 }
 
@@ -207,9 +219,11 @@ fn play_through<'m, 'w>(
 ) -> &'w Record {
     let mut model = model;
     let streams = Streams { seed: at.seed, replication: at.replication };
-    let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record } = workspace;
+    let parameters = Streams { seed: at.seed, replication: at.replication / workspace.per_draw };
+    let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record, .. } =
+        workspace;
     table.clear();
-    game.deal(model, setup, &streams);
+    game.deal_sharing(model, setup, &streams, &parameters);
     outlook.forget();
     outlook.coalitions.deal(model, &streams);
     let mut talks = Talks::default();
@@ -219,7 +233,7 @@ fn play_through<'m, 'w>(
         let turned = fork.is_some_and(|fork| {
             model = fork.model;
             *setup = Setup::new(model);
-            game.turn_to(fork, setup, &streams)
+            game.turn_to(fork, setup, &parameters)
         });
         let rules = protocol::of(model);
         let seats = Scripted { scripts: &model.scripts, rest: policy };

@@ -92,9 +92,18 @@ pub struct Inputs {
     pub responses: Vec<String>,
     /// Model, scenarios and settings as they were typed.
     pub words: String,
+    /// Replications that share each draw of the uncertain parameters; 0 where each has its own.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub per_draw: u64,
     /// The experiment file, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment: Option<NamedText>,
+}
+
+/// Whether a number is its default, which is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+pub(super) const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A factor that takes its values from a distribution that the model does not have.

@@ -59,9 +59,9 @@ pub struct Desks {
 struct Desk {
     key: Vec<u64>,
     built: Arc<Built>,
-    /// The model with the numbers of the point; boxed, since desks are moved about.
+    /// The model with the numbers of the point; boxed like the workspace, since desks are moved about.
     model: Box<Model>,
-    workspace: Workspace,
+    workspace: Box<Workspace>,
 }
 
 impl<'a> Lab<'a> {
@@ -90,6 +90,17 @@ impl<'a> Lab<'a> {
     /// Names the variant of a point: positions of named levels, and the numbers that are compiled in.
     fn key(values: &[f64], set_later: &[bool]) -> Vec<u64> {
         values.iter().zip(set_later).map(|(value, later)| if *later { u64::MAX } else { value.to_bits() }).collect()
+    }
+
+    /// Whether a key is the one of this point, with its numbers set later or compiled in.
+    fn fits(&self, key: &[u64], values: &[f64]) -> bool {
+        let same = |later: bool| {
+            key.iter()
+                .zip(values)
+                .zip(&self.numeric)
+                .all(|((key, value), numeric)| *key == if later && *numeric { u64::MAX } else { value.to_bits() })
+        };
+        same(true) || same(false)
     }
 
     fn variant(&self, values: &[f64]) -> Result<(Vec<u64>, Arc<Built>), String> {
@@ -280,6 +291,9 @@ impl Play for Lab<'_> {
         }
         let own = self.inputs.sets_of(&values).split_off(self.inputs.sets.len());
         words.extend(own.iter().map(|set| format!("--set {}", quoted(set))));
+        if self.inputs.per_draw > 1 {
+            words.push(format!("--per-draw {}", self.inputs.per_draw));
+        }
         words.join(" ")
     }
 }
@@ -287,18 +301,15 @@ impl Play for Lab<'_> {
 impl Lab<'_> {
     /// Takes the desk of the variant of a point, or sets one up, and puts the numbers of the point on it.
     fn seat(&self, values: &[f64], desks: &mut Desks) -> Result<(), String> {
-        let later = Self::key(values, &self.numeric);
-        let exact = Self::key(values, &vec![false; values.len()]);
-        if let Some(at) = desks.list.iter().position(|desk| desk.key == later || desk.key == exact) {
-            let desk = desks.list.remove(at);
-            desks.list.push(desk);
+        if let Some(at) = desks.list.iter().rposition(|desk| self.fits(&desk.key, values)) {
+            desks.list[at..].rotate_left(1);
         } else {
             let (key, built) = self.variant(values)?;
             if desks.list.len() >= DESKS {
                 desks.list.remove(0);
             }
             let model = Box::new(built.model.clone());
-            let workspace = Workspace::new(&model);
+            let workspace = Box::new(Workspace::new(&model).sharing(self.inputs.per_draw));
             desks.list.push(Desk { key, built, model, workspace });
         }
         let desk = desks.list.last_mut().expect("a desk was just taken");

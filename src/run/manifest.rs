@@ -44,6 +44,9 @@ pub struct Identity {
     /// How many of the first jobs are played again without noise.
     #[serde(default)]
     pub noise: u64,
+    /// Replications that share each draw of the uncertain parameters; 0, which is not written, where each has its own.
+    #[serde(default, skip_serializing_if = "super::inputs::is_zero")]
+    pub per_draw: u64,
     /// Column names of each table.
     pub columns: BTreeMap<String, Vec<String>>,
 }
@@ -80,6 +83,7 @@ impl Identity {
             replications: plan.replications,
             trace: plan.trace.word().to_owned(),
             noise: 0,
+            per_draw: 0,
             columns: tables.list().into_iter().map(|(name, columns)| (name.to_owned(), names(columns))).collect(),
         }
     }
@@ -98,6 +102,7 @@ impl Identity {
             ("replications", there.replications.to_string(), self.replications.to_string()),
             ("trace", there.trace.clone(), self.trace.clone()),
             ("noise", there.noise.to_string(), self.noise.to_string()),
+            ("replications per draw", there.per_draw.max(1).to_string(), self.per_draw.max(1).to_string()),
         ];
         let differ = compared.into_iter().filter(|(_, there, here)| there != here);
         let mut list: Vec<_> =

@@ -103,6 +103,7 @@ impl<P: Play> Merge<'_, P> {
     /// Writes the tables and the manifest, and removes the parts of the directory; none if it was told to stop.
     pub fn finish(&self, dir: &RunDir) -> Result<Option<Finished>, RunError> {
         let Task { model, plan, .. } = *self.task;
+        let per_draw = dir.identity().per_draw;
         let mut outputs = Outputs::create(dir, self.tables)?;
         let told = plan.points <= POINTS_TOLD;
         let size = Tally::bytes(model) + self.tables.steps.bytes();
@@ -112,7 +113,8 @@ impl<P: Play> Merge<'_, P> {
         let mut first = 0;
         while first == 0 || (told && first < plan.points) {
             let end = plan.points.min(first + block);
-            let mut tally = if told { Tally::new(model, first..end, true) } else { Tally::pooled(model) };
+            let tally = if told { Tally::new(model, first..end, true) } else { Tally::pooled(model) };
+            let mut tally = tally.sharing(per_draw);
             if !self.pass(&mut tally, (first == 0).then_some((&mut outputs, &mut totals)))? {
                 return Ok(None);
             }

@@ -127,12 +127,12 @@ fn closing(run: &str, jobs: &Range<u64>, blocks: &Blocks) -> Vec<u8> {
 /// # Errors
 /// When it cannot be written.
 pub fn write(disk: &Disk, dir: &Path, run: &str, jobs: &Range<u64>, blocks: &Blocks) -> Result<(), FileError> {
-    let mut file = PartFile::create_on(disk, dir, &name_of(jobs))?;
+    let mut file = PartFile::create_on(disk, dir, &name_of(jobs))?.unsummed();
     for block in &blocks.0 {
         file.write(&block.bytes)?;
     }
     file.write(&closing(run, jobs, blocks))?;
-    file.finish(false)?;
+    file.close()?;
     sync_dir(dir)
 }
 

@@ -79,7 +79,7 @@ impl Reloaded {
         let plain = self.design.factors.is_empty() && !self.inputs.independent;
         let overlays = if plain { String::new() } else { self.inputs.overlays() };
         let identity = Identity::over(&first.model, &text, &self.plan, (&self.design, &overlays), fingerprint);
-        Identity { noise: self.manifest.run.noise, ..identity }
+        Identity { noise: self.manifest.run.noise, per_draw: self.inputs.per_draw, ..identity }
     }
 
     /// Refuses inputs that do not give the run that the manifest names: edited ones, or of another program.

@@ -49,7 +49,8 @@ pub struct PartFile {
     path: PathBuf,
     out: BufWriter<Sheet>,
     disk: Disk,
-    hasher: blake3::Hasher,
+    /// None of a file that carries a checksum of its own.
+    hasher: Option<blake3::Hasher>,
     bytes: u64,
     rows: u64,
     renamed: bool,
@@ -77,7 +78,14 @@ impl PartFile {
             OpenOptions::new().write(true).create_new(true).open(&part).map_err(FileError::on("create", &part))?;
         let disk = disk.clone();
         let out = BufWriter::with_capacity(1 << 16, Sheet { file, disk: disk.clone() });
-        Ok(Self { part, path, out, disk, hasher: blake3::Hasher::new(), bytes: 0, rows: 0, renamed: false })
+        Ok(Self { part, path, out, disk, hasher: Some(blake3::Hasher::new()), bytes: 0, rows: 0, renamed: false })
+    }
+
+    /// The same file without a checksum beside it, for one that carries its own; it is closed, not finished.
+    #[must_use]
+    pub fn unsummed(mut self) -> Self {
+        self.hasher = None;
+        self
     }
 
     /// Appends bytes that are not data rows, such as a header.
@@ -86,7 +94,9 @@ impl PartFile {
     /// When they cannot be written.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.out.write_all(bytes).map_err(FileError::on("write", &self.part))?;
-        self.hasher.update(bytes);
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(bytes);
+        }
         self.bytes += bytes.len() as u64;
         Ok(())
     }
@@ -114,15 +124,25 @@ impl PartFile {
     ///
     /// # Errors
     /// When it cannot be brought to the disk or renamed.
+    ///
+    /// # Panics
+    /// When the file has no checksum.
     pub fn finish(mut self, is_table: bool) -> Result<FileEntry, FileError> {
+        let hasher = self.hasher.take().expect("a file without a checksum is closed, not finished");
+        let (bytes, rows) = (self.bytes, is_table.then_some(self.rows));
+        self.close()?;
+        Ok(FileEntry { bytes, rows, blake3: hasher.finalize().to_hex().to_string() })
+    }
+
+    /// Gives the file its final name.
+    ///
+    /// # Errors
+    /// When it cannot be brought to the disk or renamed.
+    pub fn close(mut self) -> Result<(), FileError> {
         self.sync()?;
         self.disk.rename(&self.part, &self.path).map_err(FileError::on("rename", &self.part))?;
         self.renamed = true;
-        Ok(FileEntry {
-            bytes: self.bytes,
-            rows: is_table.then_some(self.rows),
-            blake3: self.hasher.finalize().to_hex().to_string(),
-        })
+        Ok(())
     }
 }
 

@@ -75,15 +75,17 @@ pub fn columns() -> Vec<Column> {
              way by then, where the ways compete (Aalen and Johansen); first_order, total_order, second_order: Sobol' indices; \
              mu, mu_star, sigma: Morris effects of the factor named as \
              category; difference: mean over replications of a level of a factor minus its first level, other factors \
-             averaged; variance_reduction: variance of that difference without pairing, divided by the one with it",
+             averaged; variance_reduction: variance of that difference without pairing, divided by the one with it; \
+             assumptions: share over draws of the uncertain parameters, with the range that holds 90 % of draws; \
+             between_draws: standard deviation of the share between draws, without sampling",
         ),
         Draft::integer("n", "replications it is computed from").unit("replications"),
         Draft::number("value", "the number; missing where there is nothing to compute it from"),
         Draft::number(
             "low",
             "lower end of the 95 % interval: Wilson of shares, normal of means, log-log of survival and incidence, \
-             bootstrap of indices",
+             bootstrap of indices; of assumptions the 5 % quantile over draws",
         ),
-        Draft::number("high", "upper end of the 95 % interval"),
+        Draft::number("high", "upper end of the 95 % interval; of assumptions the 95 % quantile over draws"),
     ])
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::design::plan::Job;
-use crate::design::{Histogram, Interval, Moments, Survival, wilson};
+use crate::design::{Clusters, Histogram, Interval, Moments, Survival, wilson};
 use crate::model::Model;
 
 use super::cell::{Block, Rows};
@@ -35,6 +35,8 @@ pub struct Tally {
     pooled: bool,
     /// Whether the numbers step by step are added up too.
     with_steps: bool,
+    /// Replications that share each draw of the uncertain parameters.
+    per_draw: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +67,9 @@ struct Point {
     noise: [u64; 2],
     /// Replications in which each lever was used at all.
     lever_users: Vec<u64>,
+    /// Which draw of the uncertain parameters is being added up, and the outcomes by draw, then agreements.
+    draw: u64,
+    by_draw: Vec<Clusters>,
     steps: StepTally,
 }
 
@@ -106,13 +111,26 @@ impl Tally {
     #[must_use]
     pub fn new(model: &Model, points: Range<u64>, with_steps: bool) -> Self {
         let (first, pooled) = (points.start, false);
-        Self { first, points: points.map(|_| Point::new(model)).collect(), pooled, with_steps }
+        Self { first, points: points.map(|_| Point::new(model)).collect(), pooled, with_steps, per_draw: 1 }
     }
 
     /// Nothing yet, of all points as one.
     #[must_use]
     pub fn pooled(model: &Model) -> Self {
-        Self { first: 0, points: vec![Point::new(model)], pooled: true, with_steps: false }
+        Self { first: 0, points: vec![Point::new(model)], pooled: true, with_steps: false, per_draw: 1 }
+    }
+
+    /// The same of replications of which `per_draw` in a row share each draw of the uncertain parameters: how far shares
+    /// differ between draws is told too, unless all points are added up as one. Below 2 nothing is shared.
+    #[must_use]
+    pub fn sharing(mut self, per_draw: u64) -> Self {
+        self.per_draw = per_draw.max(1);
+        if self.per_draw > 1 && !self.pooled {
+            for point in &mut self.points {
+                point.by_draw = vec![Clusters::default(); point.outcomes.len() + 1];
+            }
+        }
+        self
     }
 
     /// Bytes that a point takes, without its steps.
@@ -129,6 +147,7 @@ impl Tally {
         let at = if self.pooled { Some(0) } else { job.point.checked_sub(self.first) };
         let Some(point) = at.and_then(|at| self.points.get_mut(at as usize)) else { return };
         point.done += 1;
+        point.turn_to(job.replication / self.per_draw);
         match facts {
             Some(facts) => {
                 point.add(facts);
@@ -215,11 +234,26 @@ impl Point {
             endings: Survival::new(months, PeaceEnd::ALL.len()),
             noise: [0; 2],
             lever_users: vec![0; model.levers.len()],
+            draw: 0,
+            by_draw: Vec::new(),
             steps: StepTally::default(),
         }
     }
 
+    /// Goes on to another draw of the uncertain parameters, unless it is the one at hand.
+    fn turn_to(&mut self, draw: u64) {
+        if self.draw != draw {
+            self.draw = draw;
+            self.by_draw.iter_mut().for_each(Clusters::close);
+        }
+    }
+
     fn add(&mut self, record: &Facts) {
+        for (at, shares) in self.by_draw.iter_mut().enumerate() {
+            let is_outcome = at == usize::from(record.outcome);
+            let agreed = at == self.outcomes.len() && record.agreement_month.is_some();
+            shares.push(is_outcome || agreed);
+        }
         self.clamps += record.clamps;
         self.outcomes[usize::from(record.outcome)] += 1;
         self.paths[record.path.index()] += 1;
@@ -309,6 +343,18 @@ impl Point {
             out.came_true("renewed_war_60m", &self.attack_60[1]);
         }
         self.summarise_moves(model, steps, ok, out);
+        self.summarise_draws(model, out);
+    }
+
+    /// How far shares differ between draws of the uncertain parameters; nothing where no two replications share one.
+    fn summarise_draws(&self, model: &Model, out: &mut Summary<'_>) {
+        let outcomes = model.outcomes.iter().map(|outcome| ["outcome", outcome.id.as_str()]);
+        for ([quantity, category], shares) in outcomes.chain([["agreement", ""]]).zip(&self.by_draw) {
+            let spread = shares.spread();
+            let interval = spread.map(|spread| spread.interval);
+            out.row([quantity, category, "assumptions"], shares.count(), spread.map(|spread| spread.mean), interval);
+            out.row([quantity, category, "between_draws"], shares.count(), spread.map(|spread| spread.deviation), None);
+        }
     }
 
     fn summarise_aftermath(&self, out: &mut Summary<'_>) {

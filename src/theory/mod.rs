@@ -13,6 +13,7 @@ mod bargaining;
 mod case;
 mod components;
 mod controls;
+mod designs;
 mod peace;
 mod sessions;
 mod solutions;
@@ -37,7 +38,7 @@ pub struct Effort {
 const SESSIONS: &str = "sessions";
 
 fn parts() -> impl Iterator<Item = &'static Part> {
-    [bargaining::PARTS, solutions::PARTS, war::PARTS, peace::PARTS, components::PARTS, controls::PARTS]
+    [bargaining::PARTS, solutions::PARTS, war::PARTS, peace::PARTS, components::PARTS, controls::PARTS, designs::PARTS]
         .into_iter()
         .flatten()
 }

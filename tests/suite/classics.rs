@@ -561,6 +561,46 @@ fn noisy_offers_agree_as_often_as_their_double_sum_says() {
     }
 }
 
+/// ln(1 + e^z).
+fn softplus(z: f64) -> f64 {
+    if z > 0.0 { z + ln(1.0 + exp(-z)) } else { ln(1.0 + exp(z)) }
+}
+
+#[test]
+fn noise_makes_war_as_often_as_the_integral_over_types_says() {
+    let case = |draw: &mut Inputs| {
+        let (p, cost, h) = (draw.within(0.2, 0.7), draw.within(0.0, 0.2), draw.within(0.1, 0.6));
+        let lam = draw.within(1.0, 200.0);
+        let demands: Vec<f64> = (0..=40).map(|k| f64::from(k) / 40.0).collect();
+        // The mean of logistic(lam (th + p - x)) over costs th from 0 to h.
+        let yes = |x: f64| (softplus(lam * (h + p - x)) - softplus(lam * (p - x))) / (lam * h);
+        let worth = |x: f64| yes(x) * x + (1.0 - yes(x)) * (p - cost);
+        let best = demands.iter().map(|&x| worth(x)).fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = demands.iter().map(|&x| exp(lam * (worth(x) - best))).collect();
+        let total: f64 = weights.iter().sum();
+        let war = demands.iter().zip(&weights).map(|(&x, weight)| weight / total * (1.0 - yes(x))).sum();
+        (vec![("params.p", p), ("params.cA", cost), ("params.h", h), ("params.lam", lam)], war)
+    };
+    agree("noisy-demand", 1e-9, case, |model, _| {
+        let offers = odds::opening(model, START, &mut Workspace::new(model));
+        1.0 - offers.iter().map(|offer| offer.chance * offer.accepted).sum::<f64>()
+    });
+}
+
+#[test]
+fn a_bad_deal_is_signed_as_often_as_one_error_of_judgement_is_that_large() {
+    // The record of an error has cells of a fifth of its standard deviation: that is its step.
+    const STEP: f64 = 0.002;
+    let case = |draw: &mut Inputs| {
+        let (loss, sigma) = (draw.within(0.0, 0.15), draw.within(0.03, 0.2));
+        (vec![("params.loss", loss), ("params.sigma", sigma)], detente::num::normal_cdf(-loss / sigma))
+    };
+    agree("lasting-error", STEP, case, |model, _| {
+        let record = play(model, START, &mut Workspace::new(model), &mut Nobody).forecast;
+        record.expect("an offer is made in the first month")
+    });
+}
+
 #[test]
 fn the_fourteen_rounds_of_the_optimists_are_the_same_in_a_thousand_seeds() {
     let model = load("learning", &["issues.pie.options.step=0.001".to_owned()]);

@@ -11,6 +11,7 @@ mod commands;
 mod commitments;
 mod contingencies;
 mod deterrence;
+mod draws;
 mod ends;
 mod examples;
 mod fearon;

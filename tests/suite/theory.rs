@@ -7,8 +7,8 @@ use detente::theory::{Class, Effort, Row, Verdict, cases, verify};
 
 use crate::command::detente;
 
-/// Cases that wait for the equilibrium solver, or that this file leaves to other tests, with the reason.
-const WAITING: [(&str, &str); 16] = [
+/// Cases that wait, with the reason; the page of the classics names them too.
+const WAITING: [(&str, &str); 12] = [
     ("T05a", "equilibrium solver"),
     ("T13", "equilibrium solver"),
     ("T14b", "equilibrium solver"),
@@ -21,10 +21,6 @@ const WAITING: [(&str, &str); 16] = [
     ("C03", "equilibrium solver"),
     ("C04", "equilibrium solver"),
     ("C11", "equilibrium solver"),
-    ("C05", "the case does not say what offers and silence are worth"),
-    ("S01", "sensitivity designs"),
-    ("S02", "sensitivity designs"),
-    ("S03", "sensitivity designs"),
 ];
 
 /// Played once for all tests.
@@ -44,13 +40,30 @@ fn theory_is_reproduced_and_every_wrong_engine_is_caught() {
     }
     for row in rows.iter().filter(|row| row.class == Class::Exact) {
         // Exact means 1e-9, one step of a grid of offers, or what the case itself states.
-        assert!(row.tolerance <= 1e-3 * row.expected.abs().max(1.0), "{row:?}");
+        let most = match row.case {
+            "S01" => 0.01,
+            "S02" => 0.02,
+            _ => 1e-3,
+        };
+        assert!(row.tolerance <= most * row.expected.abs().max(1.0), "{row:?}");
     }
     let mut seen = BTreeMap::new();
     for row in rows.iter() {
         *seen.entry((row.case, row.row.as_str(), row.class.word())).or_insert(0) += 1;
     }
     assert!(seen.len() * 100 > rows.len() * 97, "rows repeat themselves");
+}
+
+#[test]
+fn cases_that_wait_need_the_solver_and_the_page_names_them() {
+    let page = include_str!("../../models/classics/README.md");
+    let file: serde_json::Value = serde_json::from_str(include_str!("../cases/theory.json")).unwrap();
+    for case in file["cases"].as_array().unwrap() {
+        let id = case["id"].as_str().unwrap();
+        let waits = WAITING.iter().any(|(waiting, _)| *waiting == id);
+        assert_eq!(waits, case["needs"] == "equilibrium solver (later)", "{id}");
+        assert!(!waits || page.contains(&format!("`{id}`")), "{id}");
+    }
 }
 
 #[test]

@@ -66,13 +66,15 @@ pub(super) struct Bar {
 pub(super) fn bars(bars: &[Bar], title: &str, scale: Scale) -> Value {
     let most = bars.iter().map(|bar| bar.ends.map_or(bar.value, |(_, high)| high)).fold(0.0, f64::max);
     let least = bars.iter().map(|bar| bar.ends.map_or(bar.value, |(low, _)| low)).fold(0.0, f64::min);
-    let room = (most - least) * 0.16;
+    // About seven pixels a letter on a plot of eight hundred.
+    let longest = bars.iter().map(|bar| bar.text.chars().count()).max().unwrap_or(0);
+    let room = (most - least) * (0.03 + 0.011 * longest as f64).min(0.5);
     let (low, high) =
-        if most > least { (if least < 0.0 { least - room } else { 0.0 }, most + room) } else { (0.0, 1.0) };
+        if most > least { (if least < 0.0 { least * 1.06 } else { 0.0 }, most + room) } else { (0.0, 1.0) };
     let values = bars.iter().map(|bar| {
         let (low, high) = bar.ends.unwrap_or((bar.value, bar.value));
         json!({ "label": bar.label, "value": seen(bar.value), "low": seen(low), "high": seen(high),
-            "end": seen(high.max(bar.value)), "text": bar.text })
+            "end": seen(high.max(bar.value).max(0.0)), "text": bar.text })
     });
     let x = |field: &str| json!({ "field": field, "type": "quantitative" });
     let mut bar = x("value");
@@ -158,7 +160,7 @@ pub(super) fn lines(lines: &[Line], axes: &Axes<'_>, run: Run) -> Value {
             "encoding": { "x": x, "color": colour },
             "layer": [
                 { "transform": [{ "filter": "isValid(datum.low)" }],
-                  "mark": { "type": "area", "opacity": 0.16, "interpolate": shape },
+                  "mark": { "type": "area", "opacity": if lines.len() > 2 { 0.09 } else { 0.16 }, "interpolate": shape },
                   "encoding": { "y": { "field": "low", "type": "quantitative", "title": axes.y }, "y2": { "field": "high" } } },
                 { "mark": { "type": "line", "strokeWidth": 2, "interpolate": shape }, "encoding": { "y": y, "strokeDash": dash } },
                 { "transform": [{ "filter": "datum.end" }],
@@ -217,6 +219,7 @@ pub(super) fn heat(tiles: &[Tile], sides: &Sides<'_>) -> Value {
         |tile| json!({ "row": tile.row, "column": tile.column, "value": tile.value.map(seen), "text": tile.text }),
     );
     let mut rows: Vec<&str> = tiles.iter().map(|tile| tile.row.as_str()).collect();
+    rows.sort_unstable();
     rows.dedup();
     let numbers = tiles.iter().filter_map(|tile| tile.value);
     let (low, high) = numbers.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));

@@ -113,7 +113,7 @@ fn command(text: &str, label: &str, body: &mut String) {
     let text = escape(text);
     let _ = writeln!(
         body,
-        "<div class=\"command\"><code>{text}</code><button type=\"button\" data-copy=\"{text}\" aria-label=\"Copy: {}\">Copy \
+        "<div class=\"command\"><code>{text}</code><button type=\"button\" data-copy=\"{text}\" aria-label=\"Copy command: {}\">Copy \
          command</button></div>",
         escape(label)
     );
@@ -183,9 +183,9 @@ fn figure_of_page(figure: &Figure, number: u32, heading: &Heading, body: &mut St
     }
     let _ = write!(
         body,
-        "<div class=\"actions\"><button type=\"button\" data-copy=\"{}\" aria-label=\"Copy the command that makes figure \
-         {number} again\">Copy command</button><button type=\"button\" data-copy-from=\"{id}-spec\" aria-label=\"Copy the \
-         Vega-Lite specification of figure {number}\">Copy specification</button></div>\n<details open>\n<summary>Table of \
+        "<div class=\"actions\"><button type=\"button\" data-copy=\"{}\" aria-label=\"Copy command that makes figure \
+         {number} again\">Copy command</button><button type=\"button\" data-copy-from=\"{id}-spec\" aria-label=\"Copy \
+         specification of figure {number} in Vega-Lite\">Copy specification</button></div>\n<details open>\n<summary>Table of \
          figure {number}</summary>\n",
         escape(&heading.command)
     );

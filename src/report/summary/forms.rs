@@ -12,10 +12,22 @@ use crate::sink::SummaryRow;
 /// What no reader may miss.
 const NOT_A_FORECAST: &str =
     "Not a forecast: these shares say what the model's assumptions imply, not what will happen.";
-/// What the intervals leave out.
-const INTERVALS: &str =
-    "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
-parameter anew in each replication, so their spread is inside the shares themselves.";
+/// What the intervals leave out, and the command that tells it.
+fn intervals(heading: &Heading) -> String {
+    let (command, shared) = (&heading.command, heading.per_draw);
+    if shared > 1 {
+        return format!(
+            "Sampling intervals are 95 % (Wilson) and take replications for independent. Intervals over assumptions hold 90 % of
+the draws of the uncertain parameters, of which {shared} replications share each: the share that a draw has by itself,
+freed of sampling (beta distribution with the variance between draws)."
+        );
+    }
+    format!(
+        "Intervals are 95 % (Wilson) and cover sampling only. There is none over assumptions: a run draws every uncertain
+parameter anew in each replication, so their spread is inside the shares themselves. To tell them apart:
+{command} --per-draw 10"
+    )
+}
 
 /// Widest line of a table.
 const WIDTH: u16 = 110;
@@ -29,7 +41,7 @@ pub fn text(heading: &Heading, model: &Model, rows: &[SummaryRow]) -> String {
         page.line(format_args!("\n{}", section.title));
         page.add(&section.grid.to_table(Some(WIDTH)));
         if section.key == "outcomes" {
-            page.line(format_args!("{INTERVALS}"));
+            page.line(format_args!("{}", intervals(heading)));
         }
     }
     page.line(format_args!("\nnext: {}", heading.next));

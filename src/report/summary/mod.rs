@@ -32,4 +32,6 @@ pub struct Heading {
     pub command: String,
     /// The command to try next.
     pub next: String,
+    /// Replications that share each draw of the uncertain parameters.
+    pub per_draw: u64,
 }

@@ -66,11 +66,21 @@ fn interval(row: &SummaryRow, decimals: usize) -> Cell {
 }
 
 fn outcomes(model: &Model, rows: &Rows<'_>) -> Section {
-    let mut grid = Grid::new(&["outcome", "share", "sampling_interval", "meaning"]);
+    let shared = rows.one("outcome", "assumptions").is_some();
+    let columns: &[&str] = if shared {
+        &["outcome", "share", "sampling_interval", "assumptions_interval", "meaning"]
+    } else {
+        &["outcome", "share", "sampling_interval", "meaning"]
+    };
+    let mut grid = Grid::new(columns);
     for row in rows.of("outcome", "share") {
         let notes = model.spec.outcomes.iter().find(|outcome| outcome.id.text == row.category).map(|o| &o.notes);
         let about = notes.and_then(|notes| notes.about.as_ref()).map_or("", |about| about.text.as_str());
-        grid.push(vec![Cell::text(&row.category), Cell::number(row.value, 3), interval(row, 3), Cell::text(about)]);
+        let mut cells = vec![Cell::text(&row.category), Cell::number(row.value, 3), interval(row, 3)];
+        let over = rows.of("outcome", "assumptions").find(|other| other.category == row.category);
+        cells.extend(over.map(|over| interval(over, 3)));
+        cells.push(Cell::text(about));
+        grid.push(cells);
     }
     Section { key: "outcomes", title: "How it ended".to_owned(), grid }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::recorder::Account;
 use super::scenes::{Scene, scenes};
-use super::sides::{NOTHING, Row, Told, WhatIf, announcement, differences, paired};
+use super::sides::{Row, Told, WhatIf, announcement, differences, nothing, paired};
 use super::text::{cells, draws, ending, header};
 use super::timeline::timeline;
 use crate::engine::Coordinates;
@@ -62,8 +62,8 @@ pub fn both_html(loaded: &Loaded, at: Coordinates, what_if: &WhatIf<'_>, told: [
     let _ = writeln!(body, "<p>As it was: {}</p>", escape(&ending(&loaded.model, &was.record)));
     let _ = writeln!(body, "<p>What if: {}</p>", escape(&ending(&what_if.loaded.model, &other.record)));
     let rows = differences(loaded, what_if, told);
-    if rows.is_empty() && was.account == other.account {
-        let _ = writeln!(body, "<p>{NOTHING}</p>");
+    if let Some(nothing) = nothing(what_if, told) {
+        let _ = writeln!(body, "<p>{}</p>", escape(&nothing));
     }
     table(&["column", "as it was", "what if"], rows.iter().map(<[String; 3]>::as_slice), &mut body);
     page(&title(loaded, at), STYLE, &body)

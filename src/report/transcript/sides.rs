@@ -98,8 +98,18 @@ pub(super) fn announcement(what_if: &WhatIf<'_>) -> String {
     format!("what if: {}", what_if.said.join(", "))
 }
 
-/// What is said where nothing differs.
-pub(super) const NOTHING: &str = "nothing comes out differently: nobody reads from this step on what was changed";
+/// What is said where nothing differs; nothing where something does.
+pub(super) fn nothing(what_if: &WhatIf<'_>, [was, other]: [&Told; 2]) -> Option<String> {
+    if was.account != other.account {
+        return None;
+    }
+    let talking = |told: &Told| told.account.steps.iter().any(|step| step.look.is_some() && step.step >= what_if.step);
+    Some(if talking(was) {
+        "nothing comes out differently: nobody reads from this step on what was changed".to_owned()
+    } else {
+        format!("the talks were over before step {}, and nothing is changed after them", what_if.step)
+    })
+}
 
 /// Both histories as text: what is common, then two columns, then what differs in the outcome.
 #[must_use]
@@ -129,11 +139,11 @@ fn endings(loaded: &Loaded, what_if: &WhatIf<'_>, told: [&Told; 2], page: &mut P
     let [was, other] = told;
     page.line(format_args!("\noutcome as it was: {}", ending(&loaded.model, &was.record)));
     page.line(format_args!("outcome what if: {}", ending(&what_if.loaded.model, &other.record)));
-    let differences = differences(loaded, what_if, told);
-    if differences.is_empty() && was.account == other.account {
-        page.line(format_args!("{NOTHING}"));
+    if let Some(nothing) = nothing(what_if, told) {
+        page.line(format_args!("{nothing}"));
         return;
     }
+    let differences = differences(loaded, what_if, told);
     let mut grid = Grid::new(&["column", "as it was", "what if"]);
     for row in differences {
         grid.push(row.map(Cell::text).to_vec());

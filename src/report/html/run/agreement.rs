@@ -121,9 +121,10 @@ fn terms(run: Run<'_>) -> Option<Part> {
                 plain(open),
                 percent(share)
             ),
-            reading: "Each bar is one issue. Options that fewer than one settlement in eight has are not named; the table has them \
-                      with their sampling intervals."
-                .to_owned(),
+            reading:
+                "Each bar is one issue. Options are named where there is room; the table has all of them with their \
+                      sampling intervals."
+                    .to_owned(),
             spec: stacks(&pieces, "share of settlements", Scale::Share),
             table: part(run.model(), &run.dossier.summary, "terms"),
         }

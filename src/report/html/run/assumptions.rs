@@ -28,7 +28,7 @@ pub(super) enum Target {
 }
 
 /// Least histories in a third.
-const LEAST: usize = 8;
+pub(super) const LEAST: usize = 8;
 /// Most parameters that are drawn.
 const MOST: usize = 14;
 
@@ -231,6 +231,14 @@ fn most_frequent<'a>(words: impl Iterator<Item = &'a str>) -> Option<(&'a str, u
 fn flips(run: Run<'_>) -> Option<Part> {
     let all = parameters(run).count();
     let (usual, _) = most_frequent(run.dossier.outcomes.words("outcome"))?;
+    if run.dossier.outcomes.rows() < 3 * LEAST {
+        let text = format!(
+            "{} histories are too few to sort by what they drew: at least {} are needed.",
+            run.dossier.outcomes.rows(),
+            3 * LEAST
+        );
+        return Some(Part::Text(text));
+    }
     let found = flipped(run);
     let Some(first) = found.first() else {
         let text = format!(

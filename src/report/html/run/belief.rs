@@ -51,11 +51,16 @@ fn strength(run: Run<'_>) -> Option<Part> {
         Figure {
             id: "strength".to_owned(),
             title: "Deterrent strength G of settlements at signing: true and as the adversary believes".to_owned(),
-            sentence: format!(
-                "Of {}, {over} are believed to deter more than they do and {under} less, by more than {SAME}; mean strength is \
-                 {mean:.2}, believed {gap:+.3} against it.",
-                counted(n, "settlement", "settlements")
-            ),
+            sentence: if over + under == 0 {
+                let all = counted(n, "settlement", "settlements");
+                format!("In all {all} belief is true to within {SAME}; mean strength is {mean:.2}.")
+            } else {
+                format!(
+                    "Of {}, {over} are believed to deter more than they do and {under} less, by more than {SAME}; mean strength \
+                     is {mean:.2}, believed {gap:+.3} against it.",
+                    counted(n, "settlement", "settlements")
+                )
+            },
             reading: "Circles are as large as the number of settlements in a cell of a twentieth by a twentieth; on the dashed line \
                       belief is true. Strength at 0 is no deterrence, at 1 certain deterrence."
                 .to_owned(),
@@ -76,8 +81,10 @@ fn hazard(run: Run<'_>) -> Option<Part> {
     let mut pairs: Vec<(f64, bool)> =
         rows.filter_map(|(forecast, month)| Some((forecast?, month.is_some_and(|month| month <= MONTHS)))).collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let title = "Attack within 60 months of signing: foreseen and made".to_owned();
     if pairs.len() < GROUPS * 2 {
-        return None;
+        let why = format!("{} are too few to group by forecast; at least {} are needed.", pairs.len(), GROUPS * 2);
+        return Some(Part::Absent { title, why: format!("Settlements: {why}"), command: String::new() });
     }
     let mut table =
         Grid::new(&["settlements", "forecast_from", "forecast_to", "mean_forecast", "realised", "low", "high"]);
@@ -108,7 +115,7 @@ fn hazard(run: Run<'_>) -> Option<Part> {
     Some(
         Figure {
             id: "hazard".to_owned(),
-            title: "Attack within 60 months of signing: foreseen and made".to_owned(),
+            title,
             sentence: format!(
                 "At signing an attack within 60 months is given {} on average; it comes in {} ({}). In {inside} of {GROUPS} groups \
                  the forecast lies inside the sampling interval of what happened.",

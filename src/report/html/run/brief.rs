@@ -1,7 +1,7 @@
 //! The questions that readers ask first.
 
 use super::Run;
-use super::assumptions::{Effect, Flip, Target, effects, flipped, path};
+use super::assumptions::{Effect, Flip, LEAST, Target, effects, flipped, path};
 use super::{limits, outcomes, refusals};
 use crate::report::html::figure::{Answer, Part, Section};
 use crate::report::html::words::{percent, plain};
@@ -30,7 +30,13 @@ fn least_war(run: Run<'_>) -> Option<String> {
     let best: &Effect = found.first()?;
     let (high, least, most) = best.better();
     let path = path(run, &best.parameter);
-    let doubt = if best.is_clear() { "" } else { " The interval of the difference includes zero." };
+    let clear = found.iter().filter(|effect| effect.is_clear()).count();
+    let chance = found.len() as f64 * 0.05;
+    let doubt = format!(
+        " Of {} assumptions {clear} have an interval clear of zero, and about {chance:.0} would by chance{}.",
+        found.len(),
+        if clear as f64 > 2.0 * chance { "" } else { ": this run alone does not single one out" }
+    );
     Some(format!(
         "Of all drawn assumptions, {} of {path} go with it most clearly: {} of settlements are broken by renewed war in that third of \
          histories, {} in the opposite third.{doubt} To test it alone: detente sweep {} --vary {path} --design lhs --points 8.",
@@ -42,6 +48,13 @@ fn least_war(run: Run<'_>) -> Option<String> {
 }
 
 fn flip(run: Run<'_>) -> String {
+    if run.dossier.outcomes.rows() < 3 * LEAST {
+        return format!(
+            "{} histories are too few to tell; at least {} are needed.",
+            run.dossier.outcomes.rows(),
+            3 * LEAST
+        );
+    }
     let found = flipped(run);
     let Some(Flip { parameter, high, ending, share, usual }) = found.first() else {
         return "None of those drawn, taken alone: the most frequent ending is the same in the lowest and the highest third of the \
@@ -49,11 +62,15 @@ fn flip(run: Run<'_>) -> String {
             .to_owned();
     };
     format!(
-        "{} values of {}: with them the most frequent ending is “{}”, in {} of histories, against {} for the usual one.",
+        "{} values of {}: with them the most frequent ending is “{}”, in {} of histories, against {} for the usual one.{}",
         if *high { "High" } else { "Low" },
         path(run, parameter),
         plain(ending),
         percent(*share),
-        percent(*usual)
+        percent(*usual),
+        match found.len() {
+            1 => String::new(),
+            n => format!(" {} other thirds of draws flip it too; narrow leads may be luck.", n - 1),
+        }
     )
 }

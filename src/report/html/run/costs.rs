@@ -44,7 +44,7 @@ fn levers(run: Run<'_>) -> Option<Part> {
     for (at, (lever, who, row, times)) in used.iter().enumerate() {
         let share = row.value.unwrap_or(0.0);
         if at < MOST {
-            let text = format!("{} · {times:.1} uses a history", percent(share));
+            let text = format!("{} ({times:.1})", percent(share));
             drawn.push(Bar {
                 label: format!("{who}: {}", plain(&lever.id)),
                 value: share,
@@ -63,7 +63,7 @@ fn levers(run: Run<'_>) -> Option<Part> {
             title: "Levers, by use".to_owned(),
             sentence,
             reading: format!(
-                "Bars: share of histories in which the lever is used at least once, with 95 % sampling intervals; most used first.{}",
+                "Bars: share of histories in which the lever is used at least once, with 95 % sampling intervals; in brackets uses a history, most used first.{}",
                 if left > 0 { format!(" {} fewer used are in the table.", counted(left as u64, "lever", "levers")) } else { String::new() }
             ),
             spec: bars(&drawn, "share of histories", Scale::Share),

@@ -179,7 +179,7 @@ fn answers(run: Run<'_>) -> Option<Part> {
                  on average.",
                 plain(part)
             ),
-            reading: "The parts of a column add up to the margin of the answer: the value of the offer less what waiting or going \
+            reading: "The parts of a row add up to the margin of the answer: the value of the offer less what waiting or going \
                       without is worth. Below zero speaks against the offer."
                 .to_owned(),
             spec: heat(&tiles, &sides),

@@ -6,7 +6,7 @@ use crate::design::Factor;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Axes, Bar, Line, Run as Shape, Scale, bars, lines};
 use crate::report::html::figure::{Figure, Part, Section};
-use crate::report::html::words::{percent, plain, points as told};
+use crate::report::html::words::{percent, percents, plain, points as told};
 
 pub(super) fn section(sweep: &Sweep<'_>) -> Section {
     let mut parts: Vec<Part> = spread(sweep).into_iter().collect();
@@ -30,7 +30,9 @@ fn spread(sweep: &Sweep<'_>) -> Option<Part> {
         let by = |a: &&Point, b: &&Point| share(a, at).total_cmp(&share(b, at));
         let (low, high) = (sweep.points.values().min_by(by)?, sweep.points.values().max_by(by)?);
         let mean = share(&all, at);
-        found.push((id, mean, share(low, at), share(high, at), low, high));
+        if share(high, at) > 0.0 {
+            found.push((id, mean, share(low, at), share(high, at), low, high));
+        }
     }
     found.sort_by(|a, b| (b.3 - b.2).total_cmp(&(a.3 - a.2)));
     let (id, _, least, most, low, high) = *found.first()?;
@@ -38,12 +40,7 @@ fn spread(sweep: &Sweep<'_>) -> Option<Part> {
     let mut table = Grid::new(&["ending", "mean", "lowest", "at", "highest", "at_"]);
     let mut drawn = Vec::new();
     for (id, mean, least, most, low, high) in &found {
-        drawn.push(Bar {
-            label: plain(id),
-            value: *mean,
-            ends: Some((*least, *most)),
-            text: format!("{} to {}", percent(*least), percent(*most)),
-        });
+        drawn.push(Bar { label: plain(id), value: *mean, ends: Some((*least, *most)), text: percents(*least, *most) });
         table.push(vec![
             Cell::text(plain(id)),
             Cell::number(*mean, 3),
@@ -65,10 +62,9 @@ fn spread(sweep: &Sweep<'_>) -> Option<Part> {
                 percent(most),
                 at(high)
             ),
-            reading:
-                "Bars are means over all points, lines run from the lowest to the highest point: an interval over the \
-                      assumptions that were varied. Extremes of many points are exaggerated by sampling."
-                    .to_owned(),
+            reading: "Bars are means over all points, lines run from the lowest to the highest point: an interval over the \
+                      assumptions that were varied. Endings that occur nowhere are left out. Extremes of many points are exaggerated by sampling."
+                .to_owned(),
             spec: bars(&drawn, "share of histories", Scale::Share),
             table,
         }

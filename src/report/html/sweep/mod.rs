@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::figure::{Answer, Part, Section};
 use super::run::{Run, limits};
 use super::sums::Sums;
-use super::words::{counted, percent, plain};
+use super::words::{counted, percent, percents, plain};
 use super::{Heading, Report};
 use crate::design::Factor;
 use crate::run::Dossier;
@@ -103,7 +103,7 @@ fn overall(sweep: &Sweep<'_>) -> Option<String> {
             let shares = sweep.points.values().map(|point| share(point, id));
             let (low, high) = shares.fold((1.0_f64, 0.0_f64), |(low, high), share| (low.min(share), high.max(share)));
             let mean = percent(*n as f64 / all.n.max(1) as f64);
-            format!("“{}” {mean} ({} to {} over the points)", plain(id), percent(low), percent(high))
+            format!("“{}” {mean} ({} over the points)", plain(id), percents(low, high))
         })
         .collect();
     let points = counted(sweep.points.len() as u64, "point", "points");
