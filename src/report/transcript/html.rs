@@ -22,7 +22,7 @@ pub fn html(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
     let mut body = top(loaded, at, record);
     body.push_str(&timeline(&loaded.model, account, record, "As it went", true));
     body.push_str("<h2>Month by month</h2>\n");
-    for scene in scenes(&loaded.model, account, record) {
+    for scene in scenes(&loaded.model, account, record, None) {
         tell(&scene, 3, true, &mut body);
     }
     outcome(loaded, record, &mut body);
@@ -38,7 +38,7 @@ pub fn both_html(loaded: &Loaded, at: Coordinates, what_if: &WhatIf<'_>, told: [
     body.push_str(&timeline(&loaded.model, &was.account, &was.record, "As it was", true));
     body.push_str(&timeline(&what_if.loaded.model, &other.account, &other.record, "What if", false));
     let (common, rows) = paired(loaded, what_if, told);
-    body.push_str("<h2>What is common</h2>\n");
+    body.push_str("<h2>What both have in common</h2>\n");
     common.iter().for_each(|scene| tell(scene, 3, true, &mut body));
     let _ = writeln!(body, "<h2>From step {} on</h2>", what_if.step);
     body.push_str("<div class=\"pair heads\"><p>as it was</p><p>what if</p></div>\n");

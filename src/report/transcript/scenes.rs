@@ -37,13 +37,17 @@ impl Scene {
     }
 }
 
-/// All scenes in order: the talks step by step, then the years of a settlement.
-pub(super) fn scenes(model: &Model, account: &Account, record: &Record) -> Vec<Scene> {
+/// All scenes in order: the talks step by step, then the years of a settlement. No scene of the talks reaches over the
+/// step `cut`.
+pub(super) fn scenes(model: &Model, account: &Account, record: &Record, cut: Option<u32>) -> Vec<Scene> {
     let mut scenes = Vec::new();
     let mut told = Vec::new();
     let mut quiet = Quiet::default();
     let (talks, aftermath) = account.steps.split_at(talks_end(account, record));
     for step in talks {
+        if cut.is_some_and(|cut| quiet.step < cut && step.step >= cut) {
+            scenes.extend(quiet.tell(model));
+        }
         if step.acts.iter().all(|act| act.routine) {
             quiet.add(step);
             continue;

@@ -43,23 +43,19 @@ pub(super) enum Row {
 
 /// The scenes before the fork, which are common, and those after it, paired by the step with which they begin.
 pub(super) fn paired(loaded: &Loaded, what_if: &WhatIf<'_>, [was, other]: [&Told; 2]) -> (Vec<Scene>, Vec<Row>) {
-    let split = |told: &Told| {
-        let (mut before, mut after) = (told.clone(), told.clone());
-        before.account.steps.retain(|step| step.step < what_if.step);
-        after.account.steps.retain(|step| step.step >= what_if.step);
-        (before, after)
-    };
-    let ((before, left), (_, right)) = (split(was), split(other));
-    let settled = was.record.settlement.as_ref().is_some_and(|settlement| settlement.step < what_if.step);
-    if settled {
-        let whole = scenes(&loaded.model, &was.account, &was.record);
-        return (whole, Vec::new());
+    let cut = Some(what_if.step);
+    let mut left = scenes(&loaded.model, &was.account, &was.record, cut);
+    let mut right = scenes(&what_if.loaded.model, &other.account, &other.record, cut);
+    if was.account == other.account {
+        return (left, Vec::new());
     }
-    let mut unsettled = before.record;
-    unsettled.settlement = None;
-    let common = scenes(&loaded.model, &before.account, &unsettled);
-    let mut left = scenes(&loaded.model, &left.account, &left.record).into_iter().peekable();
-    let mut right = scenes(&what_if.loaded.model, &right.account, &right.record).into_iter().peekable();
+    let after = |scenes: &mut Vec<Scene>| {
+        let first = scenes.iter().position(|scene| scene.step >= what_if.step).unwrap_or(scenes.len());
+        scenes.split_off(first).into_iter().peekable()
+    };
+    let (mut left_after, mut right_after) = (after(&mut left), after(&mut right));
+    let common = left;
+    let (left, right) = (&mut left_after, &mut right_after);
     let mut rows = Vec::new();
     loop {
         let steps = [left.peek(), right.peek()].map(|scene| scene.map(|scene| scene.step));

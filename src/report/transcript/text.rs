@@ -19,7 +19,7 @@ pub fn text(loaded: &Loaded, at: Coordinates, account: &Account, record: &Record
     let mut page = Page::default();
     header(loaded, at, &mut page);
     draws(model, record, &mut page);
-    for scene in scenes(model, account, record) {
+    for scene in scenes(model, account, record, None) {
         tell(&scene, &mut page);
     }
     outcome(loaded, record, &mut page);
