@@ -32,6 +32,7 @@ mod politics;
 mod pool;
 mod protocols;
 mod regimes;
+mod report;
 mod reproducible;
 mod scale;
 mod seminar;

@@ -8,8 +8,20 @@ use crate::report::summary::part;
 use crate::sink::SummaryRow;
 
 pub(super) fn section(run: Run<'_>) -> Section {
-    let parts = [outcomes(run), paths(run)].into_iter().flatten().collect();
+    let parts = [outcomes(run), Some(over_assumptions()), paths(run)].into_iter().flatten().collect();
     Section { id: "outcomes", title: "How it ended", parts }
+}
+
+/// What the interval leaves out, and where it is found.
+fn over_assumptions() -> Part {
+    Part::Absent {
+        title: "The interval over assumptions".to_owned(),
+        why: "A run has none: each history draws every uncertain number anew, so the spread of the draws is inside the shares, and \
+              what is not drawn is the same in all. A sweep over scenarios, parameters or the readings of different authors has one: \
+              its report shows the range of each share over its points (`detente sweep`)."
+            .to_owned(),
+        command: String::new(),
+    }
 }
 
 /// Rows with a share, largest first; equal ones as they come.

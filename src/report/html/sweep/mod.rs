@@ -74,7 +74,7 @@ fn brief(sweep: &Sweep<'_>, run: Run<'_>) -> Section {
     let answers = [
         ("How often does each ending occur, and how far does that move?", overall(sweep), "responses"),
         ("What single change makes renewed war least frequent?", indices::least_war(sweep), "changes"),
-        ("What flips the headline?", Some(flip(sweep)), "regions"),
+        ("What flips the headline?", flip(sweep), "regions"),
         ("What can this not say?", Some(limits::headline(run)), "limits"),
     ];
     let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
@@ -110,7 +110,8 @@ fn overall(sweep: &Sweep<'_>) -> Option<String> {
     (!told.is_empty()).then(|| format!("Over {points} with {} histories in all: {}.", all.n, told.join(", ")))
 }
 
-fn flip(sweep: &Sweep<'_>) -> String {
-    maps::nearest_flip(sweep)
-        .unwrap_or_else(|| "Nothing that was varied: the most frequent ending is the same at every point.".to_owned())
+/// Nothing where points are too many to be told one by one.
+fn flip(sweep: &Sweep<'_>) -> Option<String> {
+    let same = "Nothing that was varied: the most frequent ending is the same at every point.";
+    (!sweep.points.is_empty()).then(|| maps::nearest_flip(sweep).unwrap_or_else(|| same.to_owned()))
 }
