@@ -53,6 +53,8 @@ fn value(s: &Subject<'_>, page: &mut Page) {
          with weights w and values v of the options. A red line is a finite penalty, not a prohibition. Guarantees have no weight \
          of their own for whom they protect: they act through the chance that the agreement is broken.\n"
     ));
+    super::terms::weights(s, page);
+    super::terms::values(s, page);
     let mut rows = Vec::new();
     for (id, actor) in &s.model.spec.actors {
         for (name, term) in &actor.terms {

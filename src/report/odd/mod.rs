@@ -8,6 +8,7 @@ mod equations;
 mod overview;
 mod parameters;
 mod table;
+mod terms;
 
 use crate::measure::central::Central;
 use crate::model::Model;

@@ -86,7 +86,7 @@ fn actors(s: &Subject<'_>, page: &mut Page) {
          does not sign; third parties deliver parts of a deal, supply force or aid, and bear consequences. An actor's *type* is \
          what others cannot observe about its aims; priors are given at central values.\n",
         counted(s.model.actors.len(), "actor", "actors"),
-        counted(signs, "signatory", "signatories"),
+        signs,
     ));
     let row = |(index, actor): (usize, &crate::model::Actor)| {
         let spec = &s.model.spec.actors[index].1;
@@ -274,12 +274,12 @@ fn scales(s: &Subject<'_>, page: &mut Page) {
         steps => format!("disagreement is valued over {steps} steps ahead"),
     };
     page.line(format_args!(
-        "**Scales.** One step is a {} ({} months), with {start}; talks last at most {} steps. {after}; {foresight}. Space is \
+        "**Scales.** One step is a {} ({} months), with {start}; talks last at most {}. {after}; {foresight}. Space is \
          not represented except through state variables and issues. Payoffs are in *u-points*, the average payoff of one \
          step; every actor's scale is anchored on the status quo and the endings that the model declares.",
         header.step.text.replace('_', " "),
         short(clock.months_per_step),
-        clock.horizon_steps,
+        counted(clock.horizon_steps, "step", "steps"),
     ));
 }
 
@@ -326,8 +326,12 @@ pub(super) fn process(s: &Subject<'_>, page: &mut Page) {
         has(spec.ratifiers.len(), "ratifier", "ratifiers", "Ratifiers vote"),
         format!(
             "What was agreed is signed and enters the register, or the step of war or truce ends: flows are paid, hazards \
-             strike ({}), agreements lapse, are denounced or broken{}",
-            counted(spec.hazards.len(), "hazard", "hazards"),
+             strike{}, agreements lapse, are denounced or broken{}",
+            if spec.hazards.is_empty() {
+                " (none in this model)".to_owned()
+            } else {
+                format!(" ({})", counted(spec.hazards.len(), "hazard", "hazards"))
+            },
             if spec.transitions.is_empty() { "" } else { ", offices change hands" },
         ),
     ];

@@ -135,6 +135,9 @@ fn refuse(overlay: &Overlay, span: Span, error: &LoadError, problems: &mut Probl
         LoadError::Invalid(rejected) => rejected.problems.list.iter().find_map(|problem| problem.hint.clone()),
         LoadError::File(_) => None,
     };
+    if problems.list.iter().any(|problem| problem.span == Some(span)) {
+        return; // a contrast refused under one view is refused under the others for the same reason
+    }
     let what = overlay.scenarios.iter().chain(&overlay.sets).cloned().collect::<Vec<_>>().join(", ");
     problems.error("E0702", Some(span), "contrast", format!("the model refuses {what}: {said}"), hint);
 }
