@@ -3,10 +3,9 @@
 use super::args::{Format, ModelArgs, Seed};
 use super::talk::Talk;
 use super::{Failure, out};
-use crate::engine::appraise::{Start, appraise, package_with};
+use crate::engine::appraise::{Start, appraise, listed};
 use crate::engine::{Coordinates, Workspace};
-use crate::model::packages::Permits;
-use crate::model::{Model, NamedPackage};
+use crate::model::Model;
 use crate::report::appraise as report;
 use crate::source::load;
 use crate::spec::suggest;
@@ -102,18 +101,4 @@ fn options_of(model: &Model, text: &str) -> Result<Vec<u16>, Failure> {
 
 fn usage(message: String, hint: String) -> Failure {
     Failure::Usage { message, hint: Some(hint) }
-}
-
-/// Index of the package with these options; the model lists it afterwards if it did not before.
-fn listed(model: &mut Model, options: &[u16]) -> usize {
-    if let Some(package) = package_with(model, options) {
-        return package;
-    }
-    let mut permitted = vec![options.to_vec()];
-    Permits::of(model).retain(&mut permitted);
-    let mut candidates: Vec<Vec<u16>> = model.candidates().map(<[u16]>::to_vec).collect();
-    candidates.extend(permitted);
-    model.named_packages.push(NamedPackage { id: String::new(), options: options.to_vec(), reference: false });
-    model.relist(candidates);
-    package_with(model, options).expect("the package was listed")
 }

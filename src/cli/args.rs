@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::talk::Color;
 use super::{
-    appraise, batch, check, compare, completions, describe, explain, import, man, merge, models, new, pool, run,
-    scenarios, sweep, trace, verify, verify_theory,
+    appraise, batch, check, compare, completions, describe, explain, import, man, merge, models, new, pool, report,
+    run, scenarios, signs, sweep, trace, verify, verify_theory,
 };
 use crate::report::grid::{Grid, pretty};
 
@@ -46,6 +46,8 @@ pub enum Command {
     Plan(sweep::PlanArgs),
     /// Compare two runs or two points, replication by replication
     Compare(compare::CompareArgs),
+    /// Make one page of a run or sweep: charts, tables and what they say
+    Report(report::ReportArgs),
     /// Make one run of its shards
     Merge(merge::MergeArgs),
     /// Check that a run directory is whole, and play some of its rows again
@@ -64,6 +66,8 @@ pub enum Command {
     Models(models::ModelsArgs),
     /// List the scenarios of a model
     Scenarios(scenarios::ScenariosArgs),
+    /// Compare what each mechanism does with what is documented of it
+    Signs(signs::SignsArgs),
     /// Select the candidates of a model with too many packages, or measure what they miss
     Pool(pool::PoolArgs),
     /// Play the classics of bargaining and war, and compare with what theory says

@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod compare;
 mod completions;
+mod coverage;
 mod describe;
 mod explain;
 mod failure;
@@ -19,14 +20,17 @@ mod out;
 mod pool;
 mod problems;
 mod progress;
+mod report;
 mod run;
 mod scenarios;
 mod signals;
+mod signs;
 mod sweep;
 mod talk;
 mod trace;
 mod verify;
 mod verify_theory;
+mod what_if;
 
 pub use args::{Args, Command};
 pub use failure::Failure;
@@ -60,6 +64,7 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Sweep(args) => sweep::run(args, talk),
         Command::Plan(args) => sweep::plan(args, talk),
         Command::Compare(args) => compare::run(args, talk),
+        Command::Report(args) => report::run(args, talk),
         Command::Merge(args) => merge::run(args, talk),
         Command::Verify(args) => verify::run(args, talk),
         Command::Batch(args) => batch::run(args, talk),
@@ -68,7 +73,8 @@ fn dispatch(command: &Command, talk: Talk) -> Result<(), Failure> {
         Command::Appraise(args) => appraise::run(args, talk),
         Command::Describe(args) => describe::run(args, talk),
         Command::Models(args) => models::run(args),
-        Command::Scenarios(args) => scenarios::run(args),
+        Command::Scenarios(args) => scenarios::run(args, talk),
+        Command::Signs(args) => signs::run(args, talk),
         Command::Pool(args) => pool::run(args, talk),
         Command::VerifyTheory(args) => verify_theory::run(args, talk),
         Command::New(args) => new::run(args, talk),

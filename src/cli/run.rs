@@ -119,16 +119,9 @@ pub(super) fn note_warnings(loaded: &Loaded, model: &str, talk: Talk) {
 
 fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading {
     let (loaded, model) = (launch.loaded, launch.words);
-    let Plan { seed, replications, trace, .. } = *launch.plan;
-    let mut command = format!("detente run {model} --reps {replications} --seed {seed}");
-    if trace != Trace::None {
-        command = format!("{command} --trace {}", trace.word());
-    }
-    if args.noise != NOISE {
-        command = format!("{command} --noise {}", args.noise);
-    }
-    let sharing = if args.per_draw > 1 { format!(" --per-draw {}", args.per_draw) } else { String::new() };
-    command.push_str(&sharing);
+    let Plan { seed, replications, .. } = *launch.plan;
+    let directory = launch.dir.display().to_string();
+    let sharing = sharing(args.per_draw);
     Heading {
         name: loaded.model.spec.model.name.text.clone(),
         title: loaded.model.spec.model.title.text.clone(),
@@ -138,11 +131,32 @@ fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading 
         seed,
         replications,
         failed: finished.manifest.failed,
-        directory: launch.dir.display().to_string(),
-        command,
-        next: format!("detente trace {model} --seed {seed} --rep 0{sharing}"),
+        command: command_of(model, launch.plan, args.noise, args.per_draw),
+        next: format!(
+            "detente trace {model} --seed {seed} --rep 0{sharing}\n      detente report {}",
+            quoted(&directory)
+        ),
+        directory,
         per_draw: args.per_draw,
     }
+}
+
+/// The command that plays a run again; `model` is model, scenarios and settings as they are typed.
+pub(super) fn command_of(model: &str, plan: &Plan, noise: u64, per_draw: u64) -> String {
+    let Plan { seed, replications, trace, .. } = *plan;
+    let mut command = format!("detente run {model} --reps {replications} --seed {seed}");
+    if trace != Trace::None {
+        command = format!("{command} --trace {}", trace.word());
+    }
+    if noise != NOISE {
+        command = format!("{command} --noise {noise}");
+    }
+    command + &sharing(per_draw)
+}
+
+/// How replications that share draws are typed; nothing where none do.
+pub(super) fn sharing(per_draw: u64) -> String {
+    if per_draw > 1 { format!(" --per-draw {per_draw}") } else { String::new() }
 }
 
 /// Model, scenarios and settings as they are typed, quoted for a shell.

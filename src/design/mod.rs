@@ -14,6 +14,7 @@ pub mod plan;
 pub mod points;
 pub mod sensitivity;
 pub mod shuffle;
+pub mod sign;
 mod survival;
 pub mod trajectories;
 mod wilson;

@@ -7,7 +7,8 @@ use super::keeping::Scope;
 use super::security::{At, View};
 use super::valuation::{items_of, settle_clock};
 use super::{Coordinates, Workspace, disagreement_parts, protocol, read_talks};
-use crate::model::{Model, Role};
+use crate::model::packages::Permits;
+use crate::model::{Model, NamedPackage, Role};
 use crate::rng::Streams;
 
 /// Where a package is appraised.
@@ -99,9 +100,33 @@ pub fn package_with(model: &Model, options: &[u16]) -> Option<usize> {
     (0..model.packages.n_settled).find(|&package| model.packages.options_of(model.issues.len(), package) == options)
 }
 
+/// Index of the package with these options; the model lists it afterwards if it did not before, at the end of what it had.
+/// Workspaces must be made, and other packages looked up, after this.
+pub fn listed(model: &mut Model, options: &[u16]) -> usize {
+    if let Some(package) = package_with(model, options) {
+        return package;
+    }
+    let mut permitted = vec![options.to_vec()];
+    Permits::of(model).retain(&mut permitted);
+    let mut candidates: Vec<Vec<u16>> = model.candidates().map(<[u16]>::to_vec).collect();
+    candidates.extend(permitted);
+    model.named_packages.push(NamedPackage { id: String::new(), options: options.to_vec(), reference: false });
+    model.relist(candidates);
+    package_with(model, options).expect("the package was listed")
+}
+
 /// Appraises one package of `model`, for which `workspace` must have been made.
+///
+/// # Panics
+/// When the model does not have the package.
 #[must_use]
 pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Workspace) -> Appraisal {
+    appraise_all(model, start, &[package], workspace).pop().expect("one package has one appraisal")
+}
+
+/// Appraises several packages at the same start.
+#[must_use]
+pub fn appraise_all(model: &Model, start: Start, packages: &[usize], workspace: &mut Workspace) -> Vec<Appraisal> {
     open(model, start, workspace);
     let everybody = vec![true; model.actors.len()];
     let Workspace { setup, game, .. } = &mut *workspace;
@@ -109,6 +134,12 @@ pub fn appraise(model: &Model, start: Start, package: usize, workspace: &mut Wor
     let beliefs = &game.beliefs.node;
     let scope = Scope { model, setup, utility: &game.utility, beliefs, known: None };
     game.keeping.value_all(&scope, &items, &everybody);
+    packages.iter().map(|&package| judge(model, package, workspace)).collect()
+}
+
+/// One package at a start that has been valued.
+fn judge(model: &Model, package: usize, workspace: &mut Workspace) -> Appraisal {
+    let Workspace { setup, game, .. } = &mut *workspace;
     let stride = setup.n_items;
     let settled = model.hazards.iter().enumerate().filter(|(_, hazard)| hazard.when_settled);
     let hazards = settled.map(|(index, _)| (index, game.settled_rates[index * stride + package])).collect();

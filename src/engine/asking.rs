@@ -2,12 +2,10 @@
 
 use super::continuation::{Lot, Outlook, Talks};
 use super::game::Game;
+use super::pivot::{MEMBERS, pivot};
 use super::ranking::Ranking;
 use super::setup::Setup;
 use crate::model::Model;
-
-/// Most members of a body; the compiler refuses more.
-const MEMBERS: usize = 64;
 
 impl Outlook {
     /// Asks about every candidate, whether anybody would sign it or not.
@@ -88,7 +86,6 @@ impl Outlook {
     /// Margin of the member on whom the quota turns: its P against a mixture of no deal and the deal without its part.
     fn pivotal_margin(&self, model: &Model, setup: &Setup, game: &mut Game, delivery: &Delivery) -> f64 {
         let members = &setup.members[delivery.voter];
-        let total: f64 = members.iter().map(|&(_, weight)| weight).sum();
         let mut margins = [(0.0, 0.0); MEMBERS];
         for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
             let pivotal = game.buffers.tools(&game.scalars).one(&model.actors[actor].pivotal, &game.world, 0);
@@ -98,16 +95,7 @@ impl Outlook {
             let instead = pivotal * self.z_public[actor] + (1.0 - pivotal) * without;
             *slot = (self.public(actor)[delivery.package] - instead, weight);
         }
-        let margins = &mut margins[..members.len()];
-        margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let mut weight = 0.0;
-        for &(margin, own) in margins.iter() {
-            weight += own;
-            if weight >= delivery.quota * total - 1e-9 {
-                return margin;
-            }
-        }
-        margins.last().map_or(0.0, |&(margin, _)| margin)
+        pivot(&mut margins[..members.len()], delivery.quota)
     }
 
     /// The best of a ranking that may be offered. Deliverers are asked about the best first, so that few are asked.

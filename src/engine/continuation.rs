@@ -82,6 +82,8 @@ pub(super) struct Outlook {
     pub(super) induction: Option<Box<Induction>>,
     /// What a proposer weighs: package, gain, forecast chance that it is accepted.
     pub(super) weights: Vec<(usize, f64, f64)>,
+    /// Least gain of a party from each settlement, at true types: scratch.
+    pub(super) least: Vec<f64>,
     /// Items in a row.
     pub(super) n_packages: usize,
 }
@@ -151,6 +153,7 @@ impl Outlook {
             omega: vec![0.0; actors],
             induction: Induction::new(model, setup),
             weights: Vec::with_capacity(n),
+            least: Vec::with_capacity(n),
             n_packages: n,
         }
     }
@@ -201,6 +204,24 @@ impl Outlook {
         self.zone(model, setup, game);
     }
 
+    /// Forecasts anew for one type node that nobody else believes in, where nothing else has changed since the last
+    /// forecast.
+    pub(super) fn forecast_for_owner(
+        &mut self,
+        model: &Model,
+        setup: &Setup,
+        game: &mut Game,
+        talks: &Talks,
+        (actor, node): (usize, usize),
+    ) {
+        self.read_node(model, setup, game, (actor, node));
+        let at = setup.first_node[actor] + node;
+        self.expect_nothing(at);
+        if let Some(target) = self.predicted.filter(|_| talks.continues) {
+            self.wait_at(at, game.discount[actor] * stays(model, talks) * self.k[actor], game, target);
+        }
+    }
+
     /// Reads the values of the slots at these places, and forecasts their votes.
     fn take_in(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, places: Range<usize>) {
         if places.is_empty() {
@@ -216,7 +237,6 @@ impl Outlook {
     /// Z of each type node: expectation over the others' types, plus optimism.
     fn read_disagreement(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
         for (actor, declared) in model.actors.iter().enumerate() {
-            let optimism = if game.regime == Regime::Truce { 0.0 } else { game.optimism(model, actor) };
             self.sigma[actor] = game.buffers.tools(&game.scalars).one(&declared.sigma, &game.world, 0).max(0.0);
             self.z_public[actor] = 0.0;
             let logit = match &model.tactics[actor] {
@@ -226,26 +246,31 @@ impl Outlook {
             for node in 0..setup.nodes[actor] {
                 let at = setup.first_node[actor] + node;
                 self.logit[at] = logit;
-                let mut sum = 0.0;
-                let mut weight = 0.0;
-                for profile in 0..setup.n_profiles {
-                    if setup.node(profile, actor) == node {
-                        let w = others_weight(setup, &game.beliefs.node, profile, actor);
-                        if w > 0.0 {
-                            sum += w * game.z(setup, actor, 0, profile);
-                            weight += w;
-                        }
-                    }
-                }
-                self.z[at] = if weight > 0.0 { sum / weight } else { 0.0 } + optimism;
+                self.read_node(model, setup, game, (actor, node));
                 self.z_public[actor] += game.beliefs.node[at] * self.z[at];
-                self.outside[at] = if declared.walk_out.is_empty() {
-                    f64::NEG_INFINITY
-                } else {
-                    game.typed(model, setup, actor, node, &declared.walk_out)
-                };
             }
         }
+    }
+
+    /// Z and the outside option of one type node.
+    fn read_node(&mut self, model: &Model, setup: &Setup, game: &mut Game, (actor, node): (usize, usize)) {
+        let optimism = if game.regime == Regime::Truce { 0.0 } else { game.optimism(model, actor) };
+        let at = setup.first_node[actor] + node;
+        let mut sum = 0.0;
+        let mut weight = 0.0;
+        for profile in 0..setup.n_profiles {
+            if setup.node(profile, actor) == node {
+                let w = others_weight(setup, &game.beliefs.node, profile, actor);
+                if w > 0.0 {
+                    sum += w * game.z(setup, actor, 0, profile);
+                    weight += w;
+                }
+            }
+        }
+        self.z[at] = if weight > 0.0 { sum / weight } else { 0.0 } + optimism;
+        let walk_out = &model.actors[actor].walk_out;
+        self.outside[at] =
+            if walk_out.is_empty() { f64::NEG_INFINITY } else { game.typed(model, setup, actor, node, walk_out) };
     }
 
     /// Public expectation of P of a span of items.
@@ -391,12 +416,10 @@ impl Outlook {
     /// D, K and C. With no agreeable package there is nothing to wait for.
     fn continue_talks(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks, recognition: &[f64]) {
         let target = self.predicted.unwrap_or(self.compromise);
-        for (actor, k) in self.k.iter_mut().enumerate() {
-            *k = 0.0;
+        for actor in 0..self.k.len() {
+            self.k[actor] = 0.0;
             for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
-                self.c[at] = self.z[at];
-                self.scale[at] = 1.0;
-                self.against[at] = self.z[at].max(self.outside[at]);
+                self.expect_nothing(at);
             }
         }
         self.chance =
@@ -416,20 +439,31 @@ impl Outlook {
 
     /// K and C, if `target` is agreed on with the chance of agreement a step.
     pub(super) fn wait_for(&mut self, model: &Model, setup: &Setup, game: &Game, talks: &Talks, target: usize) {
-        let stays = if model.behaviour.evaluator.is_formula() { 1.0 - talks.breakdown } else { 1.0 };
         for actor in 0..model.actors.len() {
-            let d = game.discount[actor] * stays;
+            let d = game.discount[actor] * stays(model, talks);
             let rest = 1.0 - d * (1.0 - self.chance);
             self.k[actor] = if rest > 0.0 { self.chance / rest } else { 0.0 };
             for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
-                let surplus = game.keeping.value(at)[target] - self.z[at];
-                if surplus > 0.0 {
-                    self.c[at] = self.z[at] + d * self.k[actor] * surplus;
-                    self.scale[at] = (1.0 - d * self.k[actor]).max(0.0);
-                }
-                self.against[at] = self.c[at].max(self.outside[at]);
+                self.wait_at(at, d * self.k[actor], game, target);
             }
         }
+    }
+
+    /// A type node expects nothing of further talks.
+    fn expect_nothing(&mut self, at: usize) {
+        self.c[at] = self.z[at];
+        self.scale[at] = 1.0;
+        self.against[at] = self.z[at].max(self.outside[at]);
+    }
+
+    /// A type node expects `weight` of what `target` is worth to it over disagreement.
+    fn wait_at(&mut self, at: usize, weight: f64, game: &Game, target: usize) {
+        let surplus = game.keeping.value(at)[target] - self.z[at];
+        if surplus > 0.0 {
+            self.c[at] = self.z[at] + weight * surplus;
+            self.scale[at] = (1.0 - weight).max(0.0);
+        }
+        self.against[at] = self.c[at].max(self.outside[at]);
     }
 
     /// r_talk times the recognised proposers' chances that all others say yes to `package`.
@@ -489,34 +523,17 @@ impl Outlook {
         if rest > 0.0 { chance / rest } else { 0.0 }
     }
 
-    /// Zone of agreement and ripeness, at true types.
-    fn zone(&mut self, model: &Model, setup: &Setup, game: &Game) {
-        self.zopa_width = f64::NEG_INFINITY;
-        for place in 0..self.n_higher {
-            let package = self.open[place] as usize;
-            let least = setup
-                .parties_of(model, package)
-                .iter()
-                .map(|&actor| {
-                    let at = setup.first_node[actor] + game.nodes.truth[actor];
-                    game.keeping.value(at)[package] - self.z[at].max(self.outside[at])
-                })
-                .fold(f64::INFINITY, f64::min);
-            self.zopa_width = self.zopa_width.max(least);
-        }
-        self.hurting = setup.signatories.iter().all(|&actor| {
-            let at = setup.first_node[actor] + game.nodes.truth[actor];
-            game.utility.anchor(at) > self.z[at]
-        });
-        self.ripe = self.hurting && self.zopa_width > 0.0;
-    }
-
     /// What an actor that need not sign makes of the next six months: Z + D_n (P - Z).
     pub(super) fn bystander(chance: f64, z: f64, p: f64, months_per_step: f64) -> f64 {
         let steps = 6.0 / months_per_step;
         let within = 1.0 - exp(steps * ln((1.0 - chance).max(1e-300)));
         z + within * (p - z)
     }
+}
+
+/// Chance that talks go on after a rejected offer, where that is part of the continuation.
+fn stays(model: &Model, talks: &Talks) -> f64 {
+    if model.behaviour.evaluator.is_formula() { 1.0 - talks.breakdown } else { 1.0 }
 }
 
 /// Items whose votes are forecast together.

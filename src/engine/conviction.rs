@@ -64,6 +64,11 @@ pub(super) fn minds_of(model: &Model, game: &Game) -> Vec<Mind> {
 }
 
 impl Mind {
+    /// Makes room for so many parameters.
+    pub(super) fn resize(&mut self, scalars: usize) {
+        self.scalars.resize(scalars, 0.0);
+    }
+
     /// Exchanges its valuations with those of the game; a second time puts both back.
     fn exchange(&mut self, game: &mut Game) {
         use std::mem::swap;

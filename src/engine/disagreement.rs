@@ -22,19 +22,20 @@ impl Game {
 
     /// Values everything that disagreement may be at the present state.
     pub(super) fn value_disagreement(&mut self, model: &Model, setup: &Setup, step: usize) {
+        self.opening.lost();
         self.take_truce_terms(model, setup);
         if self.regime == Regime::Truce {
             self.value_truce_in_force(model, setup, step);
             return;
         }
-        self.value_war(model, setup, step);
+        self.value_war(model, setup, step, Whose::All);
         if !setup.truce_slots.is_empty() {
             self.value_truces(model, setup, step);
         }
     }
 
-    /// The war, with the terms in force and with each side deal.
-    fn value_war(&mut self, model: &Model, setup: &Setup, step: usize) {
+    /// The war to some, with the terms in force and with each side deal.
+    pub(super) fn value_war(&mut self, model: &Model, setup: &Setup, step: usize, actors: Whose<'_>) {
         self.blocks.clear();
         self.blocks.push(setup.in_war as u32);
         self.blocks.extend(setup.side_slots.iter().map(|&slot| (setup.first_war_slot + slot) as u32));
@@ -52,9 +53,9 @@ impl Game {
             discount: &self.discount,
             n,
             profiles: &setup.classes.profiles,
-            slice: None,
+            slice: Some(&setup.everybody),
             book: &self.book,
-            actors: Whose::All,
+            actors,
         };
         self.path.start(&plan, self.fired[0], &self.pending);
         for (index, &slot) in setup.side_slots.iter().enumerate() {
@@ -102,7 +103,7 @@ impl Game {
             discount: &self.discount,
             n,
             profiles: &setup.classes.profiles,
-            slice: None,
+            slice: Some(&setup.everybody),
             book: &self.book,
             actors: if deciders_only { Whose::Marked(&setup.deciders) } else { Whose::All },
         };

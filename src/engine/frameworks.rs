@@ -12,6 +12,7 @@ use super::observer::{Move, Observer};
 use super::play::Table;
 use super::record::{Agreement, EndedBy};
 use super::setup::Setup;
+use super::slots::Aim;
 use super::talks::Room;
 use crate::model::{KEEP, Model};
 use crate::num::exp;
@@ -57,42 +58,9 @@ impl Outlook {
                 continue;
             }
             let target = self.best_under(model, setup, game, talks, slot);
-            let chance = target.map_or(0.0, |package| {
-                talks.offer_chance * self.chance_under(model, setup, game, recognition, package)
-            });
-            for actor in 0..model.actors.len() {
-                let d = game.discount[actor];
-                let rest = 1.0 - d * (1.0 - chance);
-                let k = if rest > 0.0 { chance / rest } else { 0.0 };
-                for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
-                    let z = self.z[at];
-                    let surplus = target.map_or(0.0, |package| (game.keeping.value(at)[package] - z).max(0.0));
-                    game.keeping.set_value(at, item, z + d * k * surplus);
-                }
-            }
+            let aim = Aim { item, target, offers: talks.offer_chance, recognition, z: &self.z };
+            self.value_talks(model, setup, game, &aim);
         }
-    }
-
-    /// Chance that an offer of a settlement is accepted once the talks aim at it, at margins S / sigma (`core.md` 8).
-    fn chance_under(&self, model: &Model, setup: &Setup, game: &Game, recognition: &[f64], package: usize) -> f64 {
-        let yes = |actor: usize| -> f64 {
-            let first = setup.first_node[actor];
-            let of_node = |at: usize| {
-                let margin = game.keeping.value(at)[package] - self.z[at].max(self.outside[at]);
-                let chance = match self.sigma[actor] {
-                    sigma if sigma > 0.0 => game.shocks.record[at].below(margin / sigma),
-                    _ => f64::from(u8::from(margin >= -1e-12)),
-                };
-                game.beliefs.node[at] * chance
-            };
-            (first..first + setup.nodes[actor]).map(of_node).sum()
-        };
-        let mut chance = 0.0;
-        for (proposer, &recognised) in recognition.iter().enumerate().filter(|(_, r)| **r > 0.0) {
-            let others = setup.parties[model.settlement].iter().filter(|&&actor| actor != proposer);
-            chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
-        }
-        chance * self.consent[package] * self.ratification[package]
     }
 
     /// The settlement that would be predicted among those that hold the text.

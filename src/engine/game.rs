@@ -9,6 +9,7 @@ use super::imposed::Imposed;
 use super::keeping::{Keeping, Terms, Unpriced};
 use super::lanes::{Lanes, Tools};
 use super::nodes::{self, Nodes};
+use super::opening::Opening;
 use super::path::{self, PENDING, Path};
 use super::protocol::Floor;
 use super::register::Registers;
@@ -103,6 +104,8 @@ pub(super) struct Game {
     pub(super) deployed: Vec<f64>,
     /// Beliefs about joint profiles, given a type of one actor: scratch.
     pub(super) given: Vec<f64>,
+    /// Whether the valuations of the first step still stand.
+    pub(super) opening: Opening,
     /// Clamps counted so far.
     pub(super) clamps: u64,
 }
@@ -228,6 +231,7 @@ impl Game {
             framework: None,
             deployed: vec![0.0; model.coalitions.iter().map(|coalition| coalition.contributions.len()).sum()],
             given: vec![0.0; setup.n_profiles],
+            opening: Opening::new(model),
             clamps: 0,
         };
         game.minds = conviction::minds_of(model, &game);
@@ -241,10 +245,16 @@ impl Game {
 
     /// The same with parameters from streams of their own, which several replications may share.
     pub(super) fn deal_sharing(&mut self, model: &Model, setup: &Setup, streams: &Streams, parameters: &Streams) {
-        self.deal_at(model, setup, streams, &|scalar| {
-            let own = parameters.draw(scalar.entity, Purpose::Parameter, 0).unit();
-            scalar.common.map_or(own, |cause| in_common(&cause, own, parameters))
-        });
+        self.deal_at(model, setup, streams, &|scalar| level_of(scalar, parameters));
+    }
+
+    /// Draws the parameters again, of a model with other numbers, and leaves everything else as it is.
+    pub(super) fn draw_again(&mut self, model: &Model, streams: &Streams) {
+        self.scalars.resize(model.scalars.len(), 0.0);
+        for mind in &mut self.minds {
+            mind.resize(model.scalars.len());
+        }
+        self.draw_scalars(model, &|scalar| level_of(scalar, streams));
     }
 
     /// The same with every drawn parameter at the quantile that `level` gives it.
@@ -426,6 +436,12 @@ fn likeliest(chances: &[f64]) -> usize {
     (1..chances.len()).fold(0, |best, index| if chances[index] > chances[best] { index } else { best })
 }
 
+/// Where a drawn parameter lies in its distribution, 0–1.
+fn level_of(scalar: &Scalar, streams: &Streams) -> f64 {
+    let own = streams.draw(scalar.entity, Purpose::Parameter, 0).unit();
+    scalar.common.map_or(own, |cause| in_common(&cause, own, streams))
+}
+
 /// Where a drawn parameter lies in its distribution, 0–1, given its own draw and that of its group (Gaussian copula).
 fn in_common(cause: &CommonCause, own: f64, streams: &Streams) -> f64 {
     /// The draws themselves never reach the ends.
@@ -471,6 +487,25 @@ impl Shocks {
         }
     }
 
+    /// How moods are carried from step to step, with the numbers as they are now.
+    pub(super) fn tune(&mut self, model: &Model, setup: &Setup, buffers: &mut Buffers, scalars: &[f64], world: &Lanes) {
+        let months = model.clock.months_per_step;
+        let actors = model.actors.len();
+        let mut tools = buffers.tools(scalars);
+        for &actor in &setup.signatories {
+            let rho = tools.one(&model.actors[actor].rho_month, world, 0);
+            self.kernel[actor].set(path::per_step(rho, months));
+        }
+        let consent = tools.one(&model.behaviour.consent_rho_month, world, 0);
+        for voter in 0..setup.n_voters {
+            let rho = match voter.checked_sub(model.deliverers.len()) {
+                None => consent,
+                Some(index) => tools.one(&model.ratifiers[index].rho_month, world, 0),
+            };
+            self.kernel[actors + voter].set(path::per_step(rho, months));
+        }
+    }
+
     fn deal(
         &mut self,
         model: &Model,
@@ -480,26 +515,15 @@ impl Shocks {
         scalars: &[f64],
         world: &Lanes,
     ) {
-        let months = model.clock.months_per_step;
-        let actors = model.actors.len();
+        self.tune(model, setup, buffers, scalars, world);
         for (actor, declared) in model.actors.iter().enumerate() {
-            let rho = buffers.tools(scalars).one(&declared.rho_month, world, 0);
-            if setup.signatories.contains(&actor) {
-                self.kernel[actor].set(path::per_step(rho, months));
-            }
             self.eps[actor] = streams.draw(declared.entity, Purpose::Answer, 0).normal();
         }
-        let consent_rho = buffers.tools(scalars).one(&model.behaviour.consent_rho_month, world, 0);
         for voter in 0..setup.n_voters {
-            let (entity, purpose, rho) = match voter.checked_sub(model.deliverers.len()) {
-                None => (model.deliverers[voter].entity, Purpose::Consent, consent_rho),
-                Some(index) => {
-                    let ratifier = &model.ratifiers[index];
-                    let rho = buffers.tools(scalars).one(&ratifier.rho_month, world, 0);
-                    (ratifier.entity, Purpose::Ratification, rho)
-                }
+            let (entity, purpose) = match voter.checked_sub(model.deliverers.len()) {
+                None => (model.deliverers[voter].entity, Purpose::Consent),
+                Some(index) => (model.ratifiers[index].entity, Purpose::Ratification),
             };
-            self.kernel[actors + voter].set(path::per_step(rho, months));
             self.voter_eps[voter] = streams.draw(entity, purpose, 0).normal();
         }
         for record in self.record.iter_mut().chain(&mut self.voter_record) {

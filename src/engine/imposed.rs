@@ -20,6 +20,7 @@ use std::ops::Range;
 use super::game::Game;
 use super::lanes::Lanes;
 use super::observer::{Deal, Move, Observer};
+use super::pivot::{MEMBERS, pivot};
 use super::play::Table;
 use super::record::Agreement;
 use super::setup::{Partial, Setup};
@@ -33,8 +34,6 @@ pub(super) use trial::Trial;
 
 /// Most registers that are valued at once.
 const BATCH: usize = 256;
-/// Most members of a body; the compiler refuses more.
-const MEMBERS: usize = 64;
 /// Troops on offer are compared with what an option needs up to this much.
 const DUST: f64 = 1e-9;
 /// Months for which a forecast stands.
@@ -166,7 +165,7 @@ impl Imposed {
                 for (slot, &(actor, weight)) in margins.iter_mut().zip(members) {
                     *slot = (gain(actor, entry), weight);
                 }
-                pivotal(&mut margins[..members.len().min(MEMBERS)], model.deliverers[provider].quota)
+                pivot(&mut margins[..members.len().min(MEMBERS)], model.deliverers[provider].quota)
             };
             let all = one.parties.iter().map(of_party).chain(one.providers.iter().map(of_provider));
             self.margin[entry] = all.fold(f64::INFINITY, f64::min);
@@ -209,20 +208,6 @@ fn put(model: &Model, trial: &mut Trial, lane: usize, package: usize, supplied: 
             .map_or(KEEP, |Partial { instrument, variant }| model.instruments[instrument].variants[variant][issue]);
         trial.put(model, lane, issue, if term == KEEP { option } else { term });
     }
-}
-
-/// Margin of the member on whom the quota turns.
-fn pivotal(margins: &mut [(f64, f64)], quota: f64) -> f64 {
-    let total: f64 = margins.iter().map(|&(_, weight)| weight).sum();
-    margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let mut weight = 0.0;
-    for &(margin, own) in margins.iter() {
-        weight += own;
-        if weight >= quota * total - DUST {
-            return margin;
-        }
-    }
-    margins.last().map_or(0.0, |&(margin, _)| margin)
 }
 
 /// Whether the coalitions have the troops that these terms need beyond what was agreed.

@@ -102,7 +102,7 @@ fn project(room: &Room<'_>, valuer: Valuer, which: Which, game: &mut Game) {
         discount: &game.discount,
         n,
         profiles: &setup.classes.profiles,
-        slice: None,
+        slice: Some(&setup.everybody),
         book: &game.book,
         actors: Whose::Marked(&game.review.deciders),
     };

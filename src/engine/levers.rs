@@ -7,6 +7,7 @@ use super::game::Game;
 use super::lanes::{Lanes, Tools};
 use super::lever_values::{Act, Deed, Judge, Valuer, perform, pledge_of, value_acts};
 use super::observer::{Move, Observer};
+use super::pivot::{MEMBERS, pivot};
 use super::play::Table;
 use super::policy::{Due, LeverChoice};
 use super::record::EndedBy;
@@ -221,21 +222,6 @@ fn margin_of(room: &Room<'_>, actor: usize, node: usize, index: usize, game: &Ga
     let at = room.setup.first_node[actor] + node;
     judge.worth(game.review.at(at, index + 1)) - judge.worth(game.review.at(at, 0))
 }
-
-/// Margin of the member on whom the quota turns; margins with voting weights.
-pub(super) fn pivot(margins: &mut [(f64, f64)], quota: f64) -> f64 {
-    let total: f64 = margins.iter().map(|&(_, weight)| weight).sum();
-    margins.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let mut weight = 0.0;
-    let turning = margins.iter().find(|(_, own)| {
-        weight += own;
-        weight >= quota * total - 1e-9
-    });
-    turning.or(margins.last()).map_or(0.0, |&(margin, _)| margin)
-}
-
-/// Most members of a body; the compiler refuses more.
-pub(super) const MEMBERS: usize = 64;
 
 /// A signal is worth what others make of it.
 fn weigh_signals(room: &Room<'_>, actor: usize, game: &mut Game, outlook: &Outlook) {

@@ -40,6 +40,7 @@ mod disagreement;
 mod duties;
 mod dynamics;
 mod flows;
+pub mod fork;
 mod frameworks;
 mod game;
 mod imposed;
@@ -54,7 +55,10 @@ pub mod logit;
 mod nodes;
 pub mod observer;
 pub mod odds;
+mod opening;
+pub mod overview;
 mod path;
+mod pivot;
 mod play;
 pub mod policy;
 pub mod pool;
@@ -82,11 +86,13 @@ mod truce;
 mod utility;
 mod valuation;
 mod worth;
+mod zone;
 
 use crate::id::ActorId;
 use crate::model::{Model, ProtocolKind, Regime, Types};
 use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
+use fork::Fork;
 use game::Game;
 use observer::{Move, Observer, StepView};
 use play::Table;
@@ -189,6 +195,29 @@ pub fn play_with<'w>(
     policy: &dyn Policy,
     observer: &mut dyn Observer,
 ) -> &'w Record {
+    play_through(model, &[], at, workspace, (policy, observer))
+}
+
+/// Plays one negotiation with the default agents that goes on differently from the steps of `forks` on, which come in
+/// order of their steps. `workspace` must have been made for `model` and serves no further play.
+pub fn play_forked<'m, 'w>(
+    model: &'m Model,
+    forks: &[Fork<'m>],
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    observer: &mut dyn Observer,
+) -> &'w Record {
+    play_through(model, forks, at, workspace, (&NoisyChoice, observer))
+}
+
+fn play_through<'m, 'w>(
+    model: &'m Model,
+    forks: &[Fork<'m>],
+    at: Coordinates,
+    workspace: &'w mut Workspace,
+    (policy, observer): (&dyn Policy, &mut dyn Observer),
+) -> &'w Record {
+    let mut model = model;
     let streams = Streams { seed: at.seed, replication: at.replication };
     let parameters = Streams { seed: at.seed, replication: at.replication / workspace.per_draw };
     let Workspace { setup, game, outlook, offers, table, recognition, expected, mechanical, seen, record, .. } =
@@ -197,19 +226,24 @@ pub fn play_with<'w>(
     game.deal_sharing(model, setup, &streams, &parameters);
     outlook.forget();
     outlook.coalitions.deal(model, &streams);
-    let rules = protocol::of(model);
-    let seats = Scripted { scripts: &model.scripts, rest: policy };
-    let policy: &dyn Policy = &seats;
     let mut talks = Talks::default();
     for step in 0..model.clock.horizon_steps {
         let month = step as f64 * model.clock.months_per_step;
+        let fork = forks.iter().find(|fork| fork.step == step);
+        let turned = fork.is_some_and(|fork| {
+            model = fork.model;
+            *setup = Setup::new(model);
+            game.turn_to(fork, setup, &parameters)
+        });
+        let rules = protocol::of(model);
+        let seats = Scripted { scripts: &model.scripts, rest: policy };
+        let policy: &dyn Policy = &seats;
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
         if step == 0 {
             rules.recognition(model, game, recognition);
             rules.expected(model, game, recognition, expected);
             talks = read_talks(model, game, rules, step);
-            game.revalue(model, setup, step, true);
-            outlook.forecast(model, setup, game, &talks, expected);
+            opening::value((model, setup), game, outlook, &talks, expected);
             if let Some(mut induction) = outlook.induction.take() {
                 induction.solve(&room, game, outlook, rules);
                 outlook.induction = Some(induction);
@@ -219,8 +253,13 @@ pub fn play_with<'w>(
             dynamics::tick(model, &mut game.world, 1);
         }
         table.publish_agreements(model, game);
-        if step == 0 || !*mechanical {
+        if step == 0 && game.opening.taken_over {
+            game.prepare_tactics(model, setup, outlook);
+        } else if step == 0 || turned || !*mechanical {
             talks = prepare(&room, rules, [recognition, expected], (&mut *game, &mut *outlook, &mut *table), observer);
+            if step == 0 {
+                game.opening.found(&game.scalars);
+            }
         } else {
             rules.recognition(model, game, recognition);
         }
@@ -521,4 +560,17 @@ fn disagreement_parts(setup: &Setup, game: &Game, outlook: &Outlook, (actor, nod
     let at = setup.first_node[actor] + node;
     parts[4] = outlook.z[at] - parts[..4].iter().sum::<f64>();
     parts
+}
+
+/// Summands of the disagreement value of an actor's type if the others are what they are most believed to be.
+fn likeliest_parts(setup: &Setup, game: &Game, (actor, node): (usize, usize)) -> [f64; 4] {
+    let mut likeliest: Option<(f64, usize)> = None;
+    for profile in (0..setup.n_profiles).filter(|&profile| setup.node(profile, actor) == node) {
+        let weight = continuation::others_weight(setup, &game.beliefs.node, profile, actor);
+        if likeliest.is_none_or(|(most, _)| weight > most) {
+            likeliest = Some((weight, profile));
+        }
+    }
+    let profile = likeliest.map_or(0, |(_, profile)| profile);
+    std::array::from_fn(|part| part_of(setup, game, actor, (part, profile)))
 }

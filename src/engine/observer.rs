@@ -50,17 +50,24 @@ pub struct Deal<'a> {
 pub const DISAGREEMENT_PARTS: [&str; 5] = ["terms_in_force", "war_cost", "endings", "terminal", "optimism"];
 
 /// Names of the terms of an answer's decomposition: they add up to the margin P - max(C, W) - noise.
-pub const ANSWER_PARTS: [&str; 9] = [
+pub const ANSWER_PARTS: [&str; 10] = [
     "issue_terms",
     "later_attack",
     "war_cost_saved",
     "expected_endings",
     "terminal_outlook",
     "optimism",
+    "beliefs_about_others",
     "hold_out_premium",
     "stalling",
     "noise",
 ];
+
+/// Terms of an answer, in the order of [`ANSWER_PARTS`]; they add up to its margin.
+///
+/// The terms of disagreement are those at the likeliest types of the others, and `beliefs_about_others` is what the rest of
+/// the belief makes of it: that a backer may leave, above all.
+pub type AnswerParts = [f64; ANSWER_PARTS.len()];
 
 /// Why an offer did not become an agreement, or how it did.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,7 +153,7 @@ pub enum Move<'a> {
         /// What it compares with: max(C, W).
         against: f64,
         /// Decomposition, in the order of [`ANSWER_PARTS`].
-        parts: &'a [f64; 9],
+        parts: &'a AnswerParts,
     },
     /// A deliverer consented or not.
     Consent {

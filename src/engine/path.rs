@@ -168,8 +168,15 @@ impl Path {
         let Plan { model, n, .. } = *plan;
         let horizon = model.clock.foresight_steps;
         self.survival[..n].fill(1.0);
-        for row in self.ended.chunks_exact_mut(self.width).chain(self.parts.chunks_exact_mut(self.width)) {
+        for row in self.ended.chunks_exact_mut(self.width) {
             row[..n].fill(0.0);
+        }
+        for actor in 0..model.actors.len() {
+            let (first, nodes) = (plan.setup.first_node[actor], plan.nodes_of(actor));
+            let rows = (first + nodes.start) * 5 * self.width..(first + nodes.end) * 5 * self.width;
+            for row in self.parts[rows].chunks_exact_mut(self.width) {
+                row[..n].fill(0.0);
+            }
         }
         self.discount.fill(1.0);
         self.lanes.derive_slice(model, tools, n, plan.slice);

@@ -6,11 +6,11 @@
 
 use super::lever_values::{Act, pledge_of};
 use super::setup::mark_reads;
-use crate::id::ActorId;
 use crate::model::expr::Program;
 use crate::model::{Effect, Lever, Model, OptionValues, Party, Pledge, Trigger, Value};
+use std::ops::Range;
 
-/// What one actor's projection reads.
+/// What a projection for some actors reads.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slice {
     /// States to be moved.
@@ -28,13 +28,13 @@ pub(super) struct Slice {
 }
 
 impl Slice {
-    /// The slice of `actor`'s value of disagreement.
-    pub(super) fn new(model: &Model, actor: usize) -> Self {
+    /// The slice of the value of disagreement to these actors.
+    pub(super) fn new(model: &Model, actors: Range<usize>) -> Self {
         let mut marks = vec![false; model.layout.len as usize];
-        for program in valued_by(model, actor) {
+        for program in actors.clone().flat_map(|actor| valued_by(model, actor)) {
             mark_reads(model, program, &mut marks);
         }
-        let (events, pledges) = close(model, actor, &mut marks);
+        let (events, pledges) = close(model, &actors, &mut marks);
         let rows = |first: u32, n: usize| marks[first as usize..first as usize + n].to_vec();
         let layout = model.layout;
         let types = (0..model.actors.len()).map(|a| marks[super::nodes::slot(model, a) as usize]).collect();
@@ -81,9 +81,17 @@ fn valued_by(model: &Model, actor: usize) -> Vec<&Program> {
         .chain(&declared.war_cost)
         .chain(declared.weights.iter().flatten())
         .chain(declared.terms.iter().map(|term| &term.value))
+        .chain([&declared.truce_share])
         .chain(model.hazards.iter().map(|hazard| &hazard.rate))
         .chain(model.foresight.iter().map(|(_, chance)| chance));
     values.filter_map(program_of).collect()
+}
+
+/// Everything that levers and events do to the state.
+fn effects(model: &Model) -> impl Iterator<Item = &Effect> {
+    let levers = model.levers.iter().flat_map(|lever| &lever.effects);
+    let prologue = model.prologue.iter().flat_map(|event| &event.effects);
+    levers.chain(model.events.iter().flat_map(|event| &event.effects)).chain(prologue)
 }
 
 fn program_of(value: &Value) -> Option<&Program> {
@@ -93,8 +101,8 @@ fn program_of(value: &Value) -> Option<&Program> {
     }
 }
 
-/// Marks what moves the marked slots of an actor, until nothing is added; returns the events and pledges among it.
-fn close(model: &Model, actor: usize, marks: &mut [bool]) -> (Vec<bool>, Vec<bool>) {
+/// Marks what moves the marked slots of some actors, until nothing is added; returns the events and pledges among it.
+fn close(model: &Model, actors: &Range<usize>, marks: &mut [bool]) -> (Vec<bool>, Vec<bool>) {
     let state = |index: usize| model.layout.state as usize + index;
     let mut events = vec![false; model.events.len()];
     let mut pledges = vec![false; model.layout.n_pledges as usize];
@@ -102,7 +110,7 @@ fn close(model: &Model, actor: usize, marks: &mut [bool]) -> (Vec<bool>, Vec<boo
     loop {
         let before = count(marks) + count(&events) + count(&pledges);
         for lever in &model.levers {
-            let own = lever.party() == Party::Actor(ActorId::new(actor));
+            let own = matches!(lever.party(), Party::Actor(actor) if actors.contains(&actor.index()));
             if own || moves(model, lever, marks) {
                 for pledge in lever.pledges() {
                     pledges[usize::from(pledge.slot)] = true;
@@ -112,6 +120,12 @@ fn close(model: &Model, actor: usize, marks: &mut [bool]) -> (Vec<bool>, Vec<boo
                         mark_reads(model, program, marks);
                     }
                 }
+            }
+        }
+        for effect in effects(model) {
+            let rate = effect.fading.as_ref().and_then(|fading| program_of(&fading.rate));
+            if let Some(program) = rate.filter(|_| marks[state(effect.state.index())]) {
+                mark_reads(model, program, marks);
             }
         }
         for (index, declared) in model.states.iter().enumerate() {

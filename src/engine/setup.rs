@@ -70,6 +70,8 @@ pub(super) struct Setup {
     pub(super) all_profiles: Vec<u32>,
     /// What each actor's projection reads.
     pub(super) slices: Vec<Slice>,
+    /// The slice of everybody's.
+    pub(super) everybody: Slice,
     /// For each actor and joint profile the first profile that its projection cannot tell from it:
     /// `[actor * n_profiles + profile]`.
     alike: Vec<u32>,
@@ -115,6 +117,43 @@ pub(super) struct Setup {
     pub(super) talks: crate::rng::Entity,
     /// Actors behind each deliverer, with voting weights.
     pub(super) members: Vec<Vec<(usize, f64)>>,
+}
+
+impl Setup {
+    /// Whether buffers made for one serve the other.
+    pub(super) fn same_shape(&self, other: &Self) -> bool {
+        let sizes = |setup: &Self| {
+            [
+                setup.n_static,
+                setup.n_settled,
+                setup.n_items,
+                setup.n_nodes,
+                setup.n_profiles,
+                setup.n_attack_profiles,
+                setup.n_voters,
+                setup.slots.len(),
+                setup.truce_slots.len(),
+                setup.side_slots.len(),
+                setup.framework_slots.len(),
+                setup.truce_blocks,
+                setup.breaches.len(),
+                setup.attackers.len(),
+                setup.widest_review,
+                setup.width,
+                setup.all_options,
+            ]
+        };
+        sizes(self) == sizes(other)
+            && self.signatories == other.signatories
+            && self.answerers == other.answerers
+            && self.first_node == other.first_node
+            && self.first_option == other.first_option
+            && self.levers_of == other.levers_of
+            && self.levers_of_body == other.levers_of_body
+            && self.utility_moves == other.utility_moves
+            && self.valued == other.valued
+            && self.truce_class == other.truce_class
+    }
 }
 
 /// One variant of a partial instrument.
@@ -275,7 +314,7 @@ impl Setup {
                 }
             })
             .collect();
-        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor)).collect();
+        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor..actor + 1)).collect();
         let classes = Classes::new(model, &profiles, n_profiles);
         let alike =
             (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, &classes.felt, &slices[a])).collect();
@@ -323,6 +362,7 @@ impl Setup {
             n_attack_profiles,
             all_profiles: (0..n_profiles as u32).collect(),
             slices,
+            everybody: Slice::new(model, 0..actors),
             alike,
             reads_own_type: classes.own.clone(),
             classes,

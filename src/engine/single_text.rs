@@ -6,7 +6,7 @@
 use super::audience;
 use super::continuation::{Outlook, Talks};
 use super::game::Game;
-use super::observer::{Move, Observer};
+use super::observer::{AnswerParts, Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due};
 use super::talks::{self, Reply, Room};
@@ -147,7 +147,7 @@ fn put(
             Due::Take(yes) => yes,
             Due::Weigh | Due::Pass => room.policy.answer(ActorId::new(actor), &choice),
         };
-        let what = Move::Answer { by: ActorId::new(actor), yes, value, against, parts: &[0.0; 9] };
+        let what = Move::Answer { by: ActorId::new(actor), yes, value, against, parts: &AnswerParts::default() };
         observer.on(room.step as u32, room.month, &what);
         if !yes {
             table.refuse(model, actor, value, game);

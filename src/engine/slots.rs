@@ -6,7 +6,57 @@ use super::setup::{Partial, Setup};
 use crate::model::{KEEP, Model};
 use crate::num::ln;
 
+/// Talks that would aim at a settlement once an item is in force.
+pub(super) struct Aim<'a> {
+    /// The item.
+    pub(super) item: usize,
+    /// The settlement that would be predicted then; none: nobody has anything to wait for.
+    pub(super) target: Option<usize>,
+    /// Chance of an offer in a step, and of each actor to make it.
+    pub(super) offers: f64,
+    pub(super) recognition: &'a [f64],
+    /// What each type node has without a settlement.
+    pub(super) z: &'a [f64],
+}
+
 impl Outlook {
+    /// V of an item after which the talks go on: Z + d K S (`core.md` 8).
+    pub(super) fn value_talks(&self, model: &Model, setup: &Setup, game: &mut Game, aim: &Aim<'_>) {
+        let chance = aim.target.map_or(0.0, |package| aim.offers * self.chance_at(model, setup, game, aim, package));
+        for actor in 0..model.actors.len() {
+            let d = game.discount[actor];
+            let rest = 1.0 - d * (1.0 - chance);
+            let k = if rest > 0.0 { chance / rest } else { 0.0 };
+            for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                let z = aim.z[at];
+                let surplus = aim.target.map_or(0.0, |package| (game.keeping.value(at)[package] - z).max(0.0));
+                game.keeping.set_value(at, aim.item, z + d * k * surplus);
+            }
+        }
+    }
+
+    /// Chance that an offer of a settlement is accepted by all, at margins S / sigma.
+    fn chance_at(&self, model: &Model, setup: &Setup, game: &Game, aim: &Aim<'_>, package: usize) -> f64 {
+        let yes = |actor: usize| -> f64 {
+            let first = setup.first_node[actor];
+            let of_node = |at: usize| {
+                let margin = game.keeping.value(at)[package] - aim.z[at].max(self.outside[at]);
+                let chance = match self.sigma[actor] {
+                    sigma if sigma > 0.0 => game.shocks.record[at].below(margin / sigma),
+                    _ => f64::from(u8::from(margin >= -1e-12)),
+                };
+                game.beliefs.node[at] * chance
+            };
+            (first..first + setup.nodes[actor]).map(of_node).sum()
+        };
+        let mut chance = 0.0;
+        for (proposer, &recognised) in aim.recognition.iter().enumerate().filter(|(_, r)| **r > 0.0) {
+            let others = setup.parties[model.settlement].iter().filter(|&&actor| actor != proposer);
+            chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
+        }
+        chance * self.consent[package] * self.ratification[package]
+    }
+
     /// Lists what may be offered in this regime: settlements, truces, then side deals and frameworks.
     pub(super) fn list_open(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
         self.open.clear();
@@ -79,19 +129,8 @@ impl Outlook {
             }
             self.read_truce(setup, game, block);
             let target = self.settlement_after(model, setup, game, talks);
-            let chance = target.map_or(0.0, |package| {
-                talks.truce_chance * self.chance_after(model, setup, game, recognition, package)
-            });
-            for actor in 0..model.actors.len() {
-                let d = game.discount[actor];
-                let rest = 1.0 - d * (1.0 - chance);
-                let k = if rest > 0.0 { chance / rest } else { 0.0 };
-                for at in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
-                    let z = self.truce_z[at];
-                    let surplus = target.map_or(0.0, |package| (game.keeping.value(at)[package] - z).max(0.0));
-                    game.keeping.set_value(at, item, z + d * k * surplus);
-                }
-            }
+            let aim = Aim { item, target, offers: talks.truce_chance, recognition, z: &self.truce_z };
+            self.value_talks(model, setup, game, &aim);
         }
     }
 
@@ -141,29 +180,6 @@ impl Outlook {
     /// Whether an actor is publicly expected to prefer a settlement to the truce at hand.
     fn gains_in_truce(&self, actor: usize, package: usize) -> bool {
         self.public(actor)[package] - self.truce_public[actor] > 0.0
-    }
-
-    /// Chance that an offer of that settlement is accepted in the truce, at margins S / sigma.
-    fn chance_after(&self, model: &Model, setup: &Setup, game: &Game, recognition: &[f64], package: usize) -> f64 {
-        let yes = |actor: usize| -> f64 {
-            let first = setup.first_node[actor];
-            let nodes = first..first + setup.nodes[actor];
-            let node = |at: usize| {
-                let margin = game.keeping.value(at)[package] - self.truce_z[at].max(self.outside[at]);
-                let chance = match self.sigma[actor] {
-                    sigma if sigma > 0.0 => game.shocks.record[at].below(margin / sigma),
-                    _ => f64::from(u8::from(margin >= -1e-12)),
-                };
-                game.beliefs.node[at] * chance
-            };
-            nodes.map(node).sum()
-        };
-        let mut chance = 0.0;
-        for (proposer, &recognised) in recognition.iter().enumerate().filter(|(_, r)| **r > 0.0) {
-            let others = setup.parties[model.settlement].iter().filter(|&&actor| actor != proposer);
-            chance += recognised * others.map(|&actor| yes(actor)).product::<f64>();
-        }
-        chance * self.consent[package] * self.ratification[package]
     }
 
     /// V of each side deal that is open: the value of this regime with its terms in force.

@@ -8,7 +8,7 @@
 use super::game::Game;
 use super::keeping::Keeping;
 use super::lanes::{Lanes, Tools};
-use super::levers::{MEMBERS, pivot};
+use super::pivot::{MEMBERS, pivot};
 use super::setup::Setup;
 use super::talks::Room;
 use super::utility::Utility;

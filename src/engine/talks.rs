@@ -7,7 +7,7 @@ use super::frameworks;
 use super::game::Game;
 use super::learning;
 use super::logit;
-use super::observer::{Move, Observer};
+use super::observer::{AnswerParts, Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
 use super::setup::{CELLS, Setup};
@@ -27,6 +27,8 @@ pub(super) struct Offers {
     chance: Vec<f64>,
     /// Chance of each party's yes, `[party * candidates + package]`, kept for naming the blocker.
     own: Vec<f64>,
+    /// Whose offers the chances were forecast for, if that was in a first step.
+    first: Option<usize>,
 }
 
 /// What came of an offer.
@@ -70,6 +72,7 @@ impl Offers {
             keys: Vec::with_capacity(n),
             chance: vec![0.0; n],
             own: vec![0.0; setup.answerers.len() * n],
+            first: None,
         }
     }
 
@@ -214,7 +217,13 @@ impl Offers {
 
     /// Forecast chance of every other yes for every candidate.
     fn forecast(&mut self, room: &Room<'_>, by: usize, game: &Game, outlook: &Outlook) {
-        let Room { model, setup, .. } = *room;
+        let Room { model, setup, step, .. } = *room;
+        // Forecasts are public: an opening that was taken over comes with those of whoever proposed in it.
+        let now = (step == 0).then_some(by);
+        if game.opening.taken_over && now.is_some() && self.first == now {
+            return;
+        }
+        self.first = now;
         let n = setup.n_items;
         for &item in &outlook.open {
             let package = item as usize;
@@ -431,7 +440,11 @@ pub(super) fn answer(
         };
         Answered { value, against, choice, yes }
     });
-    let parts = if observer.wants_parts() { decompose(room, actor, package, game, outlook, &choice) } else { [0.0; 9] };
+    let parts = if observer.wants_parts() {
+        decompose(room, actor, package, game, outlook, &choice)
+    } else {
+        AnswerParts::default()
+    };
     observer.on(
         room.step as u32,
         room.month,
@@ -542,15 +555,18 @@ fn decompose(
     game: &Game,
     outlook: &Outlook,
     choice: &AnswerChoice,
-) -> [f64; 9] {
+) -> AnswerParts {
     let setup = room.setup;
     let at = setup.first_node[actor] + game.nodes.truth[actor];
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
-    let [in_force, war, endings, terminal, optimism] =
-        super::disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
+    let own = (actor, game.nodes.truth[actor]);
+    let [in_force, war, endings, terminal] = super::likeliest_parts(setup, game, own);
+    let [expected @ .., optimism] = super::disagreement_parts(setup, game, outlook, own);
+    let beliefs = expected.iter().sum::<f64>() - (in_force + war + endings + terminal);
     let against = value - choice.margin;
     let stalling = if game.stalls[actor] { against - outlook.c[at].max(outlook.outside[at]) } else { 0.0 };
     let hold_out = against - stalling - outlook.z[at];
-    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -hold_out, -stalling, -choice.misjudgement]
+    let noise = choice.misjudgement;
+    [flow - in_force, value - flow, -war, -endings, -terminal, -optimism, -beliefs, -hold_out, -stalling, -noise]
 }

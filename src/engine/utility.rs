@@ -5,6 +5,7 @@ use super::nodes::Nodes;
 use super::register::Registers;
 use super::setup::Setup;
 use crate::model::{Model, OptionValues, Penalty, Worth};
+use std::ops::Range;
 
 /// Tables of utilities, by type node.
 #[derive(Clone, Debug)]
@@ -98,8 +99,8 @@ impl Utility {
         spare: &mut Lanes,
         tools: &mut Tools<'_>,
     ) {
-        for actor in 0..input.model.actors.len() {
-            self.value_packages(input, actor, packages, spare, tools);
+        for (actor, &types) in input.setup.nodes.iter().enumerate() {
+            self.value_packages(input, (actor, 0..types), packages, spare, tools);
         }
     }
 
@@ -138,23 +139,38 @@ impl Utility {
         let Input { model, setup, .. } = *input;
         for actor in 0..model.actors.len() {
             if all || setup.utility_moves[actor] {
-                self.weigh(input, actor, spare, tools);
+                self.weigh(input, (actor, 0..setup.nodes[actor]), spare, tools);
             }
         }
-        self.value_endings(input, spare, tools);
+        for actor in 0..model.actors.len() {
+            self.value_endings(input, (actor, 0..setup.nodes[actor]), spare, tools);
+        }
         for actor in 0..model.actors.len() {
             if all || setup.utility_moves[actor] {
-                self.value_packages(input, actor, packages, spare, tools);
+                self.value_packages(input, (actor, 0..setup.nodes[actor]), packages, spare, tools);
             }
         }
     }
 
+    /// Values everything anew for one type node of an actor.
+    pub(super) fn revalue_node(
+        &mut self,
+        input: &Input<'_>,
+        (actor, node): (usize, usize),
+        (packages, spare): (&Lanes, &mut Lanes),
+        tools: &mut Tools<'_>,
+    ) {
+        self.weigh(input, (actor, node..node + 1), spare, tools);
+        self.value_endings(input, (actor, node..node + 1), spare, tools);
+        self.value_packages(input, (actor, node..node + 1), packages, spare, tools);
+    }
+
     /// Weight times value of every option for every type of an actor.
-    fn weigh(&mut self, input: &Input<'_>, actor: usize, spare: &mut Lanes, tools: &mut Tools<'_>) {
+    fn weigh(&mut self, input: &Input<'_>, (actor, span): Types, spare: &mut Lanes, tools: &mut Tools<'_>) {
         let Input { model, setup, nodes, world, .. } = *input;
         let declared = &model.actors[actor];
         spare.spread(world, 1);
-        for node in 0..setup.nodes[actor] {
+        for node in span {
             nodes.place(model, setup, actor, node, spare, 1);
             let weights = &declared.weights[node.min(declared.weights.len() - 1)];
             for (issue, values) in declared.values.iter().enumerate() {
@@ -184,36 +200,32 @@ impl Utility {
         }
     }
 
-    /// Worth of each ending and of the anchor to each type node.
-    fn value_endings(&mut self, input: &Input<'_>, spare: &mut Lanes, tools: &mut Tools<'_>) {
+    /// Worth of each ending and of the anchor to type nodes of an actor.
+    fn value_endings(&mut self, input: &Input<'_>, (actor, span): Types, spare: &mut Lanes, tools: &mut Tools<'_>) {
         let Input { model, setup, nodes, world, .. } = *input;
         spare.spread(world, 1);
-        for actor in 0..model.actors.len() {
-            for node in 0..setup.nodes[actor] {
-                let at = setup.first_node[actor] + node;
-                self.anchor[at] = self.of_options(setup, at, &model.anchor);
-                nodes.place(model, setup, actor, node, spare, 1);
-                for (index, ending) in model.endings.iter().enumerate() {
-                    let by_type = &ending.worth[actor];
-                    self.worth[index * self.n_nodes + at] = match &by_type[node.min(by_type.len() - 1)] {
-                        Worth::Value(value) => tools.one(value, spare, 0),
-                        Worth::OfPackage => {
-                            let options =
-                                ending.package.as_deref().expect("the compiler gives such an ending a package");
-                            self.of_options(setup, at, options)
-                        }
-                    };
-                }
+        for node in span {
+            let at = setup.first_node[actor] + node;
+            self.anchor[at] = self.of_options(setup, at, &model.anchor);
+            nodes.place(model, setup, actor, node, spare, 1);
+            for (index, ending) in model.endings.iter().enumerate() {
+                let by_type = &ending.worth[actor];
+                self.worth[index * self.n_nodes + at] = match &by_type[node.min(by_type.len() - 1)] {
+                    Worth::Value(value) => tools.one(value, spare, 0),
+                    Worth::OfPackage => {
+                        let options = ending.package.as_deref().expect("the compiler gives such an ending a package");
+                        self.of_options(setup, at, options)
+                    }
+                };
             }
-            Nodes::restore(model, actor, world, spare, 1);
         }
     }
 
-    /// Value of every package to every type of an actor: options, red lines, terms that do not read G.
+    /// Value of every package to types of an actor: options, red lines, terms that do not read G.
     fn value_packages(
         &mut self,
         input: &Input<'_>,
-        actor: usize,
+        (actor, span): Types,
         packages: &Lanes,
         spare: &mut Lanes,
         tools: &mut Tools<'_>,
@@ -222,7 +234,7 @@ impl Utility {
         let n = self.n_packages;
         let declared = &model.actors[actor];
         let attacker = setup.attackers.contains(&actor);
-        for node in 0..setup.nodes[actor] {
+        for node in span {
             let at = setup.first_node[actor] + node;
             let points = &self.points[at * self.all_options..(at + 1) * self.all_options];
             let values = &mut self.packages[at * n..(at + 1) * n];
@@ -305,6 +317,9 @@ impl Utility {
         }
     }
 }
+
+/// Type nodes of an actor.
+type Types = (usize, Range<usize>);
 
 /// What a valuation reads.
 #[derive(Clone, Copy)]

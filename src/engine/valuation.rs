@@ -41,6 +41,7 @@ impl Game {
 
     /// Values the packages anew, and leaves disagreement as it is.
     pub(super) fn revalue_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
+        self.opening.lost();
         self.forget_consulted();
         self.value_packages(model, setup, all);
         self.value_keeping(model, setup);

@@ -2,7 +2,7 @@
 //! distribution, at the start of the talks.
 
 use crate::model::expr::{Frame, Stack};
-use crate::model::{Model, ScalarSource, Value};
+use crate::model::{Model, ScalarSource, Types, Value};
 
 /// All numbers of a model at its central values.
 #[derive(Debug)]
@@ -44,6 +44,25 @@ impl Central {
             central.lanes[slot] = value.clamp(derived.low, derived.high);
         }
         central
+    }
+
+    /// The same, with every private parameter at the value that stands for its distribution, and terms in force as the
+    /// talks find them.
+    #[must_use]
+    pub fn at_the_table(mut self, model: &Model) -> Self {
+        for actor in &model.actors {
+            if let Types::Continuous { slot, distribution, .. } = &actor.types {
+                self.lanes[*slot as usize] = distribution.central();
+            }
+        }
+        for ((slot, issue), option) in (model.layout.issues as usize..).zip(&model.issues).zip(&model.register_start) {
+            self.lanes[slot] = issue.options[usize::from(*option)].number;
+        }
+        for (slot, derived) in (model.layout.derived as usize..).zip(&model.derived) {
+            let value = derived.program.eval_one(self.frame(), 0, &mut Stack::with_depth(self.depth));
+            self.lanes[slot] = value.clamp(derived.low, derived.high);
+        }
+        self
     }
 
     fn frame(&self) -> Frame<'_> {

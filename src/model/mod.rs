@@ -12,11 +12,13 @@ pub mod layout;
 pub mod measures;
 pub mod packages;
 pub mod politics;
+pub mod scenario;
 
 pub use elements::*;
 pub use layout::Layout;
 pub use measures::{Measure, Measures, Solution};
 pub use politics::*;
+pub use scenario::{Future, Scenario};
 
 use crate::spec::model::Spec;
 
@@ -95,6 +97,8 @@ pub struct Model {
     pub scripts: Vec<Script>,
     /// Scores of outcomes.
     pub measures: Measures,
+    /// What the overlay stands for, if there is one that says so.
+    pub scenario: Option<Scenario>,
     /// Tactic of each actor; none: it weighs.
     pub tactics: Vec<Option<Tactic>>,
     /// Deepest stack of any program.

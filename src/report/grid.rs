@@ -37,7 +37,9 @@ impl Cell {
         number.into().filter(|number| number.is_finite()).map_or(Self::Missing, |number| Self::Number(number, decimals))
     }
 
-    fn for_reading(&self) -> String {
+    /// As it stands in tables.
+    #[must_use]
+    pub fn for_reading(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number, decimals) => format!("{number:.decimals$}"),
@@ -62,7 +64,9 @@ impl Cell {
         }
     }
 
-    fn is_numeric(&self) -> bool {
+    /// Whether it is a number.
+    #[must_use]
+    pub fn is_numeric(&self) -> bool {
         matches!(self, Self::Number(..) | Self::Count(_))
     }
 }

@@ -67,6 +67,14 @@ pub enum RunError {
         /// The directory.
         path: PathBuf,
     },
+    /// A run without all of its tables.
+    #[error("{} is not finished: {reason}", path.display())]
+    Unfinished {
+        /// The directory.
+        path: PathBuf,
+        /// How far it came.
+        reason: String,
+    },
     /// The inputs that the directory keeps cannot be used.
     #[error("the inputs in {} cannot be used: {reason}", path.display())]
     Inputs {
@@ -115,6 +123,7 @@ impl RunError {
             | Self::NotADirectory { .. }
             | Self::Manifest { .. }
             | Self::NoRun { .. }
+            | Self::Unfinished { .. }
             | Self::Threads { .. } => 4,
             Self::Busy { .. } => 5,
             Self::OtherRun { .. } | Self::Damaged { .. } | Self::Unfit { .. } | Self::Inputs { .. } => 6,
@@ -138,6 +147,9 @@ impl RunError {
             Self::Busy { .. } => Some("wait for it, or choose another directory with --out"),
             Self::OtherRun { .. } => Some("choose another directory with --out, or move this one aside with --force"),
             Self::Interrupted { .. } => Some("the same command goes on from here"),
+            Self::Unfinished { .. } => {
+                Some("the command that began it goes on where it stopped; `detente merge` makes one run of shards")
+            }
             Self::Damaged { .. } => Some("the same command plays what is damaged again"),
             Self::Unfit { .. } => Some("give every shard of one run, each once"),
             Self::NoRun { .. } => Some("a run directory has a run.json"),

@@ -260,6 +260,7 @@ pub fn model() -> Model {
         transitions: Vec::new(),
         scripts: Vec::new(),
         measures: crate::model::Measures::default(),
+        scenario: None,
         tactics: vec![None; 3],
         stack_depth: 2,
         pledges_read: false,
@@ -455,7 +456,7 @@ fn agreement(settlement: &Settlement) -> Agreement {
 }
 
 fn watch(replication: u64, observer: &mut dyn Observer) {
-    let parts = [0.01; 9];
+    let parts = [0.01; 10];
     let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);

@@ -38,7 +38,7 @@ pub use name::{LONGEST, Names, column_name};
 pub use outcomes::{Outcomes, Row};
 pub use path::PathKind;
 pub use rounds::Rounds;
-pub use steps::{StepLog, StepTally, Steps};
+pub use steps::{QUANTILES, StepLog, StepTally, Steps};
 pub use summary::SummaryRow;
 pub use tables::{Tables, file as table_file, header};
 pub use tally::{SURVIVAL_MONTHS, Tally};

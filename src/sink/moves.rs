@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::design::plan::Job;
-use crate::engine::observer::{ANSWER_PARTS, Move};
+use crate::engine::observer::{ANSWER_PARTS, AnswerParts, Move};
 use crate::id::{ActorId, LeverId};
 use crate::model::Model;
 
@@ -85,7 +85,7 @@ struct Cells<'a> {
     against: Option<f64>,
     forecast: Option<f64>,
     gain: Option<f64>,
-    parts: Option<&'a [f64; 9]>,
+    parts: Option<&'a AnswerParts>,
 }
 
 /// Where and when a move was made.

@@ -79,13 +79,13 @@ fn rounds_have_a_row_for_each_step() {
 #[test]
 fn moves_have_a_row_for_each_move() {
     insta::assert_snapshot!(first_lines(&golden("moves.csv"), 7), @r#"
-    point,replication,step,month,kind,actor,detail,yes,value,against,forecast,gain,part_issue_terms,part_later_attack,part_war_cost_saved,part_expected_endings,part_terminal_outlook,part_optimism,part_hold_out_premium,part_stalling,part_noise
-    0,0,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,,
-    0,0,0,0,offer,US,line=ceded;force=1.5,,,,0.5,0.1,,,,,,,,,
-    0,0,0,0,answer,RU,,0,0.5,0.4,,,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01
-    0,0,0,0,consent,EU,EU.relief,0,0.1,,,,,,,,,,,,
-    0,0,0,0,vote,UA,rada,1,,,0.9,,,,,,,,,,
-    0,1,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,,
+    point,replication,step,month,kind,actor,detail,yes,value,against,forecast,gain,part_issue_terms,part_later_attack,part_war_cost_saved,part_expected_endings,part_terminal_outlook,part_optimism,part_beliefs_about_others,part_hold_out_premium,part_stalling,part_noise
+    0,0,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,,,
+    0,0,0,0,offer,US,line=ceded;force=1.5,,,,0.5,0.1,,,,,,,,,,
+    0,0,0,0,answer,RU,,0,0.5,0.4,,,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01,0.01
+    0,0,0,0,consent,EU,EU.relief,0,0.1,,,,,,,,,,,,,
+    0,0,0,0,vote,UA,rada,1,,,0.9,,,,,,,,,,,
+    0,1,0,0,lever,US,cut_aid,,,,,0.02,,,,,,,,,,
     "#);
 }
 

@@ -75,18 +75,114 @@ pub const FILES: &[Embedded] = embedded![
     "peers/trade-three",
     "ukraine-2025",
     "ukraine-2025/coordinated-guarantee",
+    "ukraine-2025/deterrence-optimist",
+    "ukraine-2025/deterrence-sceptic",
+    "ukraine-2025/document-only",
     "ukraine-2025/europe-fills-gap",
+    "ukraine-2025/f01-imposed-deal",
+    "ukraine-2025/f02-facts-on-the-ground",
+    "ukraine-2025/f03-fragile-ceasefire",
+    "ukraine-2025/f04-favourable-turn",
+    "ukraine-2025/f05-false-peace",
+    "ukraine-2025/f06-moscow-rejects",
+    "ukraine-2025/f07-tactical-ceasefire",
+    "ukraine-2025/f08-sham-negotiation",
+    "ukraine-2025/f09-us-walks-away",
+    "ukraine-2025/f10-us-doubles-down",
+    "ukraine-2025/f11-us-coerces-allies",
+    "ukraine-2025/f12-nato-for-kyiv-held-land",
+    "ukraine-2025/f13-layered-deterrence",
+    "ukraine-2025/f14-russian-victory",
+    "ukraine-2025/f15-over-european-heads",
+    "ukraine-2025/f16-medium-term-goals",
+    "ukraine-2025/f17-long-term-goals",
+    "ukraine-2025/f18-refusal-and-exit",
+    "ukraine-2025/f19-pretext",
+    "ukraine-2025/f20-posture-concessions",
+    "ukraine-2025/f21-coordinated-guarantee",
+    "ukraine-2025/f22-no-security-no-peace",
+    "ukraine-2025/f23-insecure-ceasefire",
+    "ukraine-2025/f24-fights-on-alone",
+    "ukraine-2025/f25-guarantees-deter",
+    "ukraine-2025/f26-betrayal",
+    "ukraine-2025/f27-tough-washington",
+    "ukraine-2025/f28-second-afghanistan",
+    "ukraine-2025/f29-temporary-partition",
+    "ukraine-2025/f30-minerals-for-shield",
+    "ukraine-2025/f31-alliance-crisis",
+    "ukraine-2025/f32-next-target",
+    "ukraine-2025/pause-helps-ukraine",
+    "ukraine-2025/r01-proactive-europe",
+    "ukraine-2025/r02-creative-deterrence",
+    "ukraine-2025/r03-membership-first",
+    "ukraine-2025/r04-tie-minerals",
+    "ukraine-2025/r05-us-enablers",
+    "ukraine-2025/r06-broader-offer",
+    "ukraine-2025/r07-european-pillar",
+    "ukraine-2025/r08-replace-us-aid",
+    "ukraine-2025/r09-training-and-shells",
+    "ukraine-2025/r10-fill-order-books",
+    "ukraine-2025/r11-guarantees-not-ceasefire",
+    "ukraine-2025/r12-maximum-pressure",
+    "ukraine-2025/r13-united-at-the-table",
+    "ukraine-2025/r14-experienced-brigades",
+    "ukraine-2025/security-seeker",
     "ukraine-2025/us-cuts-aid",
+    "ukraine-2025/us-dispensable",
     "ukraine-2025/us-walks-away",
+    "ukraine-2025/with-veto-players",
 ];
 
 /// Every pool of candidates below `models/`, in alphabetical order; `name` is that of its model.
 pub const POOLS: &[Embedded] =
     &[Embedded { name: "ukraine-2025", text: include_str!("../../models/ukraine-2025.pool.csv") }];
 
+/// A file that goes with a model without being part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Companion {
+    /// Full name of the model.
+    pub model: &'static str,
+    /// Name of the file, such as `signs.toml`.
+    pub name: &'static str,
+    /// Text of the file.
+    pub text: &'static str,
+}
+
+impl Companion {
+    /// The path that messages print.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("models/{}/{}", self.model, self.name)
+    }
+}
+
+macro_rules! companions {
+    ($($model:literal, $name:literal);* $(;)?) => {
+        &[$(Companion {
+            model: $model,
+            name: $name,
+            text: include_str!(concat!("../../models/", $model, "/", $name)),
+        }),*]
+    };
+}
+
+/// Every companion below `models/`.
+pub const COMPANIONS: &[Companion] = companions![
+    "ukraine-2025", "context.toml";
+    "ukraine-2025", "inventory.csv";
+    "ukraine-2025", "signs.toml";
+];
+
+/// The companion of a model of that name.
+#[must_use]
+pub fn companion(model: &Embedded, name: &str) -> Option<&'static Companion> {
+    COMPANIONS.iter().find(|file| file.model == model.name && file.name == name)
+}
+
 /// Every experiment below `runs/`, in alphabetical order.
 pub const EXPERIMENTS: &[Embedded] = experiments![
     "appeasement-or-deterrence",
+    "collapse",
     "deterrence-theories",
     "europe-alone",
     "everything",
@@ -106,6 +202,10 @@ pub const EXPERIMENTS: &[Embedded] = experiments![
 pub fn experiment(name: &str) -> Option<&'static Embedded> {
     EXPERIMENTS.iter().find(|file| file.name == name)
 }
+
+/// Names of files beside the scenarios of a model that are tables about the model and no scenarios: why rows of the
+/// inventory are carried by no element, and which contrasts are expected.
+pub const TABLES: [&str; 2] = ["context", "signs"];
 
 /// Whether a file is a scenario: an overlay in the directory named after a model.
 fn is_scenario(file: &Embedded) -> bool {
@@ -156,7 +256,7 @@ mod tests {
             let name = entry.file_name().into_string().unwrap();
             if entry.file_type().unwrap().is_dir() {
                 listing(&entry.path(), &format!("{prefix}{name}/"), names);
-            } else if let Some(stem) = name.strip_suffix(".toml") {
+            } else if let Some(stem) = name.strip_suffix(".toml").filter(|stem| !TABLES.contains(stem)) {
                 names.push(format!("{prefix}{stem}"));
             }
         }
@@ -168,6 +268,20 @@ mod tests {
         listing(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models")), "", &mut names);
         names.sort();
         assert_eq!(FILES.iter().map(|file| file.name).collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn every_table_beside_the_scenarios_is_embedded() {
+        let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models/ukraine-2025"));
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".csv") || name.strip_suffix(".toml").is_some_and(|stem| TABLES.contains(&stem)) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        assert_eq!(COMPANIONS.iter().map(|file| file.name).collect::<Vec<_>>(), names);
     }
 
     #[test]

@@ -145,6 +145,7 @@ fn overlays_beside(model: &Path) -> Result<Vec<Overlay>, FileError> {
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .filter(|path| !embedded::TABLES.iter().any(|table| path.file_stem().is_some_and(|stem| stem == *table)))
         .collect();
     paths.sort();
     paths
@@ -154,6 +155,14 @@ fn overlays_beside(model: &Path) -> Result<Vec<Overlay>, FileError> {
             Ok(Overlay { name, file: SourceFile { name: path.display().to_string(), text: read_text(path)? } })
         })
         .collect()
+}
+
+/// The directory of what goes with a model on disk; none for a model that ships.
+pub(super) fn directory_of(model: &str) -> Result<Option<PathBuf>, LoadError> {
+    Ok(match Base::of(model)? {
+        Base::Embedded(_) => None,
+        Base::Disk(path) => Some(path.with_extension("")),
+    })
 }
 
 /// The scenarios that can be applied to a model by name, in alphabetical order.
@@ -273,6 +282,7 @@ mod tests {
         std::fs::create_dir(directory.path().join("m")).unwrap();
         std::fs::write(directory.path().join("m/b.toml"), "x = 1").unwrap();
         std::fs::write(directory.path().join("m/a.toml"), "x = 2").unwrap();
+        std::fs::write(directory.path().join("m/context.toml"), "[rows]").unwrap();
         let model = model.to_str().unwrap();
         let (sources, names) = resolve(model, &["b".to_owned(), "a".to_owned()]).unwrap();
         assert_eq!(names, ["b", "a"]);

@@ -3,6 +3,7 @@
 //! [`load()`] turns what was typed (a name or a path, scenarios, settings) into a compiled model together with the
 //! resolved text that reproduces it.
 
+pub mod beside;
 pub mod embedded;
 pub mod file;
 pub mod fingerprint;

@@ -292,6 +292,21 @@ pub const CODES: &[Code] = &[
                screening over words need lists; `lhs`, `sobol`, `saltelli` and `morris` take ranges and distributions too.",
     },
     Code {
+        code: "E0701",
+        title: "a contrast is not well formed",
+        text: "A contrast compares two sides in one quantity and says which sign the difference should have: `low` and `high`,\n\
+               numbers that a `path` takes or tables with settings, `of`, and `direction`. On fixed packages both sides need one;\n\
+               on the game neither has one. A grid `along` which the sign is looked at rises.",
+    },
+    Code {
+        code: "E0702",
+        title: "a contrast does not fit the model",
+        text: "What a contrast sets is set as `--set` would do it, and what it looks at must be there: a column of outcomes.csv\n\
+               (also present(column), column=word, column<=number, column>=number), or on a package gain.A, P.A, C.A, Z.A and\n\
+               terms.A of an actor, zone, attack_prob, attack_prob_60m, G, G_hat (also G.ATTACK), hazard.ATTACK.N at node N,\n\
+               ratification.RATIFIER, consent.DELIVERER.",
+    },
+    Code {
         code: "W0601",
         title: "a number has neither source nor range",
         text: "Every number of a model comes from somewhere: name the `source`, or write source = \"assumption\" with a range\n\

@@ -19,6 +19,8 @@ pub mod politics;
 pub mod problem;
 pub mod reader;
 pub mod render;
+pub mod scenario;
+pub mod signs;
 pub mod suggest;
 pub mod tree;
 pub mod write;

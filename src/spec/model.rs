@@ -7,6 +7,7 @@ pub use super::measures::Measures;
 pub use super::politics::{
     Audience, Coalition, Contribution, Correlate, Odds, Prologue, Script, ScriptMove, Tactic, Transition,
 };
+pub use super::scenario::Scenario;
 use super::tree::{Date, Span};
 
 /// A piece of text with its place: a name that must be resolved later, or a sentence.
@@ -166,6 +167,8 @@ pub struct Spec {
     pub protocol: Protocol,
     /// `[measures]`
     pub measures: Measures,
+    /// `[scenario]`, of an overlay
+    pub scenario: Option<Scenario>,
     /// `[[prologue]]`, in the order written
     pub prologue: Vec<Prologue>,
     /// `[correlate.<id>]`

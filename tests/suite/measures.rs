@@ -1,6 +1,6 @@
 //! What is only recorded (`core.md` 16): what adds up, how close a hazard came, and what stalling is in an answer.
 
-use detente::engine::observer::{ANSWER_PARTS, Move, Observer, StepView};
+use detente::engine::observer::{ANSWER_PARTS, AnswerParts, Move, Observer, StepView};
 use detente::engine::record::Record;
 use detente::engine::{Coordinates, Workspace, play};
 
@@ -37,7 +37,7 @@ value = "total.losses + total.quiet"
 #[derive(Default)]
 struct Watch {
     distances: Vec<f64>,
-    parts: Vec<[f64; 9]>,
+    parts: Vec<AnswerParts>,
     margins: Vec<f64>,
 }
 

@@ -12,7 +12,7 @@ use crate::command::{command, detente};
 /// Re-mint only in a commit of its own that says why.
 const GOLDEN: [(&str, &str, usize, &str); 2] = [
     ("fearon", "100", 14_906, "2f1446ca93498c38c0f08a0388149de12843652c26a1d96d904054afb4d07533"),
-    ("ukraine-2025", "4", 7_976, "4e058d603d5f9f3203eefaf15c21f0476fa7db99018be52dcf7fc5155ff3fa2e"),
+    ("ukraine-2025", "4", 9_115, "70dfd2985b588bae1f15ac805a2613592f47e342204e3b52d3e2363243d7ab00"),
 ];
 
 const UKRAINE: [&str; 6] = ["run", "ukraine-2025", "--reps", "12", "--noise", "4"];

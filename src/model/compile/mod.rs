@@ -24,6 +24,7 @@ mod packages;
 mod politics;
 mod resolve;
 mod scalars;
+mod scenario;
 mod scripts;
 mod shares;
 mod sink;
@@ -183,6 +184,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
     let wanted = Wanted { named: &named_packages, endings: &endings, anchor: &anchor, security: &security_issues };
     let packages = cx.packages(&issues, &mut space, &wanted);
     let measures = cx.measures();
+    let scenario = cx.scenario();
     let tactics = cx.tactics();
     let scripts = cx.scripts(Known { issues: &issues, space: &space, named: &named_packages });
     if !cx.problems.has_errors() {
@@ -229,6 +231,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             transitions,
             scripts,
             measures,
+            scenario,
             tactics,
             stack_depth,
             pledges_read,

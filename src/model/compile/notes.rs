@@ -120,6 +120,7 @@ fn plain_notes(spec: &Spec) -> Vec<(&Notes, String)> {
         out.extend(contributions.map(|(member, c)| (&c.notes, format!("{base}.{}", member.text))));
     }
     out.extend(spec.prologue.iter().zip(0..).map(|(event, at)| (&event.notes, format!("prologue.{at}"))));
+    out.extend(spec.scenario.iter().map(|scenario| (&scenario.notes, "scenario".to_owned())));
     out.extend(spec.outcomes.iter().map(|outcome| (&outcome.notes, of_sort("outcomes", &outcome.id))));
     out
 }

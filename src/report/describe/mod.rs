@@ -6,6 +6,6 @@ mod sections;
 mod text;
 
 pub use json::json;
-pub(crate) use parameters::short;
 pub use parameters::{Parameter, ParameterKind, grid, parameters};
+pub(crate) use parameters::{between, short, written};
 pub use text::text;

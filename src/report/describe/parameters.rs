@@ -133,7 +133,7 @@ pub(crate) fn short(number: f64) -> String {
 }
 
 /// A number as written: itself, `low–central–high` of a distribution, or the text of an expression.
-pub(super) fn written(number: &Number) -> String {
+pub(crate) fn written(number: &Number) -> String {
     use crate::spec::model::{Family, Form};
     match &number.form {
         Form::Const(value) => short(*value),
@@ -153,7 +153,7 @@ pub(super) fn written(number: &Number) -> String {
 }
 
 /// A range as `low to high`.
-pub(super) fn between(range: Range) -> String {
+pub(crate) fn between(range: Range) -> String {
     format!("{} to {}", short(range.low), short(range.high))
 }
 

@@ -5,6 +5,7 @@ mod sections;
 
 pub use forms::{csv, json, text};
 pub use sections::baseline_rows;
+pub(super) use sections::part;
 
 /// What stands above a summary: which run it is and how to get it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -37,6 +37,11 @@ pub(super) fn sections(model: &Model, rows: &[SummaryRow]) -> Vec<Section> {
     all.into_iter().filter(|section| !section.grid.rows.is_empty()).collect()
 }
 
+/// The table of one part; empty if the rows say nothing of it.
+pub(in crate::report) fn part(model: &Model, rows: &[SummaryRow], key: &str) -> Grid {
+    sections(model, rows).into_iter().find(|section| section.key == key).map(|section| section.grid).unwrap_or_default()
+}
+
 /// The summary rows, to be searched.
 struct Rows<'a> {
     rows: &'a [SummaryRow],

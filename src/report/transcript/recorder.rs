@@ -6,13 +6,27 @@ use super::moves;
 use crate::engine::observer::{Move, Observer, StepView};
 use crate::model::{Model, Regime};
 
+/// A term that an offer changes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Change {
+    /// Id of the issue.
+    pub(super) issue: String,
+    /// The option in words, now and before.
+    pub(super) to: String,
+    pub(super) from: String,
+    /// Whether the words say more than the ids.
+    pub(super) meant: bool,
+}
+
 /// One move, in both forms.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Act {
     /// The move in words.
     pub(super) line: String,
     /// Further lines, set below it.
     pub(super) details: Vec<String>,
+    /// Of an offer, what it changes.
+    pub(super) changes: Vec<Change>,
     /// The move for machines.
     pub(super) json: Value,
     /// Whether it is one of those that repeat month after month and say nothing new.
@@ -20,7 +34,7 @@ pub(super) struct Act {
 }
 
 /// What a step looked like.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Look {
     pub(super) regime: Option<Regime>,
     pub(super) states: Vec<f64>,
@@ -34,7 +48,7 @@ pub(super) struct Look {
 }
 
 /// One step with its moves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct StepAccount {
     pub(super) step: u32,
     pub(super) month: f64,
@@ -46,7 +60,7 @@ pub(super) struct StepAccount {
 }
 
 /// All steps of one negotiation, in order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
     pub(super) steps: Vec<StepAccount>,
 }

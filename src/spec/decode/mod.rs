@@ -85,6 +85,7 @@ fn spec(r: &mut Reader<'_>) -> Spec {
         behaviour: r.opt_table("behaviour", "", outcomes::behaviour).unwrap_or_default(),
         protocol: r.opt_table("protocol", "", outcomes::protocol).unwrap_or_default(),
         measures: r.opt_table("measures", "", outcomes::measures).unwrap_or_default(),
+        scenario: r.opt_table("scenario", "", outcomes::scenario),
         prologue: politics::prologue(r),
         correlate: r.map("correlate", &ELEMENT, |_, f| f.table(politics::correlate)),
         coalitions: r.map("coalitions", &ELEMENT, |_, f| f.table(politics::coalition)),

@@ -3,7 +3,7 @@
 use super::issues::by_id;
 use crate::spec::field::Field;
 use crate::spec::ids::{ELEMENT, Seen};
-use crate::spec::model::{Behaviour, Measures, Name, Outcome, OutcomeColumn, Protocol, Search};
+use crate::spec::model::{Behaviour, Measures, Name, Outcome, OutcomeColumn, Protocol, Scenario, Search};
 use crate::spec::reader::Reader;
 
 /// Words of the protocol's `kind`.
@@ -67,6 +67,13 @@ pub(super) fn measures(r: &mut Reader<'_>) -> Measures {
         columns: r.required("columns").map_or_else(Vec::new, |field| field.words(&MEASURES)),
         weights: r.numbers("weights"),
     }
+}
+
+/// Words of a scenario's `direction`.
+const DIRECTIONS: [&str; 2] = ["more", "less"];
+
+pub(super) fn scenario(r: &mut Reader<'_>) -> Scenario {
+    Scenario { future: r.texts("future"), direction: r.opt_word("direction", &DIRECTIONS), notes: r.notes() }
 }
 
 pub(super) fn behaviour(r: &mut Reader<'_>) -> Behaviour {

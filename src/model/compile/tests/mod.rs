@@ -32,3 +32,22 @@ fn two_players_and_a_pie_compile() {
     assert_eq!(model.packages.n_candidates, 11);
     assert_eq!(model.scalars, []);
 }
+
+#[test]
+fn a_scenario_names_outcomes_and_columns_as_its_own_future() {
+    let overlay = "[scenario]\nabout = \"x\"\nfuture = [\"OUT\", \"col\"]\ndirection = \"less\"\ninventory = [\"F-01\"]\n[[outcome_column]]\nid = \"col\"\nvalue = 1\n";
+    let (base, _) = compiled(&[MINIMAL], &[]);
+    let base = base.expect("nothing is wrong");
+    assert_eq!(base.scenario, None);
+    let overlay = overlay.replace("OUT", &base.spec.outcomes[0].id.text);
+    let (model, problems) = compiled(&[MINIMAL, &overlay], &[]);
+    assert_eq!(problems.list, []);
+    let told = model.and_then(|model| model.scenario).expect("it has a section");
+    assert_eq!(told.futures, [crate::model::Future::Outcome(0), crate::model::Future::Column(0)]);
+    assert!(told.less);
+    assert_eq!(told.inventory, ["F-01"]);
+    let (_, problems) = compiled(&[MINIMAL, "[scenario]\nfuture = [\"nowhere\"]"], &[]);
+    assert_eq!(problems.list[0].code, "E0201", "{:?}", problems.list);
+    let (_, problems) = compiled(&[MINIMAL, "[scenario]\nfuture = [\"nowhere\"]\ndirection = \"up\""], &[]);
+    assert_eq!(problems.list.len(), 2, "{:?}", problems.list);
+}
