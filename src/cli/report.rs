@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::run::command_of;
+use super::run::{command_of, sharing};
 use super::talk::Talk;
 use super::{Failure, out};
 use crate::design::plan::{Plan, Trace};
@@ -151,7 +151,7 @@ fn sweep_command(inputs: &Inputs, design: &Design, plan: &Plan) -> String {
     if plan.trace != Trace::None {
         words.push(format!("--trace {}", plan.trace.word()));
     }
-    words.join(" ")
+    words.join(" ") + &sharing(inputs.per_draw)
 }
 
 /// A factor as it is typed after `--vary`.

@@ -47,7 +47,7 @@ fn mistakes_are_all_reported_where_they_stand() {
     assert_eq!(changed("[0, 1]", "[1, 0]"), [("E0701", "contrast.0.along.values".to_owned())]);
     assert_eq!(
         changed("of = ", "off = "),
-        [("E0101", "contrast.0.off".to_owned()), ("E0701", "contrast.0".to_owned())]
+        [("E0701", "contrast.0".to_owned()), ("E0101", "contrast.0.off".to_owned())]
     );
     assert_eq!(problems("[signs]\nreplications = 1\n").len(), 2);
 }
