@@ -120,12 +120,8 @@ pub(super) fn note_warnings(loaded: &Loaded, model: &str, talk: Talk) {
 fn heading(args: &RunArgs, launch: &Launch<'_>, finished: &Finished) -> Heading {
     let (loaded, model) = (launch.loaded, launch.words);
     let Plan { seed, replications, .. } = *launch.plan;
-    let sharing = if args.per_draw > 1 { format!(" --per-draw {}", args.per_draw) } else { String::new() };
     let directory = launch.dir.display().to_string();
-<<<<<<< HEAD
-=======
     let sharing = sharing(args.per_draw);
->>>>>>> rest
     Heading {
         name: loaded.model.spec.model.name.text.clone(),
         title: loaded.model.spec.model.title.text.clone(),
@@ -155,19 +151,12 @@ pub(super) fn command_of(model: &str, plan: &Plan, noise: u64, per_draw: u64) ->
     if noise != NOISE {
         command = format!("{command} --noise {noise}");
     }
-<<<<<<< HEAD
-    if per_draw > 1 {
-        command = format!("{command} --per-draw {per_draw}");
-    }
-    command
-=======
     command + &sharing(per_draw)
 }
 
 /// How replications that share draws are typed; nothing where none do.
 pub(super) fn sharing(per_draw: u64) -> String {
     if per_draw > 1 { format!(" --per-draw {per_draw}") } else { String::new() }
->>>>>>> rest
 }
 
 /// Model, scenarios and settings as they are typed, quoted for a shell.

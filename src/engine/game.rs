@@ -254,11 +254,7 @@ impl Game {
         for mind in &mut self.minds {
             mind.resize(model.scalars.len());
         }
-<<<<<<< HEAD
         self.draw_scalars(model, &|scalar| level_of(scalar, parameters));
-=======
-        self.draw_scalars(model, &|scalar| level_of(scalar, streams));
->>>>>>> rest
     }
 
     /// The same with every drawn parameter at the quantile that `level` gives it.
