@@ -141,7 +141,7 @@ fn of_issue(issue: &str, options: &[&SummaryRow]) -> Vec<Piece> {
         let room = (share * 100.0) as usize;
         if room >= name.chars().count() + 6 {
             format!("{name} {}", percent(share))
-        } else if room >= name.chars().count() + 1 && share >= 0.125 {
+        } else if room > name.chars().count() && share >= 0.125 {
             name
         } else {
             String::new()
