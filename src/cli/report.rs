@@ -59,14 +59,12 @@ fn destination(args: &ReportArgs) -> Result<PathBuf, Failure> {
         let hint = Some("name the file with --out FILE.html".to_owned());
         Failure::Usage { message, hint }
     };
-    let file = match &args.out {
-        Some(file) => file.clone(),
-        None => {
-            let name = args.dir.file_name().and_then(|name| name.to_str());
-            let name =
-                name.ok_or_else(|| usage(format!("`{}` has no name to call the page after", args.dir.display())))?;
-            args.dir.with_file_name(format!("{name}.html"))
-        }
+    let file = if let Some(file) = &args.out {
+        file.clone()
+    } else {
+        let name = args.dir.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| usage(format!("`{}` has no name to call the page after", args.dir.display())))?;
+        args.dir.with_file_name(format!("{name}.html"))
     };
     if file.is_dir() {
         let cause = std::io::Error::from(std::io::ErrorKind::IsADirectory);
@@ -107,7 +105,7 @@ fn heading(dossier: &Dossier) -> Heading {
     fact("Version", format!("détente {}", identity.detente));
     fact("Long tables", run.plan.trace.word().to_owned());
     let command = |trace: Trace| {
-        let plan = Plan { trace, ..run.plan.clone() };
+        let plan = Plan { trace, ..run.plan };
         let words = if dossier.is_sweep() {
             sweep_command(&run.inputs, &run.design, &plan)
         } else {

@@ -59,12 +59,12 @@ fn must_be_sound(page: &str, figures: &[&str]) {
 
 #[test]
 fn the_report_of_a_run_is_the_same_twice_and_asks_for_nothing() {
-    let run = ["run", "peace-survival", "--reps", "60", "--trace", "moves"];
+    let run = ["run", "peace-survival", "--reps", "30", "--trace", "moves"];
     let first = page(&run);
     assert_eq!(first, page(&run), "two equal runs have different pages");
     must_be_sound(&first, &["outcome-shares", "months", "survival", "zone", "strength", "hazard"]);
     let command =
-        "detente run peace-survival --reps 60 --seed 2025 --trace moves --out run &amp;&amp; detente report run";
+        "detente run peace-survival --reps 30 --seed 2025 --trace moves --out run &amp;&amp; detente report run";
     for text in [command, "<dd>2025</dd>", "Model hash", "What this cannot say"] {
         assert!(first.contains(text), "no `{text}`");
     }

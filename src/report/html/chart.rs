@@ -24,8 +24,9 @@ const DIVERGING: [&str; 5] = ["#A33B0A", "#EDB48F", "#F7F7F7", "#9CC6E2", "#0B5C
 
 /// A specification over these rows: height, then what is drawn. As wide as its place.
 pub(super) fn chart(values: Vec<Value>, height: Value, drawn: Value) -> Value {
-    let mut spec = json!({ "$schema": SCHEMA, "width": "container", "height": height, "data": { "values": values },
+    let mut spec = json!({ "$schema": SCHEMA, "width": "container", "height": 0, "data": { "values": [] },
         "autosize": { "type": "fit-x", "contains": "padding" } });
+    (spec["height"], spec["data"]["values"]) = (height, Value::Array(values));
     if let (Some(spec), Value::Object(drawn)) = (spec.as_object_mut(), drawn) {
         spec.extend(drawn);
     }
@@ -96,12 +97,15 @@ pub(super) fn bars(bars: &[Bar], title: &str, scale: Scale) -> Value {
     )
 }
 
+/// Place, height, and the band around it.
+pub(super) type Place = (f64, f64, Option<(f64, f64)>);
+
 /// A line: its name and its points, with the ends of a band around each.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
     pub name: String,
-    /// Place, height, and the band around it.
-    pub points: Vec<(f64, f64, Option<(f64, f64)>)>,
+    /// Its points, from left to right.
+    pub points: Vec<Place>,
 }
 
 /// How lines run between their points.

@@ -60,7 +60,7 @@ pub(super) struct Answer {
     /// The question.
     pub question: &'static str,
     /// What the numbers say.
-    pub answer: String,
+    pub text: String,
     /// Section that has more.
     pub section: &'static str,
 }

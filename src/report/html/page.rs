@@ -49,11 +49,11 @@ pub(super) fn page(report: &Report, heading: &Heading) -> String {
         section_of_page(section, heading, &mut number, &mut body);
     }
     body.push_str("</main>\n");
-    let _ = write!(
+    let _ = writeln!(
         body,
         "<footer><p>{}</p><p class=\"small\">Made by Détente {} from the files of the run alone. Charts are drawn with Vega, \
          Vega-Lite and Vega-Embed; their licences are part of this page. The page fetches nothing and runs without a \
-         network.</p></footer>\n",
+         network.</p></footer>",
         escape(&report.forecast),
         escape(&heading.version),
     );
@@ -151,11 +151,11 @@ fn section_of_page(section: &Section, heading: &Heading, number: &mut u32, body:
             }
             Part::Answers(answers) => {
                 body.push_str("<dl class=\"answers\">\n");
-                for Answer { question, answer, section } in answers {
-                    let (question, answer) = (escape(question), escape(answer));
+                for Answer { question, text, section } in answers {
+                    let (question, text) = (escape(question), escape(text));
                     let _ = writeln!(
                         body,
-                        "<dt>{question}</dt><dd>{answer} <a href=\"#{section}\" aria-label=\"More: {question}\">More</a></dd>"
+                        "<dt>{question}</dt><dd>{text} <a href=\"#{section}\" aria-label=\"More: {question}\">More</a></dd>"
                     );
                 }
                 body.push_str("</dl>\n");

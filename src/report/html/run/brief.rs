@@ -15,7 +15,7 @@ pub(super) fn section(run: Run<'_>) -> Section {
         ("What can this not say?", Some(limits::headline(run)), "limits"),
     ];
     let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
-        answer.map(|answer| Answer { question, answer, section })
+        answer.map(|text| Answer { question, text, section })
     };
     Section {
         id: "brief",

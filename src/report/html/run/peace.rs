@@ -3,7 +3,7 @@
 use super::Run;
 use crate::design::{Estimate, Survival, wilson};
 use crate::report::grid::{Cell, Grid};
-use crate::report::html::chart::{Axes, Bar, Line, Run as Shape, Scale, bars, lines};
+use crate::report::html::chart::{Axes, Bar, Line, Place, Run as Shape, Scale, bars, lines};
 use crate::report::html::figure::{Figure, Part, Section};
 use crate::report::html::words::{counted, percent, percents, plain};
 use crate::sink::column_name;
@@ -87,12 +87,11 @@ fn survival(run: Run<'_>) -> Option<Part> {
         counted(all.subjects(), "settlement", "settlements")
     );
     let bands = &curves[1..];
-    if let (Some((weak, weakest)), Some((strong, strongest))) = (bands.first(), bands.last()) {
-        if let (true, Some(low), Some(high)) = (bands.len() > 1, weakest.survival(month), strongest.survival(month)) {
-            let bare = |name: &str| name.split(" (").next().unwrap_or_default().to_owned();
-            sentence =
-                format!("{sentence}; with {} in {}, with {} in {}", bare(weak), told(low), bare(strong), told(high));
-        }
+    if let [(weak, weakest), .., (strong, strongest)] = bands
+        && let (Some(low), Some(high)) = (weakest.survival(month), strongest.survival(month))
+    {
+        let bare = |name: &str| name.split(" (").next().unwrap_or_default().to_owned();
+        sentence = format!("{sentence}; with {} in {}, with {} in {}", bare(weak), told(low), bare(strong), told(high));
     }
     let drawn: Vec<Line> =
         curves.iter().map(|(name, curve)| Line { name: name.clone(), points: points(curve) }).collect();
@@ -124,10 +123,17 @@ fn survival(run: Run<'_>) -> Option<Part> {
     )
 }
 
-fn points(curve: &Survival) -> Vec<(f64, f64, Option<(f64, f64)>)> {
+/// Most months of a curve that are drawn.
+const MOST_MONTHS: usize = 400;
+
+/// The curve month by month, or at equal distances where it is long; months that change nothing are left out.
+fn points(curve: &Survival) -> Vec<Place> {
+    let stride = curve.last().div_ceil(MOST_MONTHS).max(1);
     let estimate =
         |month| curve.survival(month).map(|e| (month as f64, e.share, Some((e.interval.low, e.interval.high))));
-    (0..=curve.last()).map_while(estimate).collect()
+    let all: Vec<_> = (0..=curve.last()).step_by(stride).map_while(estimate).collect();
+    let same = |at: usize| all[at].1 == all[at - 1].1 && all[at].2 == all[at - 1].2;
+    (0..all.len()).filter(|&at| at == 0 || at + 1 == all.len() || !same(at)).map(|at| all[at]).collect()
 }
 
 /// Renewed war by what was signed: issue, option, wars, settlements.
@@ -198,4 +204,22 @@ fn by_term(run: Run<'_>) -> Option<Part> {
         }
         .into(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_has_a_point_where_it_changes_and_at_its_ends() {
+        let mut survival = Survival::new(120, 1);
+        survival.end(10, 0);
+        survival.lose(120);
+        let months: Vec<f64> = points(&survival).iter().map(|(month, ..)| *month).collect();
+        assert_eq!(months, [0.0, 10.0, 120.0]);
+        let mut long = Survival::new(7200, 1);
+        (0..7200).for_each(|month| long.end(month, 0));
+        long.lose(7200);
+        assert!((200..=MOST_MONTHS + 1).contains(&points(&long).len()), "{}", points(&long).len());
+    }
 }

@@ -157,10 +157,10 @@ fn answers(run: Run<'_>) -> Option<Part> {
             table.push(vec![Cell::text(actor), no, yes, Cell::text(plain(part)), Cell::number(mean, 4)]);
         }
         let parts = ANSWER_PARTS.iter().zip(answers.parts);
-        if let Some((part, sum)) = parts.min_by(|a, b| a.1.total_cmp(&b.1)) {
-            if heaviest.is_none_or(|(_, _, _, no)| answers.no > no) {
-                heaviest = Some((actor, part, sum / answers.no as f64, answers.no));
-            }
+        if let Some((part, sum)) = parts.min_by(|a, b| a.1.total_cmp(&b.1))
+            && heaviest.is_none_or(|(_, _, _, no)| answers.no > no)
+        {
+            heaviest = Some((actor, part, sum / answers.no as f64, answers.no));
         }
     }
     let (actor, part, mean, no) = heaviest?;

@@ -10,7 +10,7 @@ use crate::report::html::words::{list, percent};
 use crate::sink::column_name;
 
 pub(super) fn section(run: Run<'_>) -> Section {
-    let parts = [zone(run), agreeable(run), offers(run), no_deal(run), ripe(run), missed(run)];
+    let parts = [zone(run), agreeable(run), Some(offers(run)), no_deal(run), ripe(run), missed(run)];
     Section { id: "win-sets", title: "What could have been agreed", parts: parts.into_iter().flatten().collect() }
 }
 
@@ -112,12 +112,12 @@ fn agreeable(run: Run<'_>) -> Option<Part> {
     )
 }
 
-fn offers(run: Run<'_>) -> Option<Part> {
+fn offers(run: Run<'_>) -> Part {
     let title = format!("The path of offers: what they give each side above holding out ({UNIT})");
     let Some(moves) = &run.dossier.moves else {
         let why =
             "It is drawn from the table of moves, which this run did not write. This command writes it:".to_owned();
-        return Some(Part::Absent { title, why, command: run.heading.traced.clone() });
+        return Part::Absent { title, why, command: run.heading.traced.clone() };
     };
     let mut drawn = Vec::new();
     for (actor, answers) in &moves.answers {
@@ -136,10 +136,7 @@ fn offers(run: Run<'_>) -> Option<Part> {
         .map(|(actor, answers)| format!("{actor} {} of {}", answers.yes, answers.yes + answers.no))
         .collect();
     if drawn.is_empty() {
-        return Some(Part::Text(format!(
-            "Too few offers were answered to draw their path. Accepted: {}.",
-            list(&accepted)
-        )));
+        return Part::Text(format!("Too few offers were answered to draw their path. Accepted: {}.", list(&accepted)));
     }
     let axes = Axes {
         x: "months since the start",
@@ -147,8 +144,7 @@ fn offers(run: Run<'_>) -> Option<Part> {
         scale: Scale::Number,
         domain: None,
     };
-    Some(
-        Figure {
+    Figure {
             id: "offers".to_owned(),
             title,
             sentence: format!("Offers accepted by those who were asked: {}.", list(&accepted)),
@@ -159,8 +155,7 @@ fn offers(run: Run<'_>) -> Option<Part> {
             spec: lines(&drawn, &axes, Shape::Straight),
             table: table_of(&drawn),
         }
-        .into(),
-    )
+        .into()
 }
 
 fn no_deal(run: Run<'_>) -> Option<Part> {

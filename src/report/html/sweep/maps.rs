@@ -198,7 +198,7 @@ fn flips(sweep: &Sweep<'_>) -> Option<Part> {
             Cell::number(n as f64 / point.n.max(1) as f64, 3),
         ]);
     }
-    heads.sort_by(|a, b| b.1.cmp(&a.1));
+    heads.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
     let (usual, points) = *heads.first()?;
     let all: u64 = heads.iter().map(|(_, points)| points).sum();
     let drawn: Vec<Bar> = heads

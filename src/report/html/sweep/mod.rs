@@ -39,20 +39,13 @@ pub(super) fn report(dossier: &Dossier, heading: &Heading) -> Report {
     let model = &dossier.run.loaded.model.spec.model;
     let file = dossier.run.inputs.experiment.as_ref();
     let experiment = file.and_then(|file| experiment::read(FileId(0), &file.text, &mut Problems::default()));
-    let (title, about) = match &experiment {
-        Some(experiment) => (
-            experiment.title.text.clone(),
-            [&experiment.about, &experiment.expected]
-                .into_iter()
-                .flatten()
-                .map(|text| text.text.trim().replace('\n', " "))
-                .collect::<Vec<_>>()
-                .join(" "),
-        ),
-        None => {
-            let names: Vec<String> = sweep.factors().iter().map(points::name).collect();
-            (format!("{}, by {}", model.title.text, names.join(", ")), String::new())
-        }
+    let (title, about) = if let Some(experiment) = &experiment {
+        let texts = [&experiment.about, &experiment.expected].into_iter().flatten();
+        let about: Vec<String> = texts.map(|text| text.text.trim().replace('\n', " ")).collect();
+        (experiment.title.text.clone(), about.join(" "))
+    } else {
+        let names: Vec<String> = sweep.factors().iter().map(points::name).collect();
+        (format!("{}, by {}", model.title.text, names.join(", ")), String::new())
     };
     let sections = [
         brief(&sweep, run),
@@ -78,7 +71,7 @@ fn brief(sweep: &Sweep<'_>, run: Run<'_>) -> Section {
         ("What can this not say?", Some(limits::headline(run)), "limits"),
     ];
     let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
-        answer.map(|answer| Answer { question, answer, section })
+        answer.map(|text| Answer { question, text, section })
     };
     Section {
         id: "brief",
@@ -90,7 +83,7 @@ fn brief(sweep: &Sweep<'_>, run: Run<'_>) -> Section {
 fn overall(sweep: &Sweep<'_>) -> Option<String> {
     let all = points::pooled(sweep.points.values());
     let mut endings = all.endings.clone();
-    endings.sort_by(|a, b| b.1.cmp(&a.1));
+    endings.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let share = |point: &Point, id: &str| {
         let count = point.endings.iter().find(|(own, _)| own == id).map_or(0, |(_, n)| *n);
         count as f64 / point.n.max(1) as f64
