@@ -52,7 +52,8 @@ along = { path = "params.cost_high", values = [0.2, 0.6] }
 "#;
 
 fn signs(directory: &Path, more: &[&str]) -> Answer {
-    let words = [&["signs", "m.toml", "-q", "--threads", "2"], more].concat();
+    let mut words = vec!["signs", "m.toml", "-q", "--threads", "2"];
+    words.extend_from_slice(more);
     detente_in(directory, &words)
 }
 
@@ -124,8 +125,10 @@ fn an_element_covers_a_row_if_moving_it_moves_an_output() {
     let idle = answer.out.lines().find(|line| line.starts_with("C-03,")).unwrap();
     assert!(idle.starts_with("C-03,params.idle,,,"), "what nothing refers to moves nothing: {idle}");
     std::fs::write(directory.path().join("m/coverage.csv"), &answer.out).unwrap();
-    let describe = |words: &[&str]| {
-        detente_in(directory.path(), &[&["describe", "m.toml", "--format", "coverage"], words].concat()).with_code(0)
+    let describe = |more: &[&str]| {
+        let mut words = vec!["describe", "m.toml", "--format", "coverage"];
+        words.extend_from_slice(more);
+        detente_in(directory.path(), &words).with_code(0)
     };
     let fresh = describe(&[]);
     assert!(
@@ -199,9 +202,9 @@ fn every_mechanism_and_every_pattern_has_a_contrast() {
 
 #[test]
 fn contrasts_on_fixed_packages_are_exact_where_nothing_may_change() {
-    let words =
-        ["signs", "ukraine-2025", "--only", "will-without-ability", "--only", "no-will-no-deterrence", "--reps", "2"];
-    let answer = detente(&[&words[..], &["--format", "csv", "-q"]].concat()).with_code(0);
+    let mut words = vec!["signs", "ukraine-2025", "--only", "will-without-ability", "--only", "no-will-no-deterrence"];
+    words.extend(["--reps", "2", "--format", "csv", "-q"]);
+    let answer = detente(&words).with_code(0);
     assert!(
         answer.out.contains("M-55,structural,will-without-ability,package,0,0,0,as documented\n"),
         "{}",
