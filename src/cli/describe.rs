@@ -70,13 +70,14 @@ enum DescribeFormat {
 pub(super) fn run(args: &DescribeArgs, talk: Talk) -> Result<(), Failure> {
     let loaded = load(&args.model.model, &args.model.overlay.scenario, &args.model.overlay.sets)?;
     pool::note(&loaded, &args.model.model, talk);
+    let paper_wanted = matches!(args.format, DescribeFormat::Role | DescribeFormat::Instructor);
+    if !paper_wanted && (args.actor.is_some() || args.html) {
+        let message = "`--actor`, `--type` and `--html` are for role sheets".to_owned();
+        return Err(usage(message, "add `--format role` or `--format instructor`".to_owned()));
+    }
     out::print(&match args.format {
         DescribeFormat::Text => describe::text(&loaded),
         DescribeFormat::Role | DescribeFormat::Instructor => paper(args, &loaded, talk)?,
-        _ if args.actor.is_some() || args.html => {
-            let message = "`--actor`, `--type` and `--html` are for role sheets".to_owned();
-            return Err(usage(message, "add `--format role` or `--format instructor`".to_owned()));
-        }
         DescribeFormat::Json => pretty(&describe::json(&loaded)),
         DescribeFormat::Odd => coverage::odd(&args.model.model, &loaded)?,
         DescribeFormat::Coverage => coverage::describe(&args.model.model, &loaded, talk)?,

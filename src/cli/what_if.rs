@@ -82,7 +82,7 @@ pub(super) fn forks<'t>(base: &'t Loaded, turns: &'t [Turn]) -> Result<Vec<Fork<
 }
 
 /// The model after the last change, and the first step in which something changes.
-pub(super) fn last<'t>(turns: &'t [Turn]) -> Option<(&'t Loaded, u32)> {
+pub(super) fn last(turns: &[Turn]) -> Option<(&Loaded, u32)> {
     let first = turns.first()?;
     turns.last().map(|last| (&last.loaded, first.step as u32))
 }

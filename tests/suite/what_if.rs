@@ -102,10 +102,10 @@ fn both_transcripts_come_out_the_same_twice() {
     let directory = talks();
     for form in ["text", "html", "json"] {
         let args = ["--what-if", "4:state.strain_b=0.9", "--format", form];
-        let out = trace(&directory, 1, &args).with_code(0).out;
-        assert_eq!(out, trace(&directory, 1, &args).out, "{form}");
+        let out = trace(&directory, 2, &args).with_code(0).out;
+        assert_eq!(out, trace(&directory, 2, &args).out, "{form}");
     }
-    let text = trace(&directory, 1, &["--what-if", "4:state.strain_b=0.9"]).out;
+    let text = trace(&directory, 2, &["--what-if", "4:state.strain_b=0.9"]).out;
     for part in ["what if: 4:state.strain_b=0.9", " │ what if", "outcome as it was: ", "outcome what if: "] {
         assert!(text.contains(part), "`{part}` is missing in\n{text}");
     }
@@ -115,7 +115,7 @@ fn both_transcripts_come_out_the_same_twice() {
 fn a_transcript_as_a_page_needs_no_script_and_every_mark_leads_somewhere() {
     let directory = talks();
     for more in [&["--format", "html"][..], &["--format", "html", "--what-if", "4:state.strain_b=0.9"]] {
-        let page = trace(&directory, 1, more).with_code(0).out;
+        let page = trace(&directory, 2, more).with_code(0).out;
         for outside in ["<script", "http", "url(", "@import", " src="] {
             assert!(!page.contains(outside), "{outside}");
         }

@@ -13,15 +13,23 @@ pub(super) fn render(document: &Document) -> String {
                 page.line(format_args!("{} {}", "#".repeat(usize::from(*level)), inline(text)));
             }
             Block::Text(text) => page.line(format_args!("{}", inline(text))),
-            Block::List(points) => points.iter().for_each(|point| page.line(format_args!("- {}", inline(point)))),
+            Block::List(points) => {
+                for point in points {
+                    page.line(format_args!("- {}", inline(point)));
+                }
+            }
             Block::Table(header, rows) => {
                 row(header, &mut page);
                 row(&vec!["---".to_owned(); header.len()], &mut page);
-                rows.iter().for_each(|cells| row(cells, &mut page));
+                for cells in rows {
+                    row(cells, &mut page);
+                }
             }
             Block::Commands(lines) => {
                 page.line(format_args!("```bash"));
-                lines.iter().for_each(|line| page.line(format_args!("{line}")));
+                for line in lines {
+                    page.line(format_args!("{line}"));
+                }
                 page.line(format_args!("```"));
             }
         }

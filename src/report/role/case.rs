@@ -44,21 +44,16 @@ impl Seat {
             return Err(NoSeat { message: format!("no actor `{actor}`"), hint });
         };
         let names = types(&model.actors[index]);
-        let kinds = match kind {
-            None => (0..names.len().max(1)).collect(),
-            Some(kind) => match names.iter().position(|name| *name == kind) {
-                Some(at) => vec![at],
-                None => {
-                    let hint = if names.is_empty() {
-                        "it has a single type: leave `--type` away".to_owned()
-                    } else {
-                        format!("types: {}", suggest::listing(&names))
-                    };
-                    return Err(NoSeat { message: format!("`{actor}` has no type `{kind}`"), hint });
-                }
-            },
+        let Some(kind) = kind else { return Ok(Self { actor: index, kinds: (0..names.len().max(1)).collect() }) };
+        let Some(at) = names.iter().position(|name| *name == kind) else {
+            let hint = if names.is_empty() {
+                "it has a single type: leave `--type` away".to_owned()
+            } else {
+                format!("types: {}", suggest::listing(&names))
+            };
+            return Err(NoSeat { message: format!("`{actor}` has no type `{kind}`"), hint });
         };
-        Ok(Self { actor: index, kinds })
+        Ok(Self { actor: index, kinds: vec![at] })
     }
 }
 

@@ -7,14 +7,15 @@ use crate::report::document::Document;
 use crate::report::words::{about, colon, months, signed};
 use crate::spec::model::{EffectOp, Form, Lever, Pledge};
 
-/// Who moves a lever with the actor: itself, or a body in which it has a vote.
-fn mine(model: &Model, lever: &crate::model::Lever, actor: usize) -> Option<Option<String>> {
+/// Who moves a lever with the actor: ` With the others in` a body in which it has a vote, nothing where it moves alone; none if
+/// it has no part in it.
+fn mine(model: &Model, lever: &crate::model::Lever, actor: usize) -> Option<String> {
     match &lever.owner {
-        Owner::Actors(owners) => owners.iter().any(|owner| owner.index() == actor).then_some(None),
+        Owner::Actors(owners) => owners.iter().any(|owner| owner.index() == actor).then(String::new),
         Owner::Body { body, .. } => {
             let declared = &model.bodies[body.index()];
             let sits = declared.members.iter().any(|(member, _)| member.index() == actor);
-            sits.then(|| Some(model.spec.bodies[body.index()].1.name.text.clone()))
+            sits.then(|| format!(" With the others in {}.", model.spec.bodies[body.index()].1.name.text))
         }
     }
 }
@@ -25,9 +26,8 @@ pub(super) fn tell(model: &Model, central: &Central, actor: usize, page: &mut Do
     let mut moved: Vec<usize> = Vec::new();
     let mut rows = Vec::new();
     for (lever, (id, spec)) in model.levers.iter().zip(&model.spec.levers) {
-        let Some(body) = mine(model, lever, actor) else { continue };
+        let Some(with) = mine(model, lever, actor) else { continue };
         moved.extend(lever.effects.iter().map(|effect| effect.state.index()));
-        let with = body.map(|body| format!(" With the others in {body}.")).unwrap_or_default();
         let what = about(&spec.notes).unwrap_or(&id.text);
         let aim = lever.target.map(|target| format!(" Aimed at {}.", model.actors[target.index()].name));
         rows.push(vec![

@@ -53,7 +53,9 @@ fn shares(model: &Model, central: &Central, actor: usize) -> Vec<f64> {
         let stakes = stakes(model, central, actor, kind);
         let total: f64 = stakes.iter().map(|stake| stake.spread).sum();
         if total > 0.0 {
-            stakes.iter().zip(&mut shares).for_each(|(stake, share)| *share += stake.spread / total / kinds as f64);
+            for (stake, share) in stakes.iter().zip(&mut shares) {
+                *share += stake.spread / total / kinds as f64;
+            }
         }
     }
     shares

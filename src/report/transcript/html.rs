@@ -39,12 +39,14 @@ pub fn both_html(loaded: &Loaded, at: Coordinates, what_if: &WhatIf<'_>, told: [
     body.push_str(&timeline(&what_if.loaded.model, &other.account, &other.record, "What if", false));
     let (common, rows) = paired(loaded, what_if, told);
     body.push_str("<h2>What both have in common</h2>\n");
-    common.iter().for_each(|scene| tell(scene, 3, true, &mut body));
+    for scene in &common {
+        in_both(scene, &mut body);
+    }
     let _ = writeln!(body, "<h2>From step {} on</h2>", what_if.step);
     body.push_str("<div class=\"pair heads\"><p>as it was</p><p>what if</p></div>\n");
     for row in &rows {
         match row {
-            Row::Both(scene) => tell(scene, 3, true, &mut body),
+            Row::Both(scene) => in_both(scene, &mut body),
             Row::Apart(left, right) => {
                 body.push_str("<div class=\"pair\">\n");
                 for (scene, marked) in [(left, true), (right, false)] {
@@ -93,6 +95,12 @@ fn top(loaded: &Loaded, at: Coordinates, record: &Record) -> String {
         );
     }
     body
+}
+
+/// A scene of both histories, to which the marks of both lines of time lead.
+fn in_both(scene: &Scene, body: &mut String) {
+    let _ = writeln!(body, "<span id=\"w{}\"></span>", scene.step);
+    tell(scene, 3, true, body);
 }
 
 /// A scene under its heading; `marked` gives it the anchor to which marks lead.

@@ -177,6 +177,39 @@ fn of_an_attack(model: &Model, what: &Move<'_>) -> Act {
     }
 }
 
+/// What is signed, and what ends a truce.
+fn of_an_agreement(model: &Model, what: &Move<'_>) -> Act {
+    match *what {
+        Move::Signed { deal: Deal { instrument, terms: package }, attack_prob } => {
+            let line = format!("signed: {}{}", as_what(model, instrument), words(model, package));
+            let follows = match model.instruments[usize::from(instrument)].leads_to {
+                Some(Regime::Truce) => "a truce begins; the talks go on".to_owned(),
+                Some(Regime::Settled) => "the war is settled".to_owned(),
+                Some(Regime::War) | None => "the regime stays as it is".to_owned(),
+            };
+            let forecast = |chance: f64| format!("chance of an attack within 8 years {chance:.2}");
+            let forecast = attack_prob.filter(|_| !model.attacks.is_empty()).map(forecast);
+            let details = [follows].into_iter().chain(forecast).collect();
+            let json = json!({
+                "kind": "signed", "instrument": instrument_id(model, instrument),
+                "terms": terms(model, package), "attack_prob": attack_prob,
+            });
+            Act { details, ..plain(line, json) }
+        }
+        Move::TruceEnded { how, by } => {
+            let line = match by {
+                Some(by) => {
+                    format!("{} ends the truce by {}, and the war goes on", called(model, by), manner(how))
+                }
+                None => format!("the truce ends by {}, and the war goes on", manner(how)),
+            };
+            let by = by.map(|by| name(model, by));
+            plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
+        }
+        _ => unreachable!("told elsewhere"),
+    }
+}
+
 fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
     match *what {
         Move::Announced { .. } | Move::Called { .. } | Move::Asked { .. } => words_given(model, what),
@@ -223,32 +256,7 @@ fn elsewhere(model: &Model, what: &Move<'_>) -> Act {
                 json!({ "kind": "vote", "ratifier": ratifier.id, "of": of, "yes": yes, "chance": chance }),
             )
         }
-        Move::Signed { deal: Deal { instrument, terms: package }, attack_prob } => {
-            let line = format!("signed: {}{}", as_what(model, instrument), words(model, package));
-            let follows = match model.instruments[usize::from(instrument)].leads_to {
-                Some(Regime::Truce) => "a truce begins; the talks go on".to_owned(),
-                Some(Regime::Settled) => "the war is settled".to_owned(),
-                Some(Regime::War) | None => "the regime stays as it is".to_owned(),
-            };
-            let forecast = |chance: f64| format!("chance of an attack within 8 years {chance:.2}");
-            let forecast = attack_prob.filter(|_| !model.attacks.is_empty()).map(forecast);
-            let details = [follows].into_iter().chain(forecast).collect();
-            let json = json!({
-                "kind": "signed", "instrument": instrument_id(model, instrument),
-                "terms": terms(model, package), "attack_prob": attack_prob,
-            });
-            Act { details, ..plain(line, json) }
-        }
-        Move::TruceEnded { how, by } => {
-            let line = match by {
-                Some(by) => {
-                    format!("{} ends the truce by {}, and the war goes on", called(model, by), manner(how))
-                }
-                None => format!("the truce ends by {}, and the war goes on", manner(how)),
-            };
-            let by = by.map(|by| name(model, by));
-            plain(line, json!({ "kind": "truce_ended", "how": how.word(), "actor": by }))
-        }
+        Move::Signed { .. } | Move::TruceEnded { .. } => of_an_agreement(model, what),
         Move::Ended { instrument } => {
             let id = instrument_id(model, instrument);
             plain(format!("{id} ends"), json!({ "kind": "ended", "instrument": id }))

@@ -55,9 +55,13 @@ pub(super) fn scenes(model: &Model, account: &Account, record: &Record, cut: Opt
         scenes.extend(quiet.tell(model));
         let mut scene = Scene { step: step.step, head: when(model, step.month), lines: Vec::new() };
         let (before, after) = step.acts.split_at(step.before);
-        before.iter().for_each(|act| tell(act, &mut scene));
+        for act in before {
+            tell(act, &mut scene);
+        }
         look(model, step, &mut told, &mut scene);
-        after.iter().for_each(|act| tell(act, &mut scene));
+        for act in after {
+            tell(act, &mut scene);
+        }
         scenes.push(scene);
     }
     scenes.extend(quiet.tell(model));
@@ -243,7 +247,9 @@ fn of_a_year(model: &Model, steps: &[StepAccount], scene: &mut Scene) {
     for step in steps {
         for act in step.acts.iter().filter(|act| act.json["kind"] != "pressed") {
             scene.say(0, format!("{}: {}", when(model, step.month), act.line));
-            act.details.iter().for_each(|detail| scene.say(1, detail.clone()));
+            for detail in &act.details {
+                scene.say(1, detail.clone());
+            }
         }
     }
 }

@@ -114,7 +114,9 @@ pub fn both(loaded: &Loaded, at: Coordinates, what_if: &WhatIf<'_>, told: [&Told
     header(loaded, at, &mut page);
     draws(&loaded.model, &told[0].record, &mut page);
     let (common, rows) = paired(loaded, what_if, told);
-    common.iter().for_each(|scene| tell(scene, &mut page));
+    for scene in &common {
+        tell(scene, &mut page);
+    }
     page.line(format_args!("\n{}", announcement(what_if)));
     let apart = rows.iter().any(|row| matches!(row, Row::Apart(..)));
     if apart {

@@ -31,17 +31,13 @@ impl Scale {
     fn new(model: &Model, account: &Account, record: &Record) -> Self {
         let months = model.clock.months_per_step;
         let last = account.steps.last().map_or(0.0, |step| step.month);
-        match &record.settlement {
-            Some(settlement) => {
-                let signed = (f64::from(settlement.step) + 1.0) * months;
-                let end = (signed + settlement.peace_months).max(last).max(signed + months);
-                Self { talks: signed, end, break_at: LEFT + TALKS * (WIDTH - LEFT) }
-            }
-            None => {
-                let end = (last + months).max(months);
-                Self { talks: end, end, break_at: WIDTH }
-            }
-        }
+        let Some(settlement) = &record.settlement else {
+            let end = (last + months).max(months);
+            return Self { talks: end, end, break_at: WIDTH };
+        };
+        let signed = (f64::from(settlement.step) + 1.0) * months;
+        let end = (signed + settlement.peace_months).max(last).max(signed + months);
+        Self { talks: signed, end, break_at: LEFT + TALKS * (WIDTH - LEFT) }
     }
 
     fn at(&self, month: f64) -> f64 {
