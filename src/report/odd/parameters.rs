@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::table::{code, table};
 use super::{Subject, counted};
+use crate::model::Types;
 use crate::report::describe::{Parameter, ParameterKind, parameters, short};
 use crate::report::page::Page;
-use crate::spec::model::{Map, Source};
+use crate::spec::model::{Form, Map, Source};
 
 /// Groups by first part of the path, with what they hold.
 const GROUPS: [(&str, &str); 9] = [
@@ -41,7 +42,7 @@ pub(super) fn all(s: &Subject<'_>, page: &mut Page) {
     }
 }
 
-/// Constants of `[params]`, which the compiler folds away and a reader wants to see.
+/// What `[params]` holds beside those: constants, which the compiler folds away, and the private numbers of actors.
 fn fixed(s: &Subject<'_>, list: &[Parameter]) -> Vec<Parameter> {
     let missing = s.model.spec.params.iter().filter_map(|(id, param)| {
         let path = format!("params.{}", id.text);
@@ -50,13 +51,19 @@ fn fixed(s: &Subject<'_>, list: &[Parameter]) -> Vec<Parameter> {
         }
         let text =
             |name: &Option<crate::spec::model::Name>| name.as_ref().map_or(String::new(), |name| name.text.clone());
-        let crate::spec::model::Form::Const(value) = param.value.form else { return None };
+        let (kind, [low, central, high]) = match param.value.form {
+            Form::Const(value) => {
+                let range = param.range.map(|range| [range.low, range.high]);
+                (ParameterKind::Constant, [range.map(|r| r[0]), Some(value), range.map(|r| r[1])])
+            }
+            _ => (ParameterKind::Distribution, private(s, &path)?.map(Some)),
+        };
         Some(Parameter {
             path,
-            kind: ParameterKind::Constant,
-            low: param.range.map(|range| range.low),
-            central: value,
-            high: param.range.map(|range| range.high),
+            kind,
+            low,
+            central: central?,
+            high,
             unit: text(&param.notes.unit),
             source: text(&param.notes.source),
             about: text(&param.notes.about),
@@ -64,6 +71,16 @@ fn fixed(s: &Subject<'_>, list: &[Parameter]) -> Vec<Parameter> {
         })
     });
     missing.collect()
+}
+
+/// Low end, centre and high end of a number that its owner alone knows.
+fn private(s: &Subject<'_>, of: &str) -> Option<[f64; 3]> {
+    s.model.actors.iter().find_map(|actor| match &actor.types {
+        Types::Continuous { path, distribution, .. } if path == of => {
+            Some([distribution.low(), distribution.central(), distribution.high()])
+        }
+        _ => None,
+    })
 }
 
 /// What the numbers are, before the tables.
