@@ -198,7 +198,9 @@ mod tests {
             assert_eq!(number(value), value.to_string());
         }
         let mut text = String::new();
-        [0, 7, 10, u64::MAX].iter().for_each(|&value| push_integer(&mut text, value));
+        for value in [0, 7, 10, u64::MAX] {
+            push_integer(&mut text, value);
+        }
         assert_eq!(text, "071018446744073709551615");
     }
 

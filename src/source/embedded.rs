@@ -276,7 +276,9 @@ mod tests {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(directory).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".csv") || name.strip_suffix(".toml").is_some_and(|stem| TABLES.contains(&stem)) {
+            if Path::new(&name).extension().is_some_and(|ending| ending == "csv")
+                || name.strip_suffix(".toml").is_some_and(|stem| TABLES.contains(&stem))
+            {
                 names.push(name);
             }
         }

@@ -20,7 +20,10 @@ fn read(name: &str) -> toml::Table {
 /// The base and every scenario, by name.
 fn models() -> BTreeMap<String, toml::Table> {
     let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let scenario = |name: &String| name.ends_with(".toml") && name != "context.toml" && name != "signs.toml";
+    let scenario = |name: &String| {
+        let stem = name.strip_suffix(".toml");
+        stem.is_some_and(|stem| stem != "context" && stem != "signs")
+    };
     let mut models: BTreeMap<_, _> = files.filter(scenario).map(|name| (name.clone(), read(&name))).collect();
     models.insert(String::new(), read("../ukraine-2025.toml"));
     models
@@ -75,9 +78,8 @@ fn faults(cited: &Cited) -> Vec<String> {
         match (cited.get(id), context.get(id)) {
             (None, None) => faults.push(format!("no element carries {id}, and context.toml does not say why")),
             (Some(paths), Some(_)) => faults.push(format!("{id} is carried by {paths:?} and stands in context.toml")),
-            (Some(_), None) => {}
             (None, Some(reason)) if reason.split_whitespace().count() < 4 => faults.push(format!("{id}: no reason")),
-            (None, Some(_)) => {}
+            (Some(_), None) | (None, Some(_)) => {}
         }
     }
     let carried = cited.keys().filter(|id| rows.contains_key(*id)).count();

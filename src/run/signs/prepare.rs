@@ -203,13 +203,12 @@ impl Asker<'_> {
     fn ask(&mut self, corner: &Corner) -> Asked {
         let at = self.overlays.iter().position(|overlay| **overlay == corner.overlay);
         let setting = at.expect("every corner's overlay was compiled");
-        let index = match &corner.package {
-            Some(spec) => self.look(setting, corner, spec),
-            None => {
-                let known = &mut self.settings[setting];
-                let outcomes = Outcomes::new(&known.model, &[]);
-                column(&corner.of.text, &outcomes).map(|column| position(&mut known.columns, column))
-            }
+        let index = if let Some(spec) = &corner.package {
+            self.look(setting, corner, spec)
+        } else {
+            let known = &mut self.settings[setting];
+            let outcomes = Outcomes::new(&known.model, &[]);
+            column(&corner.of.text, &outcomes).map(|column| position(&mut known.columns, column))
         };
         let index = index.unwrap_or_else(|(message, hint)| {
             let span = Some(corner.of.span);

@@ -290,7 +290,7 @@ mod tests {
         // 8/12 and 3/12; difference -5/12; variance (8/12 * 4/12 + 3/12 * 9/12)/12 = .409722/12 = .0341435, root .184780;
         // times 1.959964: .362163.
         let drawn: Vec<Option<f64>> = (0..30).map(|x| Some(f64::from(x))).collect();
-        let cases: Vec<Option<bool>> = (0..30).map(|x| Some(x < 7 || x > 27)).collect();
+        let cases: Vec<Option<bool>> = (0..30).map(|x| Some(!(7..=27).contains(&x))).collect();
         let effect = effect("x", &drawn, &cases).expect("two thirds");
         assert_eq!((effect.low, effect.high), ((7, 10), (2, 10)));
         assert!((effect.ends.0 - (-0.416_667 - 0.362_163)).abs() < 1e-5, "{effect:?}");
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn few_histories_and_constant_draws_say_nothing() {
         let drawn: Vec<Option<f64>> = (0..21).map(|x| Some(f64::from(x))).collect();
-        assert_eq!(effect("x", &drawn, &vec![Some(true); 21]), None);
-        assert_eq!(effect("x", &vec![Some(1.0); 60], &vec![Some(true); 60]), None);
+        assert_eq!(effect("x", &drawn, &[Some(true); 21]), None);
+        assert_eq!(effect("x", &[Some(1.0); 60], &[Some(true); 60]), None);
     }
 }
