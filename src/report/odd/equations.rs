@@ -50,8 +50,12 @@ pub(super) fn all(s: &Subject<'_>, page: &mut Page) {
 fn value(s: &Subject<'_>, page: &mut Page) {
     page.line(format_args!(
         "An actor i of type t values terms a in state s by\n\n    u_i(a, s, t) = sum over issues j of w_ij v_ij(a_j)  +  further terms  -  red lines,\n\n\
-         with weights w and values v of the options. A red line is a finite penalty, not a prohibition. Guarantees have no weight \
-         of their own for whom they protect: they act through the chance that the agreement is broken.\n"
+         with weights w and values v of the options. A red line is a finite penalty, not a prohibition.{}\n",
+        if s.model.guarantees.is_empty() {
+            ""
+        } else {
+            " Guarantees have no weight of their own for whom they protect: they act through the chance that the agreement is broken."
+        }
     ));
     super::terms::weights(s, page);
     super::terms::values(s, page);
