@@ -2,7 +2,7 @@
 //!
 //! Pure: a [`Dossier`] that was read and a [`Heading`] that the face wrote become text. Each section is a function from the
 //! dossier to figures; a figure is a title, one sentence made from its numbers, a Vega-Lite specification and a table
-//! ([`figure`]); [`page`] is the only file that writes HTML.
+//! (`figure`); `page` is the only file that writes HTML.
 
 mod chart;
 mod figure;
