@@ -154,6 +154,18 @@ impl<'a> Reader<'a> {
         self.field(key).is_some_and(|field| field.flag())
     }
 
+    /// An optional whole number of at least `least`.
+    pub fn whole(&mut self, key: &'static str, least: u64) -> Option<u64> {
+        let field = self.field(key)?;
+        match field.value() {
+            Value::Int(number) if u64::try_from(*number).is_ok_and(|number| number >= least) => Some(*number as u64),
+            _ => {
+                field.wrong(&format!("a whole number of at least {least}"), None);
+                None
+            }
+        }
+    }
+
     /// An optional date.
     pub fn date(&mut self, key: &'static str) -> Option<Date> {
         self.field(key).and_then(|field| field.date())

@@ -6,7 +6,6 @@ use crate::spec::field::Field;
 use crate::spec::ids::{IdRule, MODEL, Seen};
 use crate::spec::model::Name;
 use crate::spec::reader::Reader;
-use crate::spec::tree::Value;
 
 /// Names of levels: as ids of models, since scenarios have such names.
 const LEVEL: IdRule = IdRule { limit: 40, hyphens: true, reserved: false };
@@ -29,13 +28,13 @@ fn header(r: &mut Reader<'_>) -> Experiment {
         scenarios: r.texts("scenarios"),
         sets: r.texts("set"),
         design: r.word("design", &DESIGNS),
-        points: whole(r, "points", 1),
-        levels: whole(r, "levels", 2),
+        points: r.whole("points", 1),
+        levels: r.whole("levels", 2),
         second_order: r.flag("second_order"),
         table: r.opt_text("table"),
         over: r.opt_word("over", &OVER),
-        replications: whole(r, "replications", 1),
-        seed: whole(r, "seed", 0),
+        replications: r.whole("replications", 1),
+        seed: r.whole("seed", 0),
         pairing: r.opt_word("pairing", &PAIRINGS),
         responses: r.texts("responses"),
         factors: Vec::new(),
@@ -61,18 +60,6 @@ fn fits(r: &Reader<'_>, experiment: &Experiment) {
         }
         if needed && !given {
             r.error("E0102", format!("`{key}` is missing, which a `{design}` needs"), None);
-        }
-    }
-}
-
-/// An optional whole number of at least `least`.
-fn whole(r: &mut Reader<'_>, key: &'static str, least: u64) -> Option<u64> {
-    let field = r.field(key)?;
-    match field.value() {
-        Value::Int(number) if u64::try_from(*number).is_ok_and(|number| number >= least) => Some(*number as u64),
-        _ => {
-            field.wrong(&format!("a whole number of at least {least}"), None);
-            None
         }
     }
 }

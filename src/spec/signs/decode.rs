@@ -20,22 +20,10 @@ pub(super) fn table(r: &mut Reader<'_>) -> SignTable {
 
 fn header(r: &mut Reader<'_>) -> SignTable {
     SignTable {
-        replications: whole(r, "replications", 2),
-        draws: whole(r, "draws", 2),
-        seed: whole(r, "seed", 0),
+        replications: r.whole("replications", 2),
+        draws: r.whole("draws", 2),
+        seed: r.whole("seed", 0),
         contrasts: Vec::new(),
-    }
-}
-
-/// An optional whole number of at least `least`.
-fn whole(r: &mut Reader<'_>, key: &'static str, least: u64) -> Option<u64> {
-    let field = r.field(key)?;
-    match field.value() {
-        Value::Int(number) if u64::try_from(*number).is_ok_and(|number| number >= least) => Some(*number as u64),
-        _ => {
-            field.wrong(&format!("a whole number of at least {least}"), None);
-            None
-        }
     }
 }
 
