@@ -463,13 +463,17 @@ impl Seen {
         observer: &mut dyn Observer,
     ) {
         let Room { model, setup, step, month, .. } = *room;
-        let n_agreeable =
-            if observer.wants_agreeable() { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
+        let details = observer.wants_details();
+        let n_agreeable = if details { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
         for actor in 0..model.actors.len() {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
             self.continuation[actor] = outlook.c[at];
-            self.parts[actor] = disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]));
+            self.parts[actor] = if details {
+                disagreement_parts(setup, game, outlook, (actor, game.nodes.truth[actor]))
+            } else {
+                [0.0; 5]
+            };
         }
         self.show_beliefs(model, setup, game);
         observer.step(&StepView {

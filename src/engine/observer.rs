@@ -268,8 +268,9 @@ pub trait Observer {
         false
     }
 
-    /// Whether steps should say how many packages are agreeable, which takes time to find; else they say 0.
-    fn wants_agreeable(&self) -> bool {
+    /// Whether steps should say what takes time to find: how many packages are agreeable, and the summands of
+    /// disagreement; else these are 0.
+    fn wants_details(&self) -> bool {
         false
     }
 }

@@ -126,12 +126,10 @@ impl Offers {
         self.keys.clear();
         for &item in &outlook.open {
             let package = item as usize;
-            if !outlook.passes(package, talks) || !may_propose(room, game, by, package) {
-                continue;
-            }
             let shame = game.positions.cost(model, setup, package);
             let gain = self.chance[package] * (value[package] - continuation) - shame;
-            if gain > 0.0 || logit.is_some() {
+            let sensible = gain > 0.0 || logit.is_some();
+            if sensible && outlook.passes(package, talks) && may_propose(room, game, by, package) {
                 self.packages.push(package as u32);
                 self.gains.push(gain);
                 self.keys.push(key_of(room, package));

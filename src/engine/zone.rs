@@ -16,8 +16,9 @@ impl Outlook {
         for &actor in &setup.parties[model.settlement] {
             let at = truly(actor);
             let (value, against) = (game.keeping.value(at), self.z[at].max(self.outside[at]));
-            for (least, &item) in least.iter_mut().zip(&self.open) {
-                *least = least.min(value[item as usize] - against);
+            // Where settlements are open all candidates are, so their values stand one after the other.
+            for (least, &value) in least.iter_mut().zip(value) {
+                *least = least.min(value - against);
             }
         }
         self.zopa_width = least.iter().copied().fold(f64::NEG_INFINITY, f64::max);

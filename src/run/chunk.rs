@@ -208,7 +208,7 @@ impl Observer for Watcher<'_> {
         self.moves.is_some()
     }
 
-    fn wants_agreeable(&self) -> bool {
+    fn wants_details(&self) -> bool {
         self.rounds.is_some()
     }
 }

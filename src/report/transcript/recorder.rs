@@ -125,7 +125,7 @@ impl Observer for Recorder<'_> {
         true
     }
 
-    fn wants_agreeable(&self) -> bool {
+    fn wants_details(&self) -> bool {
         true
     }
 }
