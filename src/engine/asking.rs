@@ -25,6 +25,9 @@ impl Outlook {
         lot: Lot,
         wanted: impl Fn(&Self, &Game, usize) -> bool,
     ) {
+        if model.deliverers.is_empty() {
+            return;
+        }
         let mut asking = std::mem::take(&mut self.asking);
         asking.clear();
         for place in lot.places(model) {

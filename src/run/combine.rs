@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::control::{Control, Progress};
+use super::control::{Control, Play, Progress};
 use super::dir::{Opened, RunDir, Wanted, lock};
 use super::error::RunError;
 use super::execute::{Finished, Task, hole_words, write_inputs};
 use super::manifest::Manifest;
-use super::merge::{self, Merge};
+use super::merge::{self, Merge, Source};
 use super::part::{PARTS, PartName, gaps, jobs_of};
 use super::reload::{Reloaded, reload};
 use crate::sink::{FileError, SummaryRow};
@@ -83,12 +83,23 @@ pub fn combine(
     };
     write_inputs(&task, &dir)?;
     progress.started(0, first.plan.jobs());
-    let merge = Merge { task: &task, tables: &variant.tables, parts: &parts, run: &run, control };
-    let finished = merge.finish(&dir);
+    let finished = merge_all(&Source { task: &task, tables: &variant.tables, run: &run, control }, &parts, &dir);
     progress.finished();
     drop(locks);
     let planned = first.plan.jobs();
     finished?.ok_or(RunError::Interrupted { done: 0, planned })
+}
+
+/// Merges parts without holes; none if it was told to stop.
+fn merge_all<P: Play>(source: &Source<'_, P>, parts: &[PartName], dir: &RunDir) -> Result<Option<Finished>, RunError> {
+    let mut merge = Merge::begin(source, dir)?;
+    for part in parts {
+        if source.control.is_stopped() {
+            return Ok(None);
+        }
+        merge.read(part)?;
+    }
+    merge.finish(parts, dir)
 }
 
 /// The parts of a directory by their names, as they are: nothing is moved.

@@ -1,5 +1,6 @@
 //! From a plan to a finished run directory: play what no part has yet, then merge the parts.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -20,8 +21,8 @@ use super::error::RunError;
 use super::line::{self, now};
 use super::log::Log;
 use super::manifest::Manifest;
-use super::merge::{self, Merge, Response};
-use super::part::{self, Blocks, Damaged, PARTS};
+use super::merge::{self, Merge, Response, Source};
+use super::part::{self, Blocks, Damaged, PARTS, PartName};
 
 /// A part is written once it holds so many bytes, however quickly.
 const PART_BYTES: usize = 192 << 10;
@@ -129,7 +130,14 @@ fn work<P: Play>(
         done: AtomicU64::new(before),
         spare: Mutex::new(Vec::new()),
     };
-    let mut writer = Writer { dir, run: &run, control, held: None, since: now(), written: before };
+    let merge = match dir.shard() {
+        // A shard has its parts and no tables: they are made by the merge of all shards.
+        Some(_) => None,
+        None => Some(Merge::begin(&Source { task, tables: &tables, run: &run, control }, dir)?),
+    };
+    let (waiting, parts) = (parts.into(), Vec::new());
+    let mut writer =
+        Writer { dir, run: &run, control, held: None, since: now(), written: before, merge, waiting, parts };
     line::run(&workshop, &pool, left, |jobs, blocks| writer.add(jobs, blocks))?;
     writer.commit()?;
     let interrupted = |done| RunError::Interrupted { done, planned };
@@ -138,16 +146,11 @@ fn work<P: Play>(
         Manifest { done: writer.written, ..manifest }.write(dir.disk(), path)?;
         return Err(interrupted(writer.written));
     }
-    let (parts, _) = part::survey(path, &run)?;
-    if let Some(hole) = part::gaps(all, &parts).first() {
-        return Err(RunError::Unfit { path: path.to_owned(), reason: hole_words(hole) });
-    }
-    let merge = Merge { task, tables: &tables, parts: &parts, run: &run, control };
     let finished = match dir.shard() {
-        Some(shard) => finish_shard(dir, shard, planned),
-        None => merge.finish(dir),
+        Some(shard) => finish_shard(dir, shard, planned)?,
+        None => writer.finish()?,
     };
-    finished?.map_or_else(|| Err(interrupted(planned)), |finished| Ok(Finished { damaged, ..finished }))
+    finished.map_or_else(|| Err(interrupted(planned)), |finished| Ok(Finished { damaged, ..finished }))
 }
 
 /// Jobs that no part has, in words.
@@ -170,15 +173,15 @@ pub(super) fn write_inputs<P: Play>(task: &Task<'_, P>, dir: &RunDir) -> Result<
     Ok(())
 }
 
-/// A shard has its parts and no tables: they are made by the merge of all shards.
+/// A shard is finished with its manifest.
 fn finish_shard(dir: &RunDir, shard: Shard, done: u64) -> Result<Option<Finished>, RunError> {
     let manifest = Manifest { done, ..Manifest::planned(dir.identity().clone(), Some(shard)) };
     manifest.write(dir.disk(), dir.path())?;
     Ok(Some(Finished { manifest, summary: Vec::new(), clamps: 0, damaged: Vec::new() }))
 }
 
-/// Collects chunks into parts.
-struct Writer<'a> {
+/// Collects chunks into parts, and merges each part as soon as all before it are there.
+struct Writer<'a, P: Play> {
     dir: &'a RunDir,
     run: &'a str,
     control: &'a Control,
@@ -187,9 +190,15 @@ struct Writer<'a> {
     since: Instant,
     /// Jobs in parts.
     written: u64,
+    /// The tables; none of a shard, and none once a run that was told to stop has left a hole.
+    merge: Option<Merge<'a, P>>,
+    /// Parts that were there before and have not been merged yet, in the order of their jobs.
+    waiting: VecDeque<PartName>,
+    /// Parts that have been merged.
+    parts: Vec<PartName>,
 }
 
-impl Writer<'_> {
+impl<P: Play> Writer<'_, P> {
     fn add(&mut self, jobs: Range<u64>, blocks: Blocks) -> Result<(), RunError> {
         match &mut self.held {
             Some((held, sum)) if held.end == jobs.start => {
@@ -210,11 +219,38 @@ impl Writer<'_> {
 
     fn commit(&mut self) -> Result<(), RunError> {
         if let Some((jobs, blocks)) = self.held.take() {
-            part::write(self.dir.disk(), &self.dir.path().join(PARTS), self.run, &jobs, &blocks)?;
+            let parts = self.dir.path().join(PARTS);
+            part::write(self.dir.disk(), &parts, self.run, &jobs, &blocks)?;
             self.written += jobs.end - jobs.start;
+            self.catch_up(jobs.start)?;
+            let part = PartName { path: parts.join(part::name_of(&jobs)), jobs };
+            self.merge = self.merge.take().filter(|merge| merge.next() == part.jobs.start);
+            if let Some(merge) = &mut self.merge {
+                merge.take(&part, &blocks)?;
+            }
+            self.parts.push(part);
         }
         self.since = now();
         Ok(())
+    }
+
+    /// Merges the parts from before whose jobs come before this one.
+    fn catch_up(&mut self, job: u64) -> Result<(), RunError> {
+        while let Some(part) = self.waiting.pop_front_if(|part| part.jobs.start < job) {
+            let goes_on = |merge: &Merge<'_, P>| merge.next() == part.jobs.start && !self.control.is_stopped();
+            self.merge = self.merge.take().filter(goes_on);
+            if let Some(merge) = &mut self.merge {
+                merge.read(&part)?;
+            }
+            self.parts.push(part);
+        }
+        Ok(())
+    }
+
+    /// Finishes the tables; none if it was told to stop.
+    fn finish(mut self) -> Result<Option<Finished>, RunError> {
+        self.catch_up(u64::MAX)?;
+        self.merge.map_or(Ok(None), |merge| merge.finish(&self.parts, self.dir))
     }
 }
 

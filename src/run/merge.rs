@@ -1,15 +1,11 @@
 //! From parts to the tables of a run: a pure function of the parts.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use crate::design::sensitivity::{Bootstrap, Effect, Index, Indices, effects};
 use crate::design::trajectories::Trajectories;
 use crate::design::{Interval, Layout, Moments, Z_95, wilson};
 use crate::model::Model;
 use crate::sink::{
-    Block, Column, Disk, Facts, FileEntry, FileError, PartFile, SummaryRow, Tables, Tally, column_name, header,
-    sync_dir, table_file as file, write_whole_on,
+    Facts, FileError, SummaryRow, Tables, Tally, column_name, sync_dir, table_file as file, write_whole_on,
 };
 
 use super::chunk::next_fact;
@@ -19,6 +15,7 @@ use super::dir::RunDir;
 use super::error::RunError;
 use super::execute::{Finished, Task};
 use super::manifest::Manifest;
+use super::outputs::Outputs;
 use super::part::{Blocks, PARTS, PartName};
 
 /// Every result file that a run may write, for clearing what an unfinished one left.
@@ -88,51 +85,100 @@ impl Response {
     }
 }
 
-/// Parts to be merged.
+/// Parts being merged, one after the other in the order of their jobs.
 pub(super) struct Merge<'a, P: Play> {
     pub task: &'a Task<'a, P>,
     pub tables: &'a Tables,
-    /// In the order of their jobs, without holes.
-    pub parts: &'a [PartName],
-    /// Digest of the run that they belong to.
+    /// Digest of the run that the parts belong to.
+    pub run: &'a str,
+    pub control: &'a Control,
+    outputs: Outputs,
+    totals: Totals,
+    tally: Tally,
+    /// The job whose turn it is.
+    next: u64,
+}
+
+/// Whose parts are merged.
+pub(super) struct Source<'a, P: Play> {
+    pub task: &'a Task<'a, P>,
+    pub tables: &'a Tables,
+    /// Digest of the run that the parts belong to.
     pub run: &'a str,
     pub control: &'a Control,
 }
 
-impl<P: Play> Merge<'_, P> {
-    /// Writes the tables and the manifest, and removes the parts of the directory; none if it was told to stop.
-    pub fn finish(&self, dir: &RunDir) -> Result<Option<Finished>, RunError> {
-        let Task { model, plan, .. } = *self.task;
-        let per_draw = dir.identity().per_draw;
-        let mut outputs = Outputs::create(dir, self.tables)?;
-        let told = plan.points <= POINTS_TOLD;
-        let size = Tally::bytes(model) + self.tables.steps.bytes();
-        let block = if told { (BUDGET / size.max(1)).clamp(1, plan.points) } else { 1 };
-        let contrasts = Contrasts::new(self.task.design, plan, self.task.responses);
-        let mut totals = Totals { responses: self.responses(), contrasts, ..Totals::default() };
-        let mut first = 0;
-        while first == 0 || (told && first < plan.points) {
-            let end = plan.points.min(first + block);
-            let tally = if told { Tally::new(model, first..end, true) } else { Tally::pooled(model) };
-            let mut tally = tally.sharing(per_draw);
-            if !self.pass(&mut tally, (first == 0).then_some((&mut outputs, &mut totals)))? {
+impl<'a, P: Play> Merge<'a, P> {
+    /// Begins the tables in `dir`.
+    pub fn begin(source: &Source<'a, P>, dir: &RunDir) -> Result<Self, FileError> {
+        let Source { task, tables, run, control } = *source;
+        let contrasts = Contrasts::new(task.design, task.plan, task.responses);
+        let totals = Totals { responses: responses(task), contrasts, ..Totals::default() };
+        let tally = tally_of(task, tables, 0, dir);
+        Ok(Self { task, tables, run, control, outputs: Outputs::create(dir, tables)?, totals, tally, next: 0 })
+    }
+
+    /// The job whose turn it is.
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// Takes the next part from its file.
+    pub fn read(&mut self, part: &PartName) -> Result<(), RunError> {
+        let blocks = self.blocks_of(part)?;
+        self.take(part, &blocks)
+    }
+
+    /// Takes the next part, whose blocks these are.
+    pub fn take(&mut self, part: &PartName, blocks: &Blocks) -> Result<(), RunError> {
+        debug_assert_eq!(part.jobs.start, self.next, "parts are taken in the order of their jobs");
+        self.next = part.jobs.end;
+        self.outputs.append(self.tables, blocks)?;
+        let mut bytes = blocks.0[Blocks::FACTS].bytes.as_slice();
+        for index in part.jobs.clone() {
+            let facts = next_fact(&mut bytes).map_err(|fault| RunError::Damaged { path: part.path.clone(), fault })?;
+            let job = self.task.plan.job(index);
+            self.tally.add(&self.tables.steps, job, facts.as_ref());
+            if let Some(contrasts) = &mut self.totals.contrasts {
+                contrasts.add(self.task.design, job, facts.as_ref());
+            }
+            for (response, means) in &mut self.totals.responses {
+                if let Some(facts) = &facts {
+                    means[job.point as usize].push(response.of(facts));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn blocks_of(&self, part: &PartName) -> Result<Blocks, RunError> {
+        Ok(part.read(self.run)?.map_err(|fault| RunError::Damaged { path: part.path.clone(), fault })?)
+    }
+
+    /// Writes the tables and the manifest once all of `parts` have been taken, and removes the parts of the directory; none
+    /// if it was told to stop.
+    pub fn finish(mut self, parts: &[PartName], dir: &RunDir) -> Result<Option<Finished>, RunError> {
+        let plan = self.task.plan;
+        let mut end = self.close_points()?;
+        // Points whose sums did not fit beside those before them are added up from the parts.
+        while plan.points <= POINTS_TOLD && end < plan.points {
+            self.tally = tally_of(self.task, self.tables, end, dir);
+            if !self.add_up(parts)? {
                 return Ok(None);
             }
-            totals.add(&tally);
-            outputs.steps.append(&tally.step_rows(&self.tables.steps))?;
-            totals.summary.extend(tally.summary(model, &self.tables.steps));
-            first = end;
+            end = self.close_points()?;
         }
+        let Self { task, tables, outputs, mut totals, .. } = self;
         totals.summary.extend(noise_row(totals.noise));
-        let contrasts = totals.contrasts.as_mut().map(|contrasts| contrasts.rows(self.task.design));
+        let contrasts = totals.contrasts.as_mut().map(|contrasts| contrasts.rows(task.design));
         totals.summary.extend(contrasts.unwrap_or_default());
-        totals.summary.extend(self.sensitivity(&totals.responses));
-        totals.summary.extend_from_slice(self.task.also);
-        let mut files = outputs.finish(dir, self.task, self.tables, &totals.summary)?;
+        totals.summary.extend(sensitivity(task, &totals.responses));
+        totals.summary.extend_from_slice(task.also);
+        let mut files = outputs.finish(dir, task, tables, &totals.summary)?;
         for (name, text) in [
-            (file::MODEL, Some(self.task.model_text)),
-            (file::POOL, self.task.pool_text),
-            (file::INPUTS, (!self.task.inputs.is_empty()).then_some(self.task.inputs)),
+            (file::MODEL, Some(task.model_text)),
+            (file::POOL, task.pool_text),
+            (file::INPUTS, (!task.inputs.is_empty()).then_some(task.inputs)),
         ] {
             if let Some(text) = text {
                 files.insert(name.to_owned(), write_whole_on(dir.disk(), dir.path(), name, text)?);
@@ -154,105 +200,110 @@ impl<P: Play> Merge<'_, P> {
         Ok(Some(Finished { manifest, summary: totals.summary, clamps: totals.clamps, damaged: Vec::new() }))
     }
 
-    /// Reads every part; the first time its rows go to the tables too. False if it was told to stop.
-    fn pass(&self, tally: &mut Tally, mut first: Option<(&mut Outputs, &mut Totals)>) -> Result<bool, RunError> {
-        for part in self.parts {
+    /// Notes the sums of the points in work; returns one past the last of them.
+    fn close_points(&mut self) -> Result<u64, FileError> {
+        self.totals.add(&self.tally);
+        self.outputs.steps.append(&self.tally.step_rows(&self.tables.steps))?;
+        self.totals.summary.extend(self.tally.summary(self.task.model, &self.tables.steps));
+        Ok(self.tally.end())
+    }
+
+    /// Reads every part once more for the sums of the points in work. False if it was told to stop.
+    fn add_up(&mut self, parts: &[PartName]) -> Result<bool, RunError> {
+        for part in parts {
             if self.control.is_stopped() {
                 return Ok(false);
             }
-            let damaged = |fault| RunError::Damaged { path: part.path.clone(), fault };
-            let blocks = part.read(self.run)?.map_err(damaged)?;
-            if let Some((outputs, _)) = &mut first {
-                outputs.append(self.tables, &blocks)?;
-            }
+            let blocks = self.blocks_of(part)?;
             let mut bytes = blocks.0[Blocks::FACTS].bytes.as_slice();
             for index in part.jobs.clone() {
-                let facts = next_fact(&mut bytes).map_err(damaged)?;
-                let job = self.task.plan.job(index);
-                tally.add(&self.tables.steps, job, facts.as_ref());
-                let Some((_, totals)) = &mut first else { continue };
-                if let Some(contrasts) = &mut totals.contrasts {
-                    contrasts.add(self.task.design, job, facts.as_ref());
-                }
-                for (response, means) in &mut totals.responses {
-                    if let Some(facts) = &facts {
-                        means[job.point as usize].push(response.of(facts));
-                    }
-                }
+                let fault = |fault| RunError::Damaged { path: part.path.clone(), fault };
+                let facts = next_fact(&mut bytes).map_err(fault)?;
+                self.tally.add(&self.tables.steps, self.task.plan.job(index), facts.as_ref());
             }
         }
         Ok(true)
     }
+}
 
-    /// The outputs that sensitivity is told of, with a mean for each point; none in other designs.
-    fn responses(&self) -> Vec<(Response, Vec<Moments>)> {
-        let Task { responses, plan, design, .. } = *self.task;
-        let told = matches!(design.layout, Layout::Saltelli { .. } | Layout::Morris { .. });
-        let list = if told { responses } else { &[] };
-        list.iter().map(|response| (response.clone(), vec![Moments::default(); plan.points as usize])).collect()
-    }
+/// Sums of as many points from `first` on as fit into memory, or of all points as one where they are too many to be told
+/// one by one.
+fn tally_of<P: Play>(task: &Task<'_, P>, tables: &Tables, first: u64, dir: &RunDir) -> Tally {
+    let Task { model, plan, .. } = *task;
+    let tally = if plan.points <= POINTS_TOLD {
+        let size = Tally::bytes(model) + tables.steps.bytes();
+        let block = (BUDGET / size.max(1)).clamp(1, plan.points.max(1));
+        Tally::new(model, first..plan.points.min(first + block), true)
+    } else {
+        Tally::pooled(model)
+    };
+    tally.sharing(dir.identity().per_draw)
+}
 
-    fn sensitivity(&self, responses: &[(Response, Vec<Moments>)]) -> Vec<SummaryRow> {
-        let design = self.task.design;
-        let d = design.factors.len();
-        let mut rows = Vec::new();
-        for (response, means) in responses {
-            let Some(y) = means.iter().map(Moments::mean).collect::<Option<Vec<f64>>>() else { continue };
-            let n = means.iter().map(Moments::count).sum();
-            let mut push = |factor: &str, statistic: &str, value: f64, interval: Option<Interval>| {
-                rows.push(SummaryRow {
-                    point: None,
-                    quantity: response.name.clone(),
-                    category: factor.to_owned(),
-                    statistic: statistic.to_owned(),
-                    n,
-                    value: Some(value),
-                    low: interval.map(|interval| interval.low),
-                    high: interval.map(|interval| interval.high),
-                });
-            };
-            let name = |at: usize| design.factors[at].name.as_str();
-            match design.layout {
-                Layout::Saltelli { second, .. } => {
-                    let bootstrap = Bootstrap { resamples: RESAMPLES, seed: self.task.plan.seed };
-                    let Some(indices) = Indices::of(&y, d, second, bootstrap) else { continue };
-                    let mut told = |factor: &str, statistic: &str, index: &Index| {
-                        push(factor, statistic, index.value, Some(index.interval));
-                    };
-                    for at in 0..d {
-                        told(name(at), "first_order", &indices.first[at]);
-                        told(name(at), "total_order", &indices.total[at]);
-                    }
-                    for (j, k, index) in &indices.second {
-                        told(&format!("{} x {}", name(*j), name(*k)), "second_order", index);
-                    }
+/// The outputs that sensitivity is told of, with a mean for each point; none in other designs.
+fn responses<P: Play>(task: &Task<'_, P>) -> Vec<(Response, Vec<Moments>)> {
+    let Task { responses, plan, design, .. } = *task;
+    let told = matches!(design.layout, Layout::Saltelli { .. } | Layout::Morris { .. });
+    let list = if told { responses } else { &[] };
+    list.iter().map(|response| (response.clone(), vec![Moments::default(); plan.points as usize])).collect()
+}
+
+/// Rows of `summary.csv` on how much of each output each factor accounts for.
+fn sensitivity<P: Play>(task: &Task<'_, P>, responses: &[(Response, Vec<Moments>)]) -> Vec<SummaryRow> {
+    let design = task.design;
+    let d = design.factors.len();
+    let mut rows = Vec::new();
+    for (response, means) in responses {
+        let Some(y) = means.iter().map(Moments::mean).collect::<Option<Vec<f64>>>() else { continue };
+        let n = means.iter().map(Moments::count).sum();
+        let mut push = |factor: &str, statistic: &str, value: f64, interval: Option<Interval>| {
+            rows.push(SummaryRow {
+                point: None,
+                quantity: response.name.clone(),
+                category: factor.to_owned(),
+                statistic: statistic.to_owned(),
+                n,
+                value: Some(value),
+                low: interval.map(|interval| interval.low),
+                high: interval.map(|interval| interval.high),
+            });
+        };
+        let name = |at: usize| design.factors[at].name.as_str();
+        match design.layout {
+            Layout::Saltelli { second, .. } => {
+                let bootstrap = Bootstrap { resamples: RESAMPLES, seed: task.plan.seed };
+                let Some(indices) = Indices::of(&y, d, second, bootstrap) else { continue };
+                let mut told = |factor: &str, statistic: &str, index: &Index| {
+                    push(factor, statistic, index.value, Some(index.interval));
+                };
+                for at in 0..d {
+                    told(name(at), "first_order", &indices.first[at]);
+                    told(name(at), "total_order", &indices.total[at]);
                 }
-                Layout::Morris { levels, .. } => {
-                    let trajectories = Trajectories { factors: d, levels, seed: design.seed };
-                    let mut shares = Vec::new();
-                    let points = (0..y.len() as u64).map(|index| {
-                        trajectories.point(index, &mut shares);
-                        shares.clone()
-                    });
-                    let points: Vec<Vec<f64>> = points.collect();
-                    let Some(found) = effects(&points, &y, d, trajectories.step()) else { continue };
-                    for (at, Effect { mu, mu_star, mu_star_error, sigma }) in found.into_iter().enumerate() {
-                        let half = Z_95 * mu_star_error;
-                        push(name(at), "mu", mu, None);
-                        push(
-                            name(at),
-                            "mu_star",
-                            mu_star,
-                            Some(Interval { low: mu_star - half, high: mu_star + half }),
-                        );
-                        push(name(at), "sigma", sigma, None);
-                    }
+                for (j, k, index) in &indices.second {
+                    told(&format!("{} x {}", name(*j), name(*k)), "second_order", index);
                 }
-                _ => {}
             }
+            Layout::Morris { levels, .. } => {
+                let trajectories = Trajectories { factors: d, levels, seed: design.seed };
+                let mut shares = Vec::new();
+                let points = (0..y.len() as u64).map(|index| {
+                    trajectories.point(index, &mut shares);
+                    shares.clone()
+                });
+                let points: Vec<Vec<f64>> = points.collect();
+                let Some(found) = effects(&points, &y, d, trajectories.step()) else { continue };
+                for (at, Effect { mu, mu_star, mu_star_error, sigma }) in found.into_iter().enumerate() {
+                    let half = Z_95 * mu_star_error;
+                    push(name(at), "mu", mu, None);
+                    push(name(at), "mu_star", mu_star, Some(Interval { low: mu_star - half, high: mu_star + half }));
+                    push(name(at), "sigma", sigma, None);
+                }
+            }
+            _ => {}
         }
-        rows
     }
+    rows
 }
 
 /// Sums over all points.
@@ -290,109 +341,4 @@ fn noise_row([n, k]: [u64; 2]) -> Option<SummaryRow> {
         low: Some(interval.low),
         high: Some(interval.high),
     })
-}
-
-/// The tables of a run while they grow.
-struct Outputs {
-    disk: Disk,
-    dir: std::path::PathBuf,
-    outcomes: PartFile,
-    agreements: PartFile,
-    draws: PartFile,
-    steps: PartFile,
-    rounds: Option<PartFile>,
-    moves: Option<PartFile>,
-    /// Created by the first failure.
-    failures: Option<PartFile>,
-}
-
-impl Outputs {
-    fn create(dir: &RunDir, tables: &Tables) -> Result<Self, FileError> {
-        let disk = dir.disk().clone();
-        let dir = dir.path().to_owned();
-        let new = |name: &str, columns: &[Column]| table(&disk, &dir, name, columns);
-        Ok(Self {
-            outcomes: new(file::OUTCOMES, &tables.outcomes.columns)?,
-            agreements: new(file::AGREEMENTS, &tables.agreements)?,
-            draws: new(file::DRAWS, &tables.draws.columns)?,
-            steps: new(file::STEPS, &tables.steps.columns)?,
-            rounds: tables.rounds.as_ref().map(|r| new(file::ROUNDS, &r.columns)).transpose()?,
-            moves: tables.moves.as_ref().map(|m| new(file::MOVES, m)).transpose()?,
-            failures: None,
-            disk,
-            dir,
-        })
-    }
-
-    /// Appends the rows of the next part.
-    fn append(&mut self, tables: &Tables, blocks: &Blocks) -> Result<(), FileError> {
-        let [outcomes, agreements, draws, rounds, moves, failures, _] = &blocks.0;
-        self.outcomes.append(outcomes)?;
-        self.agreements.append(agreements)?;
-        self.draws.append(draws)?;
-        if let Some(table) = &mut self.rounds {
-            table.append(rounds)?;
-        }
-        if let Some(table) = &mut self.moves {
-            table.append(moves)?;
-        }
-        if failures.rows > 0 {
-            let own = match &mut self.failures {
-                Some(own) => own,
-                none => none.insert(table(&self.disk, &self.dir, file::FAILURES, &tables.failures)?),
-            };
-            own.append(failures)?;
-        }
-        Ok(())
-    }
-
-    /// Writes the last tables, brings all to the disk, and only then gives any its final name.
-    fn finish<P: Play>(
-        self,
-        dir: &RunDir,
-        task: &Task<'_, P>,
-        tables: &Tables,
-        list: &[SummaryRow],
-    ) -> Result<BTreeMap<String, FileEntry>, FileError> {
-        let new = |name: &str, columns: &[Column]| table(dir.disk(), dir.path(), name, columns);
-        let mut summary = new(file::SUMMARY, &tables.summary)?;
-        summary.append(&summary_rows(list))?;
-        let mut codebook = new(file::CODEBOOK, &tables.codebook)?;
-        codebook.append(&tables.codebook_rows(self.failures.is_some()))?;
-        let mut design = new(file::DESIGN, &tables.design)?;
-        let mut values = Vec::new();
-        for point in 0..task.plan.points {
-            task.design.point(point, &mut values);
-            design.append(&Tables::design_row(&task.design.factors, point, &values))?;
-        }
-        let mut all = vec![
-            (file::OUTCOMES, self.outcomes),
-            (file::AGREEMENTS, self.agreements),
-            (file::DRAWS, self.draws),
-            (file::STEPS, self.steps),
-            (file::SUMMARY, summary),
-            (file::CODEBOOK, codebook),
-            (file::DESIGN, design),
-        ];
-        let optional = [(file::ROUNDS, self.rounds), (file::MOVES, self.moves), (file::FAILURES, self.failures)];
-        all.extend(optional.into_iter().filter_map(|(name, part)| part.map(|part| (name, part))));
-        for (_, part) in &mut all {
-            part.sync()?;
-        }
-        all.into_iter().map(|(name, part)| Ok((name.to_owned(), part.finish(true)?))).collect()
-    }
-}
-
-fn table(disk: &Disk, dir: &Path, name: &str, columns: &[Column]) -> Result<PartFile, FileError> {
-    let mut part = PartFile::create_on(disk, dir, name)?;
-    part.write(&header(columns).bytes)?;
-    Ok(part)
-}
-
-fn summary_rows(list: &[SummaryRow]) -> Block {
-    let mut rows = crate::sink::Rows::new();
-    for row in list {
-        row.write(&mut rows);
-    }
-    rows.finish()
 }

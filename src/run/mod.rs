@@ -23,6 +23,7 @@ mod log;
 mod manifest;
 mod merge;
 mod name;
+mod outputs;
 pub mod part;
 pub mod probe;
 mod reload;

@@ -52,9 +52,14 @@ pub struct PartFile {
     /// None of a file that carries a checksum of its own.
     hasher: Option<blake3::Hasher>,
     bytes: u64,
+    /// Bytes that have been brought to the disk.
+    synced: u64,
     rows: u64,
     renamed: bool,
 }
+
+/// A table that has grown by so much is brought to the disk, so that little is left to do at the end.
+const SYNC_BYTES: u64 = 16 << 20;
 
 impl PartFile {
     /// Starts a file in `dir`. A part left behind by a crash is removed first; links are never followed.
@@ -78,7 +83,17 @@ impl PartFile {
             OpenOptions::new().write(true).create_new(true).open(&part).map_err(FileError::on("create", &part))?;
         let disk = disk.clone();
         let out = BufWriter::with_capacity(1 << 16, Sheet { file, disk: disk.clone() });
-        Ok(Self { part, path, out, disk, hasher: Some(blake3::Hasher::new()), bytes: 0, rows: 0, renamed: false })
+        Ok(Self {
+            part,
+            path,
+            out,
+            disk,
+            hasher: Some(blake3::Hasher::new()),
+            bytes: 0,
+            synced: 0,
+            rows: 0,
+            renamed: false,
+        })
     }
 
     /// The same file without a checksum beside it, for one that carries its own; it is closed, not finished.
@@ -108,7 +123,7 @@ impl PartFile {
     pub fn append(&mut self, block: &Block) -> Result<(), FileError> {
         self.write(&block.bytes)?;
         self.rows += block.rows;
-        Ok(())
+        if self.bytes - self.synced >= SYNC_BYTES { self.sync() } else { Ok(()) }
     }
 
     /// Brings everything to the disk, still under the part's name.
@@ -117,6 +132,7 @@ impl PartFile {
     /// When the disk is full or fails.
     pub fn sync(&mut self) -> Result<(), FileError> {
         self.out.flush().map_err(FileError::on("write", &self.part))?;
+        self.synced = self.bytes;
         self.out.get_ref().sync().map_err(FileError::on("write", &self.part))
     }
 

@@ -133,6 +133,12 @@ impl Tally {
         self
     }
 
+    /// One past the last point.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.first + self.points.len() as u64
+    }
+
     /// Bytes that a point takes, without its steps.
     #[must_use]
     pub fn bytes(model: &Model) -> u64 {
