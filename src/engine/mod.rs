@@ -240,15 +240,7 @@ fn play_through<'m, 'w>(
         let policy: &dyn Policy = &seats;
         let room = Room { model, setup, streams: &streams, policy, step: step as u64, month };
         if step == 0 {
-            rules.recognition(model, game, recognition);
-            rules.expected(model, game, recognition, expected);
-            talks = read_talks(model, game, rules, step);
-            opening::value((model, setup), game, outlook, &talks, expected);
-            if let Some(mut induction) = outlook.induction.take() {
-                induction.solve(&room, game, outlook, rules);
-                outlook.induction = Some(induction);
-                outlook.forecast(model, setup, game, &talks, expected);
-            }
+            talks = begin(&room, rules, [recognition, expected], game, outlook);
         } else {
             dynamics::tick(model, &mut game.world, 1);
         }
@@ -275,8 +267,7 @@ fn play_through<'m, 'w>(
             Talked::Left(who) => {
                 if !model.actors[who].walk_out.is_empty() {
                     // What the others have now is worth what they have learned from it.
-                    game.revalue(model, setup, step, false);
-                    outlook.forecast(model, setup, game, &talks, expected);
+                    value_again(&room, game, outlook, &talks, expected);
                 }
                 regimes::walk_out(&room, who, game, outlook, table, observer);
                 break;
@@ -291,8 +282,7 @@ fn play_through<'m, 'w>(
             table.end_month = month + model.clock.months_per_step;
             if fresh || game.regime != regime {
                 // What this last step signed or broke is part of what is left.
-                game.revalue(model, setup, step, false);
-                outlook.forecast(model, setup, game, &talks, expected);
+                value_again(&room, game, outlook, &talks, expected);
             }
             regimes::end_without_agreement(&room, game, outlook, table);
             observer.on(step as u32, table.end_month, &Move::Horizon);
@@ -301,6 +291,33 @@ fn play_through<'m, 'w>(
     table.keep_problem(model, setup, game, outlook);
     table.write(model, setup, game, at.replication, record);
     record
+}
+
+/// What everybody makes of the first step before anybody has acted.
+fn begin(
+    room: &Room<'_>,
+    rules: &dyn protocol::Protocol,
+    [recognition, expected]: [&mut Vec<f64>; 2],
+    game: &mut Game,
+    outlook: &mut Outlook,
+) -> Talks {
+    let Room { model, setup, .. } = *room;
+    rules.recognition(model, game, recognition);
+    rules.expected(model, game, recognition, expected);
+    let talks = read_talks(model, game, rules, 0);
+    opening::value((model, setup), game, outlook, &talks, expected);
+    if let Some(mut induction) = outlook.induction.take() {
+        induction.solve(room, game, outlook, rules);
+        outlook.induction = Some(induction);
+        outlook.forecast(model, setup, game, &talks, expected);
+    }
+    talks
+}
+
+/// Values and forecasts of this step, once more after something has happened in it.
+fn value_again(room: &Room<'_>, game: &mut Game, outlook: &mut Outlook, talks: &Talks, recognition: &[f64]) {
+    game.revalue(room.model, room.setup, room.step as usize, false);
+    outlook.forecast(room.model, room.setup, game, talks, recognition);
 }
 
 /// Steps 1 to 6: what happens before anybody speaks, and what everybody makes of it.
@@ -326,8 +343,7 @@ fn prepare(
     let talks = read_talks(model, game, rules, step);
     // Lever reviews use the buffers of the projection, so they are filled anew even where nothing moved.
     if step > 0 || changed || !model.levers.is_empty() {
-        game.revalue(model, setup, step, false);
-        outlook.forecast(model, setup, game, &talks, expected);
+        value_again(room, game, outlook, &talks, expected);
     }
     if coalition::decide(room, game, outlook, observer) {
         game.heed_pledges(model, setup, step);
