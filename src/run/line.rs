@@ -16,7 +16,7 @@ use super::control::Play;
 use super::part::Blocks;
 
 /// Chunks a worker may be ahead of the slowest.
-const AHEAD: u64 = 8;
+const AHEAD: u64 = 4;
 /// Work that a chunk holds, about, where its size is not given.
 const CHUNK_TIME: Duration = Duration::from_millis(100);
 /// Most jobs of a chunk whose size is not given.

@@ -154,12 +154,15 @@ impl<const W: usize> Machine<'_, W> {
             }
             Op::Select => {
                 let [condition, a, b] = self.three();
+                // Copies are known to lie apart, so that the loop becomes vector instructions.
+                let (a, b) = (*a, *b);
                 for lane in 0..W {
                     condition[lane] = if condition[lane] == 0.0 { b[lane] } else { a[lane] };
                 }
             }
             Op::Clamp => {
                 let [x, low, high] = self.three();
+                let (low, high) = (*low, *high);
                 for lane in 0..W {
                     x[lane] = smaller(larger(x[lane], low[lane]), high[lane]);
                 }
@@ -170,7 +173,8 @@ impl<const W: usize> Machine<'_, W> {
             }
             Op::Table(table) => {
                 let table = &values[table.start as usize..table.end as usize];
-                self.top().iter_mut().for_each(|x| *x = table[entry(*x, table.len())]);
+                let width = self.width;
+                self.top()[..width].iter_mut().for_each(|x| *x = table[entry(*x, table.len())]);
             }
             Op::Pick(entries) => self.pick(entries as usize),
         }
@@ -217,9 +221,13 @@ fn load<const W: usize>(frame: Frame<'_>, slot: u32, from: usize, width: usize, 
     }
 }
 
-/// An index as a position, kept below `len`.
+/// An index, a whole number that is not negative, as a position below `len`.
+#[inline]
 fn entry(index: f64, len: usize) -> usize {
-    (index as usize).min(len - 1)
+    // 2^52 more leaves a whole number in the low bits: cheaper than a conversion that has to saturate.
+    const BEYOND: f64 = (1_u64 << 52) as f64;
+    debug_assert!(index >= 0.0 && index < BEYOND && index.trunc() == index, "an index is a whole number: {index}");
+    ((index + BEYOND).to_bits() as u32 as usize).min(len - 1)
 }
 
 fn smaller(x: f64, y: f64) -> f64 {
