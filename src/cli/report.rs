@@ -104,20 +104,22 @@ fn heading(dossier: &Dossier) -> Heading {
     fact("Design hash", short(&identity.design_hash));
     fact("Version", format!("détente {}", identity.detente));
     fact("Long tables", run.plan.trace.word().to_owned());
-    let command = |trace: Trace| {
+    let command = |trace: Trace, per_draw: u64| {
         let plan = Plan { trace, ..run.plan };
         let words = if dossier.is_sweep() {
             sweep_command(&run.inputs, &run.design, &plan)
         } else {
-            command_of(&run.inputs.words, &plan, identity.noise, identity.per_draw)
+            command_of(&run.inputs.words, &plan, identity.noise, per_draw)
         };
         format!("{words} --out run && detente report run")
     };
     Heading {
         version: identity.detente.clone(),
         facts,
-        command: command(run.plan.trace),
-        traced: command(Trace::Moves),
+        command: command(run.plan.trace, identity.per_draw),
+        traced: command(Trace::Moves, identity.per_draw),
+        // Ten on each draw, where that leaves draws enough to differ.
+        shared: command(run.plan.trace, if run.plan.replications >= 100 { 10 } else { 2 }),
         words: run.inputs.words.clone(),
     }
 }
@@ -125,7 +127,9 @@ fn heading(dossier: &Dossier) -> Heading {
 /// The command that plays a sweep again.
 fn sweep_command(inputs: &Inputs, design: &Design, plan: &Plan) -> String {
     let mut words = vec!["detente sweep".to_owned()];
-    if let Some(file) = &inputs.experiment {
+    if !inputs.typed.is_empty() {
+        words.push(inputs.typed.clone());
+    } else if let Some(file) = &inputs.experiment {
         let shipped = file.name.strip_prefix("runs/").and_then(|name| name.strip_suffix(".toml"));
         let shipped = shipped.filter(|name| embedded::experiment(name).is_some_and(|own| own.text == file.text));
         words.push(quoted(shipped.unwrap_or(&file.name)));

@@ -110,6 +110,7 @@ pub(super) fn run(args: &SweepArgs, talk: Talk) -> Result<(), Failure> {
     let mut prepared = prepared(args, &settings)?;
     prepared.inputs.experiment.clone_from(&settings.file);
     prepared.inputs.words.clone_from(&settings.words);
+    prepared.inputs.typed = typed(args);
     note_warnings(&prepared.loaded, &settings.experiment.model.text, talk);
     pool::note(&prepared.loaded, &settings.experiment.model.text, talk);
     let responses = responses(&settings.experiment, &prepared)?;
@@ -148,6 +149,20 @@ pub(super) fn run(args: &SweepArgs, talk: Talk) -> Result<(), Failure> {
         0 => Ok(()),
         failed => Err(Failure::SomeFailed { failed, list: launch.dir.join(table_file::FAILURES) }),
     }
+}
+
+/// What lays out the sweep, as it is typed: all but how many replications, the seed, and where and how it is played.
+fn typed(args: &SweepArgs) -> String {
+    let mut words = vec![quoted(&args.spec)];
+    let mut option = |name: &str, value: &str| words.push(format!("{name} {}", quoted(value)));
+    args.overlay.scenario.iter().for_each(|scenario| option("--scenario", scenario));
+    args.overlay.sets.iter().for_each(|set| option("--set", set));
+    args.vary.iter().for_each(|vary| option("--vary", vary));
+    args.table.iter().for_each(|table| option("--table", table));
+    args.design.iter().for_each(|design| option("--design", design));
+    args.points.iter().for_each(|points| option("--points", &points.to_string()));
+    args.pairing.iter().for_each(|pairing| option("--pairing", pairing));
+    words.join(" ")
 }
 
 /// Prepares the experiment and refuses too many points.

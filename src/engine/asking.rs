@@ -2,6 +2,7 @@
 
 use super::continuation::{Lot, Outlook, Talks};
 use super::game::Game;
+use super::observer::Reach;
 use super::pivot::{MEMBERS, pivot};
 use super::ranking::Ranking;
 use super::setup::Setup;
@@ -132,6 +133,31 @@ impl Outlook {
         let items = self.open[..self.n_higher].iter().map(|&item| item as usize);
         items.filter(|&item| self.passes(item, talks) && agreeable(self, game, item)).count() as u32
     }
+
+    /// What the settlements on offer give each of their parties above no deal, at true types; after
+    /// [`Self::count_agreeable`], which asks the deliverers of those that all would gain from.
+    pub(super) fn measure_reach(&self, setup: &Setup, model: &Model, game: &Game, talks: &Talks, reach: &mut [Reach]) {
+        reach.fill(Reach::default());
+        let settlements =
+            self.open[..self.n_higher].iter().map(|&item| item as usize).filter(|&item| item < setup.n_static);
+        for item in settlements.filter(|&item| self.confirmed(item, talks)) {
+            let parties = setup.parties_of(model, item);
+            let wins = self.passes(item, talks) && parties.iter().all(|&actor| self.accepts(setup, game, actor, item));
+            for &actor in parties {
+                let at = setup.first_node[actor] + game.nodes.truth[actor];
+                let gain = game.keeping.value(at)[item] - self.z[at];
+                widen(&mut reach[actor].ratified, gain);
+                if wins {
+                    widen(&mut reach[actor].win_set, gain);
+                }
+            }
+        }
+    }
+}
+
+/// Takes a number into a span.
+fn widen(span: &mut Option<(f64, f64)>, number: f64) {
+    *span = Some(span.map_or((number, number), |(low, high)| (low.min(number), high.max(number))));
 }
 
 struct Delivery {

@@ -94,7 +94,7 @@ use crate::rng::{Purpose, Streams};
 use continuation::{Outlook, Talks};
 use fork::Fork;
 use game::Game;
-use observer::{Move, Observer, StepView};
+use observer::{Move, Observer, Reach, StepView};
 use play::Table;
 use policy::{NoisyChoice, Policy, Scripted};
 use record::Record;
@@ -136,6 +136,7 @@ struct Seen {
     parts: Vec<[f64; 5]>,
     distances: Vec<f64>,
     beliefs: Vec<f64>,
+    reach: Vec<Reach>,
 }
 
 impl Workspace {
@@ -159,6 +160,7 @@ impl Workspace {
                 parts: vec![[0.0; 5]; actors],
                 distances: Vec::with_capacity(model.hazards.len()),
                 beliefs: Vec::with_capacity(setup.n_nodes),
+                reach: vec![Reach::default(); actors],
             },
             record: play::blank_record(model),
             setup,
@@ -480,7 +482,13 @@ impl Seen {
     ) {
         let Room { model, setup, step, month, .. } = *room;
         let details = observer.wants_details();
-        let n_agreeable = if details { outlook.count_agreeable(model, setup, game, talks) } else { 0 };
+        let mut n_agreeable = 0;
+        if details {
+            n_agreeable = outlook.count_agreeable(model, setup, game, talks);
+            outlook.measure_reach(setup, model, game, talks, &mut self.reach);
+        } else {
+            self.reach.fill(Reach::default());
+        }
         for actor in 0..model.actors.len() {
             let at = setup.first_node[actor] + game.nodes.truth[actor];
             self.disagreement[actor] = outlook.z[at];
@@ -502,6 +510,7 @@ impl Seen {
             parts: &self.parts,
             zopa_width: outlook.zopa_width,
             n_agreeable,
+            reach: &self.reach,
             regime: game.regime,
             predicted: outlook.predicted.map(|item| regimes::deal(model, setup, game, item)),
             agreement_chance: outlook.chance,

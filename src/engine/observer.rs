@@ -25,6 +25,8 @@ pub struct StepView<'a> {
     pub zopa_width: f64,
     /// Size of the set of packages all would gain from and that pass consent and ratification.
     pub n_agreeable: u32,
+    /// What settlements hold for each actor; nothing for those that sign none, and where [`Observer::wants_details`] says no.
+    pub reach: &'a [Reach],
     /// Regime.
     pub regime: Regime,
     /// Predicted deal, if the set is not empty.
@@ -35,6 +37,16 @@ pub struct StepView<'a> {
     pub distances: &'a [f64],
     /// Public beliefs in actor order: the probability of each named type, or the expected value of a continuous one.
     pub beliefs: &'a [f64],
+}
+
+/// What the settlements that may be offered now give a signatory at its true type above no deal: the lowest and the highest
+/// gain, a flow in average points per step. None where there is no such settlement.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reach {
+    /// Over those whose ratification is forecast.
+    pub ratified: Option<(f64, f64)>,
+    /// Over those that are forecast to be ratified and consented to, and that all are expected to gain from.
+    pub win_set: Option<(f64, f64)>,
 }
 
 /// What is offered or signed.
@@ -268,8 +280,8 @@ pub trait Observer {
         false
     }
 
-    /// Whether steps should say what takes time to find: how many packages are agreeable, and the summands of
-    /// disagreement; else these are 0.
+    /// Whether steps should say what takes time to find: how many packages are agreeable, what settlements hold for each
+    /// actor, and the summands of disagreement; else these are 0 and nothing.
     fn wants_details(&self) -> bool {
         false
     }

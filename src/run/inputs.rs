@@ -92,6 +92,9 @@ pub struct Inputs {
     pub responses: Vec<String>,
     /// Model, scenarios and settings as they were typed.
     pub words: String,
+    /// What was typed to lay out the sweep: model or experiment file with everything set, varied and chosen on top of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub typed: String,
     /// Replications that share each draw of the uncertain parameters; 0 where each has its own.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub per_draw: u64,

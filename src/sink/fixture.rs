@@ -1,7 +1,7 @@
 //! A small model and a fake engine, so that runs and tables are tested without the real one.
 
 use crate::design::plan::Job;
-use crate::engine::observer::{Deal, Move, Observer, StepView};
+use crate::engine::observer::{Deal, Move, Observer, Reach, StepView};
 use crate::engine::record::{Agreement, EndedBy, Record, Settlement};
 use crate::id::{ActorId, BodyId, EndingId, IssueId, LeverId, OutcomeId, RatifierId, StateId};
 use crate::model::dist::Distribution;
@@ -460,6 +460,8 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
     let deal = Deal { instrument: 0, terms: &[1, 1] };
     for step in 0..=(replication % 3) as u32 {
         let month = f64::from(step);
+        let win_set = (step == 0).then_some((0.01, 0.1));
+        let reach = [Reach { ratified: Some((-0.2, 0.1)), win_set }; 3];
         let move_of = |by, yes| Move::Answer { by, yes, value: 0.5, against: 0.4, parts: &parts };
         observer.step(&StepView {
             distances: &[],
@@ -472,6 +474,7 @@ fn watch(replication: u64, observer: &mut dyn Observer) {
             parts: &[[0.1, 0.1, 0.1, 0.0, 0.0]; 3],
             zopa_width: 0.05,
             n_agreeable: 2,
+            reach: &reach,
             regime: Regime::War,
             predicted: (step == 0).then_some(deal),
             agreement_chance: 0.5,

@@ -37,7 +37,7 @@ pub use fit::misfit;
 pub use name::{LONGEST, Names, column_name};
 pub use outcomes::{Outcomes, Row};
 pub use path::PathKind;
-pub use rounds::Rounds;
+pub use rounds::{REGIONS, Rounds};
 pub use steps::{QUANTILES, StepLog, StepTally, Steps};
 pub use summary::SummaryRow;
 pub use tables::{Tables, file as table_file, header};

@@ -76,6 +76,20 @@ impl PathKind {
         }
     }
 
+    /// The path of a row of `outcomes.csv`: months of the first truce and of the settlement, whether a truce is in force at the
+    /// end, and whether anything was signed.
+    #[must_use]
+    pub fn told((truce, settlement): (Option<f64>, Option<f64>), in_truce: bool, signed: bool) -> Self {
+        match (truce, settlement) {
+            (Some(truce), Some(settled)) if truce <= settled => Self::TruceThenSettlement,
+            (_, Some(_)) => Self::SettlementAlone,
+            (Some(_), None) if in_truce => Self::TruceHolds,
+            (Some(_), None) => Self::TruceThenWar,
+            (None, None) if signed => Self::SideDeals,
+            (None, None) => Self::NoAgreement,
+        }
+    }
+
     /// Position in [`Self::ALL`].
     pub(super) fn index(self) -> usize {
         self as usize

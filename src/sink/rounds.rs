@@ -2,11 +2,17 @@
 
 use crate::design::plan::Job;
 use crate::engine::observer::{DISAGREEMENT_PARTS, StepView};
-use crate::model::{Model, Types};
+use crate::model::{Model, Role, Types};
 
 use super::cell::Rows;
 use super::column::{Column, Draft, name_all, span};
 use super::words;
+
+/// Regions of settlements, by the columns that have the ends of each.
+pub const REGIONS: [(&str, &str); 2] = [
+    ("ratified", "whose ratification is forecast"),
+    ("win_set", "that all are expected to gain from, forecast to be ratified and consented to"),
+];
 
 /// Writes the rows of `rounds.csv` of one model.
 #[derive(Clone, Debug)]
@@ -54,6 +60,16 @@ impl Rounds {
         }
         drafts.push(Draft::payoff("zopa_width", "widest zone of agreement now: largest least gain, signed"));
         drafts.push(Draft::integer("n_agreeable", "packages all gain from and that pass").unit("packages"));
+        for actor in model.actors.iter().filter(|actor| actor.role == Role::Signatory) {
+            let id = &actor.id;
+            for (region, what) in REGIONS {
+                for (end, which) in [("low", "least"), ("high", "greatest")] {
+                    let meaning =
+                        format!("{which} gain of {id} over no deal at its true type among settlements {what}");
+                    drafts.push(Draft::payoff(format!("{region}_{end}_{id}"), meaning));
+                }
+            }
+        }
         drafts.push(Draft::text("predicted", "predicted deal: issue=option, separated by semicolons"));
         drafts.push(Draft::probability("agreement_chance", "forecast chance of agreement in a step"));
         let (beliefs, columns) = beliefs(model);
@@ -81,6 +97,14 @@ impl Rounds {
         }
         rows.number(view.zopa_width);
         rows.integer(view.n_agreeable.into());
+        for (actor, reach) in model.actors.iter().zip(view.reach) {
+            if actor.role == Role::Signatory {
+                for ends in [reach.ratified, reach.win_set] {
+                    rows.maybe(ends.map(|(low, _)| low));
+                    rows.maybe(ends.map(|(_, high)| high));
+                }
+            }
+        }
         match view.predicted {
             Some(deal) => rows.text(&words::deal(model, deal)),
             None => rows.missing(),

@@ -70,9 +70,9 @@ fn agreements_have_a_row_for_each_signature() {
 #[test]
 fn rounds_have_a_row_for_each_step() {
     insta::assert_snapshot!(first_lines(&golden("rounds.csv"), 3), @r#"
-    point,replication,step,month,state_front,z_ru,z_ru_terms_in_force,z_ru_war_cost,z_ru_endings,z_ru_terminal,z_ru_optimism,z_ua,z_ua_terms_in_force,z_ua_war_cost,z_ua_endings,z_ua_terminal,z_ua_optimism,z_us,z_us_terms_in_force,z_us_war_cost,z_us_endings,z_us_terminal,z_us_optimism,c_ru,c_ua,c_us,zopa_width,n_agreeable,predicted,agreement_chance,belief_us_stays,belief_us_walks
-    0,0,0,0,0,0.3,0.1,0.1,0.1,0,0,0.4,0.1,0.1,0.1,0,0,0.5,0.1,0.1,0.1,0,0,0.35,0.4,0.5,0.05,2,line=ceded;force=1.5,0.5,0.25,0.75
-    0,1,0,0,0.15905362367630005,0.3,0.1,0.1,0.1,0,0,0.4,0.1,0.1,0.1,0,0,0.5,0.1,0.1,0.1,0,0,0.35,0.4,0.5,0.05,2,line=ceded;force=1.5,0.5,0.25,0.75
+    point,replication,step,month,state_front,z_ru,z_ru_terms_in_force,z_ru_war_cost,z_ru_endings,z_ru_terminal,z_ru_optimism,z_ua,z_ua_terms_in_force,z_ua_war_cost,z_ua_endings,z_ua_terminal,z_ua_optimism,z_us,z_us_terms_in_force,z_us_war_cost,z_us_endings,z_us_terminal,z_us_optimism,c_ru,c_ua,c_us,zopa_width,n_agreeable,ratified_low_ru,ratified_high_ru,win_set_low_ru,win_set_high_ru,ratified_low_ua,ratified_high_ua,win_set_low_ua,win_set_high_ua,predicted,agreement_chance,belief_us_stays,belief_us_walks
+    0,0,0,0,0,0.3,0.1,0.1,0.1,0,0,0.4,0.1,0.1,0.1,0,0,0.5,0.1,0.1,0.1,0,0,0.35,0.4,0.5,0.05,2,-0.2,0.1,0.01,0.1,-0.2,0.1,0.01,0.1,line=ceded;force=1.5,0.5,0.25,0.75
+    0,1,0,0,0.15905362367630005,0.3,0.1,0.1,0.1,0,0,0.4,0.1,0.1,0.1,0,0,0.5,0.1,0.1,0.1,0,0,0.35,0.4,0.5,0.05,2,-0.2,0.1,0.01,0.1,-0.2,0.1,0.01,0.1,line=ceded;force=1.5,0.5,0.25,0.75
     "#);
 }
 

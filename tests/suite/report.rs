@@ -1,5 +1,6 @@
 //! `detente report`: one page of a run, from its files alone, that asks for nothing.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -76,7 +77,169 @@ fn a_chart_that_needs_a_table_the_run_did_not_write_names_the_command_that_write
     must_be_sound(&text, &["outcome-shares", "who-refused"]);
     let absent = own(&text).split("class=\"absent\"").skip(1);
     let named = absent.filter(|part| part.contains("detente run fearon --reps 40 --seed 2025 --trace moves"));
-    assert_eq!(named.count(), 3);
+    assert_eq!(named.count(), 4);
+    let shared = own(&text).split("class=\"absent\"").skip(1);
+    let shared: Vec<&str> = shared.filter(|part| part.contains("The interval over assumptions")).collect();
+    assert!(
+        shared.len() == 1 && shared[0].contains("detente run fearon --reps 40 --seed 2025 --per-draw 2 --out run"),
+        "{shared:?}"
+    );
+}
+
+/// Rows of a CSV file of a run.
+fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_path(file).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn histories_that_share_their_draws_have_two_intervals_on_each_bar() {
+    let directory = tempfile::tempdir().unwrap();
+    let run = ["run", "fearon", "--reps", "120", "--per-draw", "4", "--out", "one", "--quiet"];
+    detente_in(directory.path(), &run).with_code(0);
+    detente_in(directory.path(), &["report", "one"]).with_code(0);
+    let text = fs::read_to_string(directory.path().join("one.html")).unwrap();
+    must_be_sound(&text, &["outcome-shares"]);
+    assert!(own(&text).contains("id=\"between-draws\"") && !own(&text).contains("The interval over assumptions"));
+    let written = rows(&directory.path().join("one/summary.csv"));
+    let (_, spec) = &specifications(&text)[0];
+    let bars = spec["data"]["values"].as_array().unwrap();
+    let mut wide = 0;
+    for row in written.iter().filter(|row| row["quantity"] == "outcome" && row["statistic"] == "assumptions") {
+        let bar = bars.iter().find(|bar| bar["label"] == row["category"].replace('_', " ")).unwrap();
+        for (end, column) in [("least", "low"), ("greatest", "high")] {
+            let number: f64 = row[column].parse().unwrap();
+            assert!((bar[end].as_f64().unwrap() - number).abs() < 1e-6, "{bar} {row:?}");
+        }
+        wide += u32::from(bar["greatest"].as_f64() > bar["least"].as_f64());
+    }
+    assert!(wide > 0, "no share differs between draws");
+}
+
+#[test]
+fn the_report_of_the_war_draws_win_sets_and_the_cost_of_each_path() {
+    let directory = tempfile::tempdir().unwrap();
+    let run = ["run", "ukraine-2025", "--reps", "10", "--noise", "0", "--trace", "moves", "--out", "one", "--quiet"];
+    detente_in(directory.path(), &run).with_code(0);
+    detente_in(directory.path(), &["report", "one"]).with_code(0);
+    let text = fs::read_to_string(directory.path().join("one.html")).unwrap();
+    must_be_sound(&text, &["regions", "path-costs", "costs"]);
+
+    // A win set lies within what is ratified, and where nothing is agreeable there is none.
+    let (mut seen, number) = (0, |row: &BTreeMap<String, String>, name: &str| row[name].parse::<f64>().ok());
+    for row in rows(&directory.path().join("one/rounds.csv")) {
+        for side in ["ru", "ua"] {
+            let ends = |region: &str| {
+                number(&row, &format!("{region}_low_{side}")).zip(number(&row, &format!("{region}_high_{side}")))
+            };
+            let Some((low, high)) = ends("win_set") else { continue };
+            let (outer_low, outer_high) = ends("ratified").expect("what is won is ratified");
+            assert!(outer_low <= low && low <= high && high <= outer_high, "{row:?}");
+            assert!(number(&row, "n_agreeable") > Some(0.0), "{row:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+    let (_, regions) = specifications(&text).into_iter().find(|(id, _)| id == "regions-spec").unwrap();
+    let values = regions["data"]["values"].as_array().unwrap();
+    for field in ["outer_low", "low", "y"] {
+        assert!(values.iter().any(|value| value[field].is_number()), "nothing has {field}");
+    }
+
+    // Histories are told apart by path as in the summary.
+    let costs = own(&text).split("id=\"path-costs\"").nth(1).unwrap();
+    for row in rows(&directory.path().join("one/summary.csv")).iter().filter(|row| row["quantity"] == "path") {
+        let n = row["value"].parse::<f64>().unwrap() * 10.0;
+        let label = format!("{} ({n:.0})", row["category"].replace('_', " "));
+        assert_eq!(costs.contains(&label), n > 0.0, "{label}");
+    }
+}
+
+#[test]
+fn a_sweep_that_samples_its_points_has_curves_maps_and_changes_too() {
+    let directory = tempfile::tempdir().unwrap();
+    for design in ["lhs", "sobol"] {
+        let vary = ["--vary", "params.cost_high=0.1:0.9:0.01", "--vary", "params.p=0.3:0.7:0.01"];
+        let layout = ["--design", design, "--points", "32", "--reps", "10", "--out", design, "--quiet"];
+        detente_in(directory.path(), &[&["sweep", "fearon"], &vary[..], &layout].concat()).with_code(0);
+        detente_in(directory.path(), &["report", design]).with_code(0);
+        let text = fs::read_to_string(directory.path().join(format!("{design}.html"))).unwrap();
+        must_be_sound(&text, &["sampled-0", "sampled-1", "tornado-agreement", "map-0-1-agreement", "flips"]);
+
+        // Eight groups of four points, from the rows of the run.
+        let number = |row: &BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
+        let mut points: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        for row in rows(&directory.path().join(design).join("outcomes.csv")) {
+            let point = points.entry(row["point"].clone()).or_insert((number(&row, "cost_high"), 0.0));
+            point.1 += if row["agreement_month"].is_empty() { 0.0 } else { 0.1 };
+        }
+        let mut points: Vec<(f64, f64)> = points.into_values().collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let groups: Vec<f64> =
+            points.chunks(4).map(|own| own.iter().map(|(_, share)| share).sum::<f64>() / 4.0).collect();
+        let (_, curve) = specifications(&text).into_iter().find(|(id, _)| id == "sampled-0-spec").unwrap();
+        let rows = curve["data"]["values"].as_array().unwrap().iter().filter(|at| at["line"] == "settlement");
+        let drawn: Vec<[f64; 3]> = rows.map(|at| ["low", "y", "high"].map(|name| at[name].as_f64().unwrap())).collect();
+        assert_eq!(drawn.len(), groups.len(), "{drawn:?}");
+        for (at, [low, difference, high]) in drawn.into_iter().enumerate() {
+            // Points with the same value may stand on either side of a border between groups.
+            let tied = at > 0 && points[4 * at - 1].0 == points[4 * at].0
+                || points.get(4 * at + 4).is_some_and(|next| next.0 == points[4 * at + 3].0);
+            assert!(
+                tied || (difference - (groups[at] - groups[0])).abs() < 1e-6,
+                "{design} {at}: {difference} {groups:?}"
+            );
+            assert!(low <= difference && difference <= high && (at == 0 || low < high), "{low} {difference} {high}");
+        }
+    }
+}
+
+#[test]
+fn the_command_of_a_sweep_makes_its_page_again_whatever_was_typed() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = "[experiment]\nname = \"costs\"\ntitle = \"costs\"\nmodel = \"fearon\"\ndesign = \"grid\"\nreplications = 9\n\n[[factor]]\n\
+                path = \"params.cost_high\"\nvalues = [0.2, 0.8]\n";
+    fs::write(directory.path().join("costs.toml"), file).unwrap();
+    fs::write(directory.path().join("points.csv"), "params.cost_high,params.p\n0.2,0.4\n0.8,0.6\n").unwrap();
+    let typed: [&[&str]; 3] = [
+        &[
+            "costs.toml",
+            "--vary",
+            "params.cost_high=0.3,0.7",
+            "--vary",
+            "params.p=0.4,0.6",
+            "--set",
+            "params.cost_a=0.2",
+            "--seed",
+            "7",
+        ],
+        &["fearon", "--design", "table", "--table", "points.csv", "--reps", "8"],
+        &[
+            "fearon",
+            "--vary",
+            "params.p=0.3,0.7",
+            "--design",
+            "lhs",
+            "--points",
+            "6",
+            "--pairing",
+            "independent",
+            "--reps",
+            "5",
+        ],
+    ];
+    for (at, words) in typed.into_iter().enumerate() {
+        let out = format!("sweep{at}");
+        detente_in(directory.path(), &[&["sweep"], words, &["--out", &out, "--quiet"]].concat()).with_code(0);
+        let first = detente_in(directory.path(), &["report", &out, "--out", "-"]).with_code(0).out;
+        let told = first.split("data-copy=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#39;", "'");
+        let command = told.split(" --out run ").next().unwrap().strip_prefix("detente ").unwrap().to_owned();
+        let again = format!("again{at}");
+        let words: Vec<&str> =
+            command.split(' ').map(|word| word.trim_matches('\'')).chain(["--out", &again, "--quiet"]).collect();
+        detente_in(directory.path(), &words).with_code(0);
+        let second = detente_in(directory.path(), &["report", &again, "--out", "-"]).with_code(0).out;
+        assert_eq!(first, second, "{command}");
+    }
 }
 
 #[test]

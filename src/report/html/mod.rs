@@ -26,6 +26,8 @@ pub struct Heading {
     pub command: String,
     /// The same, with the long tables.
     pub traced: String,
+    /// The same, with several replications on each draw of the uncertain numbers.
+    pub shared: String,
     /// Model, scenarios and settings as they are typed.
     pub words: String,
 }

@@ -11,6 +11,7 @@ use std::path::Path;
 use super::error::RunError;
 use super::manifest::Manifest;
 use super::reload::{Reloaded, reload};
+use crate::design::Layout;
 use crate::design::plan::Trace;
 use crate::sink::{SummaryRow, summary, table_file};
 
@@ -32,7 +33,7 @@ pub struct Dossier {
     pub summary: Vec<SummaryRow>,
     /// `steps.csv`; empty of a sweep.
     pub steps: Vec<StepRow>,
-    /// Columns of `outcomes.csv`; empty of a sweep.
+    /// Columns of `outcomes.csv`; of a sweep that samples its points the few that are [`OF_A_SWEEP`], of others none.
     pub outcomes: Columns,
     /// `draws.csv`, the first [`MOST_DRAWS`] rows; empty of a sweep.
     pub draws: Columns,
@@ -44,6 +45,12 @@ pub struct Dossier {
 
 /// Columns of `outcomes.csv` that no chart is drawn from begin so.
 const LEFT_OUT: [&str; 7] = ["seed", "uses_", "end_", "times_", "best_refused_", "refusals_", "point"];
+
+/// Columns of `outcomes.csv` that charts of a sweep are drawn from.
+pub const OF_A_SWEEP: [&str; 5] = ["point", "replication", "status", "renewed_war", "agreement_month"];
+
+/// Most jobs of a sweep that are read one by one.
+pub const MOST_JOBS: usize = 4_000_000;
 
 impl Dossier {
     /// Reads a finished run directory.
@@ -80,8 +87,13 @@ impl Dossier {
             rounds: None,
             moves: None,
         };
+        let layout = &dossier.run.design.layout;
         if !dossier.is_sweep() {
             dossier.read_tables(dir)?;
+        } else if matches!(layout, Layout::Lhs { .. } | Layout::Sobol { .. }) {
+            let (path, book) = (dir.join(table_file::OUTCOMES), &dossier.codebook);
+            let wanted = |name: &str| OF_A_SWEEP.contains(&name);
+            dossier.outcomes = Columns::read(&path, (book, "outcomes"), wanted, MOST_JOBS)?;
         }
         Ok(dossier)
     }
@@ -97,7 +109,7 @@ impl Dossier {
             self.rounds = Some(seen::rounds(&path(table_file::ROUNDS))?);
         }
         if self.run.plan.trace == Trace::Moves {
-            self.moves = Some(seen::moves(&path(table_file::MOVES))?);
+            self.moves = Some(seen::moves(&path(table_file::MOVES), &path(table_file::ROUNDS))?);
         }
         Ok(())
     }

@@ -1,14 +1,15 @@
 //! What the long tables say of each step, added up while they are read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::design::Histogram;
 use crate::engine::observer::ANSWER_PARTS;
 use crate::run::error::RunError;
-use crate::sink::FileError;
+use crate::sink::{FileError, REGIONS, column_name};
 
 /// Bounds of gains, and bins over them.
 const GAINS: (f64, f64) = (-3.0, 3.0);
@@ -49,6 +50,8 @@ pub struct TableAt {
     pub agreeable: u64,
     /// Such packages, over all replications.
     pub packages: u64,
+    /// Ends of the regions of settlements, by the name of their column ([`REGIONS`]), over the replications that have any.
+    pub reach: BTreeMap<String, Histogram>,
 }
 
 #[derive(Deserialize)]
@@ -65,8 +68,13 @@ struct RoundRow {
 pub fn rounds(path: &Path) -> Result<Vec<TableAt>, RunError> {
     let failed = |cause: csv::Error| RunError::File(FileError::on("read", path)(cause.into()));
     let mut table: Vec<TableAt> = Vec::new();
-    for row in csv::Reader::from_path(path).map_err(failed)?.deserialize() {
-        let row: RoundRow = row.map_err(failed)?;
+    let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+    let header = reader.headers().map_err(failed)?.clone();
+    let ends: Vec<usize> =
+        (0..header.len()).filter(|&at| REGIONS.iter().any(|(region, _)| header[at].starts_with(region))).collect();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(failed)? {
+        let row: RoundRow = record.deserialize(Some(&header)).map_err(failed)?;
         if table.len() <= row.step {
             table.resize(row.step + 1, TableAt::default());
         }
@@ -75,8 +83,18 @@ pub fn rounds(path: &Path) -> Result<Vec<TableAt>, RunError> {
         at.talking += 1;
         at.agreeable += u64::from(row.n_agreeable > 0);
         at.packages += row.n_agreeable;
+        for &end in &ends {
+            if let Some(number) = record.get(end).and_then(|cell| cell.parse().ok()) {
+                at.reach.entry(header[end].to_owned()).or_insert_with(gains).push(number);
+            }
+        }
     }
     Ok(table)
+}
+
+/// No gains yet.
+fn gains() -> Histogram {
+    Histogram::new(GAINS.0, GAINS.1, BINS)
 }
 
 /// The answers of one actor.
@@ -90,6 +108,8 @@ pub struct Answers {
     pub parts: [f64; ANSWER_PARTS.len()],
     /// What offers gave it above what it compared them with, by step.
     pub gains: BTreeMap<u32, Gains>,
+    /// What offers of a settlement gave it above no deal, by step: those it refused, and those it accepted.
+    pub offered: [BTreeMap<u32, Gains>; 2],
 }
 
 /// Gains of one step.
@@ -112,6 +132,7 @@ pub struct MovesSeen {
 
 #[derive(Deserialize)]
 struct MoveRow {
+    replication: u64,
     step: u32,
     month: f64,
     kind: String,
@@ -122,16 +143,56 @@ struct MoveRow {
     against: Option<f64>,
 }
 
-/// Reads `moves.csv`, move by move.
+/// Values of no deal, read beside the moves: both files are in the order of replications and steps.
+struct NoDeal {
+    path: PathBuf,
+    reader: csv::Reader<File>,
+    header: csv::StringRecord,
+    record: csv::StringRecord,
+    at: Option<(u64, u32)>,
+}
+
+impl NoDeal {
+    fn open(path: &Path) -> Result<Self, RunError> {
+        let failed = |cause: csv::Error| RunError::File(FileError::on("read", path)(cause.into()));
+        let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+        let header = reader.headers().map_err(failed)?.clone();
+        Ok(Self { path: path.to_owned(), reader, header, record: csv::StringRecord::new(), at: None })
+    }
+
+    /// Z of an actor at a step of a replication; none where the talks had no such step.
+    fn of(&mut self, replication: u64, step: u32, actor: &str) -> Result<Option<f64>, RunError> {
+        let failed = |cause: csv::Error| RunError::File(FileError::on("read", &self.path)(cause.into()));
+        let place = |name: &str| self.header.iter().position(|column| column == name);
+        while self.at.is_none_or(|at| at < (replication, step)) {
+            if !self.reader.read_record(&mut self.record).map_err(failed)? {
+                return Ok(None);
+            }
+            let cell = |name: &str| place(name).and_then(|at| self.record.get(at));
+            let number = cell("replication").and_then(|cell| cell.parse().ok());
+            self.at = number.zip(cell("step").and_then(|cell| cell.parse().ok()));
+        }
+        if self.at != Some((replication, step)) {
+            return Ok(None);
+        }
+        let column = place(&column_name(&format!("z_{actor}")));
+        Ok(column.and_then(|at| self.record.get(at)).and_then(|cell| cell.parse().ok()))
+    }
+}
+
+/// Reads `moves.csv`, move by move, with the values of no deal in `rounds.csv` beside it.
 ///
 /// # Errors
-/// When it cannot be read.
-pub fn moves(path: &Path) -> Result<MovesSeen, RunError> {
+/// When either cannot be read.
+pub fn moves(path: &Path, rounds: &Path) -> Result<MovesSeen, RunError> {
     let failed = |cause: csv::Error| RunError::File(FileError::on("read", path)(cause.into()));
     let mut reader = csv::Reader::from_path(path).map_err(failed)?;
     let header = reader.headers().map_err(failed)?.clone();
     let part_at = ANSWER_PARTS.map(|part| header.iter().position(|name| name == format!("part_{part}")));
     let mut seen = MovesSeen::default();
+    let mut no_deal = NoDeal::open(rounds)?;
+    // Terms of an instrument other than the settlement begin with its name.
+    let mut of_settlement = false;
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(failed)? {
         let row: MoveRow = record.deserialize(Some(&header)).map_err(failed)?;
@@ -149,7 +210,11 @@ pub fn moves(path: &Path) -> Result<MovesSeen, RunError> {
                     answers.yes += 1;
                 }
                 answers.note(&row);
+                if of_settlement && let Some(z) = no_deal.of(row.replication, row.step, &row.actor)? {
+                    answers.note_offer(&row, z);
+                }
             }
+            "offer" => of_settlement = !row.detail.contains(':'),
             "consent" | "vote" if said_no => {
                 *seen.refusals.entry((row.kind, row.actor, row.detail)).or_default() += 1;
             }
@@ -162,7 +227,14 @@ pub fn moves(path: &Path) -> Result<MovesSeen, RunError> {
 impl Answers {
     fn note(&mut self, row: &MoveRow) {
         let (Some(value), Some(against)) = (row.value, row.against) else { return };
-        let empty = || Gains { month: row.month, gains: Histogram::new(GAINS.0, GAINS.1, BINS) };
+        let empty = || Gains { month: row.month, gains: gains() };
         self.gains.entry(row.step).or_insert_with(empty).gains.push(value - against);
+    }
+
+    fn note_offer(&mut self, row: &MoveRow, no_deal: f64) {
+        let Some(value) = row.value else { return };
+        let empty = || Gains { month: row.month, gains: gains() };
+        let kind = usize::from(row.yes == Some(1));
+        self.offered[kind].entry(row.step).or_insert_with(empty).gains.push(value - no_deal);
     }
 }

@@ -27,7 +27,7 @@ pub(super) enum Target {
     Settlement,
 }
 
-/// Least histories in a third.
+/// Least draws in a third.
 pub(super) const LEAST: usize = 8;
 /// Most parameters that are drawn.
 const MOST: usize = 14;
@@ -39,7 +39,8 @@ pub(super) struct Effect {
     /// Cases and histories in the third with the lowest values, and in that with the highest.
     pub low: (u64, u64),
     pub high: (u64, u64),
-    /// 95 % interval of the difference of shares, highest less lowest third (Agresti and Caffo 2000).
+    /// 95 % interval of the difference of shares, highest less lowest third (Agresti and Caffo 2000; where histories share
+    /// their draws, from the variance between draws).
     pub ends: (f64, f64),
 }
 
@@ -65,22 +66,71 @@ fn share((cases, all): (u64, u64)) -> f64 {
     cases as f64 / all as f64
 }
 
-/// Values that were drawn, with what became of the histories: `None` where they do not count.
-fn effect(parameter: &str, drawn: &[Option<f64>], cases: &[Option<bool>]) -> Option<Effect> {
-    let rows = drawn.iter().zip(cases).filter_map(|(drawn, case)| Some(((*drawn)?, (*case)?)));
-    let mut rows: Vec<(f64, bool)> = rows.collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let third = rows.len() / 3;
-    let (first, last) = (rows.first()?.0, rows.last()?.0);
-    if third < LEAST || first >= last {
-        return None;
+/// Histories of one draw of the assumptions: the value drawn, the sum of what is counted, and how many histories count.
+type Draw = (f64, f64, u64);
+
+/// Histories as draws, `per_draw` in a row on each, ascending in the value drawn; histories of no count are left out.
+fn draws_of(drawn: &[Option<f64>], counted: impl Iterator<Item = Option<f64>>, per_draw: usize) -> Vec<Draw> {
+    let counted: Vec<Option<f64>> = counted.collect();
+    let mut draws = Vec::new();
+    for (values, counted) in drawn.chunks(per_draw).zip(counted.chunks(per_draw)) {
+        let Some(value) = values.iter().flatten().next() else { continue };
+        let own = counted.iter().flatten();
+        let (sum, n) = own.fold((0.0, 0), |(sum, n), count| (sum + count, n + 1));
+        if n > 0 {
+            draws.push((*value, sum, n));
+        }
     }
-    let count = |rows: &[(f64, bool)]| (rows.iter().filter(|(_, case)| *case).count() as u64, rows.len() as u64);
-    let (low, high) = (count(&rows[..third]), count(&rows[rows.len() - third..]));
+    draws.sort_by(|a, b| a.0.total_cmp(&b.0));
+    draws
+}
+
+/// The lowest and the highest third; none of few draws, and none where all drew the same.
+fn thirds(draws: &[Draw]) -> Option<[&[Draw]; 2]> {
+    let third = draws.len() / 3;
+    let (first, last) = (draws.first()?.0, draws.last()?.0);
+    (third >= LEAST && first < last).then(|| [&draws[..third], &draws[draws.len() - third..]])
+}
+
+/// Sum and histories of some draws.
+fn total(draws: &[Draw]) -> (f64, u64) {
+    draws.iter().fold((0.0, 0), |(sum, all), (_, own, n)| (sum + own, all + n))
+}
+
+/// Variance of the mean over histories, each draw taken as one case: histories of a draw are alike.
+fn variance(draws: &[Draw]) -> f64 {
+    let (sum, all) = total(draws);
+    let (mean, draws_n) = (sum / all as f64, draws.len() as f64);
+    let squares: f64 = draws.iter().map(|(_, own, n)| own - mean * *n as f64).map(|apart| apart * apart).sum();
+    draws_n / (draws_n - 1.0) * squares / (all as f64 * all as f64)
+}
+
+/// Values that were drawn, with what became of the histories: `None` where they do not count.
+fn effect(parameter: &str, drawn: &[Option<f64>], cases: &[Option<bool>], per_draw: usize) -> Option<Effect> {
+    let counted = cases.iter().map(|case| case.map(|case| f64::from(u8::from(case))));
+    let draws = draws_of(drawn, counted, per_draw);
+    let [low, high] = thirds(&draws)?;
+    let count = |draws: &[Draw]| {
+        let (cases, all) = total(draws);
+        (cases as u64, all)
+    };
+    let (low_count, high_count) = (count(low), count(high));
     let added = |(cases, all): (u64, u64)| ((cases as f64 + 1.0) / (all as f64 + 2.0), all as f64 + 2.0);
-    let ((p, n), (q, m)) = (added(low), added(high));
-    let half = Z_95 * sqrt(p * (1.0 - p) / n + q * (1.0 - q) / m);
-    Some(Effect { parameter: parameter.to_owned(), low, high, ends: (q - p - half, q - p + half) })
+    let ((p, n), (q, m)) = (added(low_count), added(high_count));
+    // A share of nothing or of all has no variance between draws; that of single histories is the least it can be.
+    let alone = p * (1.0 - p) / n + q * (1.0 - q) / m;
+    let (middle, spread) = if per_draw > 1 {
+        (share(high_count) - share(low_count), (variance(low) + variance(high)).max(alone))
+    } else {
+        (q - p, alone)
+    };
+    let half = Z_95 * sqrt(spread);
+    Some(Effect {
+        parameter: parameter.to_owned(),
+        low: low_count,
+        high: high_count,
+        ends: (middle - half, middle + half),
+    })
 }
 
 /// What became of each history of which draws were read.
@@ -104,8 +154,9 @@ fn parameters(run: Run<'_>) -> impl Iterator<Item = &'_ String> {
 pub(super) fn effects(run: Run<'_>, target: Target) -> Vec<Effect> {
     let cases = cases(run, target);
     let draws = &run.dossier.draws;
-    let mut found: Vec<Effect> =
-        parameters(run).filter_map(|name| effect(name, &draws.numbers(name).collect::<Vec<_>>(), &cases)).collect();
+    let mut found: Vec<Effect> = parameters(run)
+        .filter_map(|name| effect(name, &draws.numbers(name).collect::<Vec<_>>(), &cases, run.per_draw()))
+        .collect();
     let weight = |effect: &Effect| {
         let (low, high) = effect.ends;
         if high > low { ((low + high) / (high - low)).abs() } else { 0.0 }
@@ -186,34 +237,63 @@ pub(super) struct Flip {
     pub ending: String,
     pub share: f64,
     pub usual: f64,
+    /// 95 % interval of its lead over the usual ending.
+    pub lead: (f64, f64),
 }
 
-/// Where another ending than the usual one is the most frequent; largest lead first.
+impl Flip {
+    /// Whether it leads by more than sampling may.
+    pub fn is_clear(&self) -> bool {
+        self.lead.0 > 0.0
+    }
+}
+
+/// Where another ending than the usual one is the most frequent; the surest lead first.
 pub(super) fn flipped(run: Run<'_>) -> Vec<Flip> {
     let endings: Vec<&str> = run.dossier.outcomes.words("outcome").collect();
     let Some((usual, _)) = most_frequent(endings.iter().copied()) else { return Vec::new() };
-    let draws = &run.dossier.draws;
+    let told = |counted: fn(&str, &str, &str) -> f64, ending: &str, drawn: &[Option<f64>]| {
+        let one = |own: &&str| (!own.is_empty()).then(|| counted(own, ending, usual));
+        draws_of(drawn, endings.iter().map(|own| one(own)), run.per_draw())
+    };
+    let is = |own: &str, ending: &str, _: &str| f64::from(u8::from(own == ending));
+    let lead =
+        |own: &str, ending: &str, usual: &str| f64::from(u8::from(own == ending)) - f64::from(u8::from(own == usual));
+    let names: Vec<&str> = run.model().outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
     let mut found = Vec::new();
     for name in parameters(run) {
-        let drawn = draws.numbers(name).zip(&endings);
-        let mut rows: Vec<(f64, &str)> = drawn.filter_map(|(x, end)| (!end.is_empty()).then_some((x?, *end))).collect();
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let third = rows.len() / 3;
-        if third < LEAST || rows.first().zip(rows.last()).is_none_or(|(first, last)| first.0 >= last.0) {
-            continue;
-        }
-        for (high, own) in [(false, &rows[..third]), (true, &rows[rows.len() - third..])] {
-            let Some((ending, count)) = most_frequent(own.iter().map(|(_, end)| *end)) else { continue };
-            let before = own.iter().filter(|(_, end)| *end == usual).count();
-            if ending != usual && count > before {
-                let part = |count: usize| count as f64 / third as f64;
+        let drawn: Vec<Option<f64>> = run.dossier.draws.numbers(name).collect();
+        for high in [false, true] {
+            let mean_of = |counted, ending: &str| {
+                let draws = told(counted, ending, &drawn);
+                let own = thirds(&draws)?[usize::from(high)];
+                let (sum, all) = total(own);
+                Some((sum / all as f64, Z_95 * sqrt(variance(own))))
+            };
+            let shares = names.iter().filter_map(|ending| Some((*ending, mean_of(is, ending)?.0)));
+            let Some((ending, share)) = shares.reduce(|best, next| if next.1 > best.1 { next } else { best }) else {
+                break;
+            };
+            let (Some((before, _)), Some((ahead, half))) = (mean_of(is, usual), mean_of(lead, ending)) else { break };
+            if ending != usual && ahead > 0.0 {
                 let (parameter, ending) = (name.clone(), ending.to_owned());
-                found.push(Flip { parameter, high, ending, share: part(count), usual: part(before) });
+                found.push(Flip { parameter, high, ending, share, usual: before, lead: (ahead - half, ahead + half) });
             }
         }
     }
-    found.sort_by(|a, b| (b.share - b.usual).total_cmp(&(a.share - a.usual)));
+    found.sort_by(|a, b| b.lead.0.total_cmp(&a.lead.0));
     found
+}
+
+/// That too few draws were made to sort by them, if so.
+pub(super) fn too_few(run: Run<'_>) -> Option<String> {
+    let draws = run.dossier.outcomes.rows() / run.per_draw();
+    (draws < 3 * LEAST).then(|| {
+        format!(
+            "{draws} draws of the assumptions are too few to sort histories by them: at least {} are needed.",
+            3 * LEAST
+        )
+    })
 }
 
 /// The most frequent word and how often it occurs; the first of equals.
@@ -231,12 +311,7 @@ fn most_frequent<'a>(words: impl Iterator<Item = &'a str>) -> Option<(&'a str, u
 fn flips(run: Run<'_>) -> Option<Part> {
     let all = parameters(run).count();
     let (usual, _) = most_frequent(run.dossier.outcomes.words("outcome"))?;
-    if run.dossier.outcomes.rows() < 3 * LEAST {
-        let text = format!(
-            "{} histories are too few to sort by what they drew: at least {} are needed.",
-            run.dossier.outcomes.rows(),
-            3 * LEAST
-        );
+    if let Some(text) = too_few(run) {
         return Some(Part::Text(text));
     }
     let found = flipped(run);
@@ -248,8 +323,15 @@ fn flips(run: Run<'_>) -> Option<Part> {
         return (all > 0).then_some(Part::Text(text));
     };
     let third = |high: bool| if high { "highest" } else { "lowest" };
-    let mut table =
-        Grid::new(&["parameter", "third_of_draws", "most_frequent_there", "its_share", "share_of_the_usual_ending"]);
+    let mut table = Grid::new(&[
+        "parameter",
+        "third_of_draws",
+        "most_frequent_there",
+        "its_share",
+        "share_of_the_usual_ending",
+        "lead_low",
+        "lead_high",
+    ]);
     for flip in &found {
         table.push(vec![
             Cell::text(path(run, &flip.parameter)),
@@ -257,6 +339,8 @@ fn flips(run: Run<'_>) -> Option<Part> {
             Cell::text(plain(&flip.ending)),
             Cell::number(flip.share, 3),
             Cell::number(flip.usual, 3),
+            Cell::number(flip.lead.0, 3),
+            Cell::number(flip.lead.1, 3),
         ]);
     }
     let sentence = format!(
@@ -269,7 +353,12 @@ fn flips(run: Run<'_>) -> Option<Part> {
         percent(first.usual),
         match found.len() {
             1 => format!(" No other third of {all} parameters flips it."),
-            n => format!(" So do {} other thirds; leads of a few histories may be luck.", n - 1),
+            n => format!(
+                " So do {} other thirds of {} in all; of all that do, {} lead by more than sampling alone may (95 %).",
+                n - 1,
+                2 * all,
+                found.iter().filter(|flip| flip.is_clear()).count()
+            ),
         }
     );
     Some(Part::Table {
@@ -291,7 +380,7 @@ mod tests {
         // times 1.959964: .362163.
         let drawn: Vec<Option<f64>> = (0..30).map(|x| Some(f64::from(x))).collect();
         let cases: Vec<Option<bool>> = (0..30).map(|x| Some(!(7..=27).contains(&x))).collect();
-        let effect = effect("x", &drawn, &cases).expect("two thirds");
+        let effect = effect("x", &drawn, &cases, 1).expect("two thirds");
         assert_eq!((effect.low, effect.high), ((7, 10), (2, 10)));
         assert!((effect.ends.0 - (-0.416_667 - 0.362_163)).abs() < 1e-5, "{effect:?}");
         assert!((effect.ends.1 - (-0.416_667 + 0.362_163)).abs() < 1e-5, "{effect:?}");
@@ -301,7 +390,21 @@ mod tests {
     #[test]
     fn few_histories_and_constant_draws_say_nothing() {
         let drawn: Vec<Option<f64>> = (0..21).map(|x| Some(f64::from(x))).collect();
-        assert_eq!(effect("x", &drawn, &[Some(true); 21]), None);
-        assert_eq!(effect("x", &[Some(1.0); 60], &[Some(true); 60]), None);
+        assert_eq!(effect("x", &drawn, &[Some(true); 21], 1), None);
+        assert_eq!(effect("x", &[Some(1.0); 60], &[Some(true); 60], 1), None);
+    }
+
+    #[test]
+    fn histories_that_share_a_draw_are_one_case() {
+        // 24 draws of two histories that end alike: in the lowest third (draws 0 to 7) half have the case, in the highest none.
+        let drawn: Vec<Option<f64>> = (0..48).map(|x| Some(f64::from(x / 2))).collect();
+        let cases: Vec<Option<bool>> = (0..48).map(|x| Some(x / 2 < 4)).collect();
+        let shared = effect("x", &drawn, &cases, 2).expect("two thirds");
+        assert_eq!((shared.low, shared.high), ((8, 16), (0, 16)));
+        // Eight draws of which four have 2 of 2 and four 0 of 2, each 1 from the mean: 8/7 * 8/256; root .188982; half .370399.
+        assert!((shared.ends.1 - (-0.5 + 0.370_399)).abs() < 1e-5, "{shared:?}");
+        let alone = effect("x", &drawn, &cases, 1).expect("two thirds");
+        assert!(alone.ends.1 - alone.ends.0 < shared.ends.1 - shared.ends.0);
+        assert_eq!(effect("x", &drawn[..46], &cases[..46], 2), None, "seven draws a third");
     }
 }

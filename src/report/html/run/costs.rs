@@ -1,15 +1,16 @@
 //! What was done, and what it cost.
 
 use super::Run;
-use crate::model::Party;
+use crate::design::Moments;
+use crate::model::{Party, Regime, Role};
 use crate::report::grid::{Cell, Grid};
-use crate::report::html::chart::{Bar, Scale, Sides, Tile, bars, heat};
+use crate::report::html::chart::{Bar, Mean, Scale, Sides, Tile, bars, forest, heat};
 use crate::report::html::figure::{Figure, Part, Section};
-use crate::report::html::words::{counted, percent, plain};
-use crate::sink::column_name;
+use crate::report::html::words::{counted, list, percent, plain};
+use crate::sink::{PathKind, column_name};
 
 pub(super) fn section(run: Run<'_>) -> Section {
-    let parts = [levers(run), costs(run)].into_iter().flatten().collect();
+    let parts = [levers(run), path_costs(run), costs(run)].into_iter().flatten().collect();
     Section { id: "levers", title: "Levers and costs", parts }
 }
 
@@ -73,38 +74,118 @@ fn levers(run: Run<'_>) -> Option<Part> {
     )
 }
 
+/// Realised costs of every actor that has any, history by history.
+fn realised(run: Run<'_>) -> Vec<(&str, Vec<Option<f64>>)> {
+    let outcomes = &run.dossier.outcomes;
+    let column = |id: &str| outcomes.numbers(&column_name(&format!("cost_{id}"))).collect::<Vec<_>>();
+    // Those who sign come first.
+    let (signatories, others): (Vec<_>, Vec<_>) =
+        run.model().actors.iter().partition(|actor| actor.role == Role::Signatory);
+    let actors = signatories.into_iter().chain(others).map(|actor| (actor.id.as_str(), column(&actor.id)));
+    actors.filter(|(_, costs)| costs.iter().flatten().any(|cost| *cost != 0.0)).collect()
+}
+
+/// Mean with its 95 % normal interval (none of a single case) and how many cases; nothing of no case.
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<(f64, Option<(f64, f64)>, u64)> {
+    let mut moments = Moments::default();
+    numbers.for_each(|number| moments.push(number));
+    let ends = moments.interval().map(|ends| (ends.low, ends.high));
+    moments.mean().map(|mean| (mean, ends, moments.count()))
+}
+
+/// Which way each history went; none of those that failed.
+fn ways(run: Run<'_>) -> Vec<Option<PathKind>> {
+    let outcomes = &run.dossier.outcomes;
+    let ok = outcomes.words("status").map(|status| status == "ok");
+    let signed = outcomes.numbers("ceasefire_month").zip(outcomes.numbers("agreement_month"));
+    let ends = outcomes.words("end_regime").map(|regime| regime == Regime::Truce.word());
+    let any = outcomes.numbers("n_agreements").map(|n| n.is_some_and(|n| n > 0.0));
+    let rows = signed.zip(ends).zip(any).zip(ok);
+    rows.map(|(((months, in_truce), any), ok)| ok.then(|| PathKind::told(months, in_truce, any))).collect()
+}
+
+/// Most actors whose costs are drawn.
+const MOST_ACTORS: usize = 12;
+
+/// Mean costs by path and actor.
+fn path_costs(run: Run<'_>) -> Option<Part> {
+    let (ways, columns) = (ways(run), realised(run));
+    let mut table = Grid::new(&["side", "path", "histories", "mean_cost", "low", "high"]);
+    let (mut drawn, mut told) = (Vec::new(), Vec::new());
+    for (at, (actor, costs)) in columns.iter().enumerate() {
+        let mut found: Vec<(PathKind, f64)> = Vec::new();
+        for kind in PathKind::ALL {
+            let own = costs.iter().zip(&ways).filter(|(_, way)| **way == Some(kind)).filter_map(|(cost, _)| *cost);
+            let Some((value, ends, n)) = mean(own) else { continue };
+            found.push((kind, value));
+            if at < MOST_ACTORS {
+                let row = format!("{} ({n})", plain(kind.word()));
+                drawn.push(Mean { chart: (*actor).to_owned(), row, value, ends });
+            }
+            let mut row = vec![Cell::text(*actor), Cell::text(plain(kind.word())), Cell::count(n)];
+            row.extend([Some(value), ends.map(|ends| ends.0), ends.map(|ends| ends.1)].map(|x| Cell::number(x, 4)));
+            table.push(row);
+        }
+        let least = found.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1));
+        let most = found.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some(((cheap, low), (dear, high))) = least.zip(most).filter(|(least, most)| least.0 != most.0) {
+            told.push((
+                high - low,
+                format!(
+                    "for {actor} from {low:.3} (“{}”) to {high:.3} (“{}”)",
+                    plain(cheap.word()),
+                    plain(dear.word())
+                ),
+            ));
+        }
+    }
+    told.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let widest: Vec<String> = told.into_iter().take(2).map(|(_, words)| words).collect();
+    if widest.is_empty() {
+        return None;
+    }
+    let left = columns.len().saturating_sub(MOST_ACTORS);
+    let left = if left > 0 { format!(" {left} more are in the table.") } else { String::new() };
+    Some(
+        Figure {
+            id: "path-costs".to_owned(),
+            title: "What each path cost each side (points a step)".to_owned(),
+            sentence: format!("Between the paths the mean cost differs most {}.", list(&widest)),
+            reading: format!(
+                "Means with 95 % intervals of the mean (normal; none of a single history); in brackets the histories that went that \
+                 way. Costs of war, of levers, of broken words, of offers before an audience and of troops sent, discounted; not what \
+                 the terms themselves are worth. A history that settles early ends its costs of war early. Each side has its own \
+                 scale.{left}"
+            ),
+            spec: forest(&drawn, "mean cost"),
+            table,
+        }
+        .into(),
+    )
+}
+
 /// Mean costs by ending and actor.
 fn costs(run: Run<'_>) -> Option<Part> {
-    let (model, outcomes) = (run.model(), &run.dossier.outcomes);
-    let ends: Vec<&str> = outcomes.words("outcome").collect();
-    let columns: Vec<(&str, Vec<Option<f64>>)> = model
-        .actors
-        .iter()
-        .map(|actor| {
-            (actor.id.as_str(), outcomes.numbers(&column_name(&format!("cost_{}", actor.id))).collect::<Vec<_>>())
-        })
-        .filter(|(_, costs)| costs.iter().flatten().any(|cost| *cost != 0.0))
-        .collect();
-    let mean = |costs: &[Option<f64>], end: Option<&str>| {
-        let own =
-            costs.iter().zip(&ends).filter(|(_, at)| end.is_none_or(|end| **at == end)).filter_map(|(cost, _)| *cost);
-        let (sum, n) = own.fold((0.0, 0u64), |(sum, n), cost| (sum + cost, n + 1));
-        (n > 0).then(|| (sum / n as f64, n))
+    let (model, columns) = (run.model(), realised(run));
+    let ends: Vec<&str> = run.dossier.outcomes.words("outcome").collect();
+    let of = |costs: &[Option<f64>], end: Option<&str>| {
+        mean(costs.iter().zip(&ends).filter(|(_, at)| end.is_none_or(|end| **at == end)).filter_map(|(cost, _)| *cost))
     };
     let mut tiles = Vec::new();
-    let mut table = Grid::new(&["ending", "histories", "actor", "mean_cost"]);
+    let mut table = Grid::new(&["ending", "histories", "actor", "mean_cost", "low", "high"]);
     let endings = model.outcomes.iter().map(|outcome| Some(outcome.id.as_str()));
     for end in std::iter::once(None).chain(endings) {
         for (actor, costs) in &columns {
-            let Some((mean, n)) = mean(costs, end) else { continue };
+            let Some((mean, ends, n)) = of(costs, end) else { continue };
             let row = format!("{} ({n})", plain(end.unwrap_or("all histories")));
             tiles.push(Tile { row, column: (*actor).to_owned(), value: Some(mean), text: format!("{mean:.3}") });
             let end = Cell::text(end.unwrap_or("all"));
-            table.push(vec![end, Cell::count(n), Cell::text(*actor), Cell::number(mean, 4)]);
+            let numbers = [Some(mean), ends.map(|ends| ends.0), ends.map(|ends| ends.1)].map(|x| Cell::number(x, 4));
+            table.push([vec![end, Cell::count(n), Cell::text(*actor)], numbers.into()].concat());
         }
     }
     let all: Vec<(&str, f64)> =
-        columns.iter().filter_map(|(actor, costs)| Some((*actor, mean(costs, None)?.0))).collect();
+        columns.iter().filter_map(|(actor, costs)| Some((*actor, of(costs, None)?.0))).collect();
     let (most, cost) = all.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let (least, low) = all.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let sides = Sides {

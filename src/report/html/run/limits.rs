@@ -72,6 +72,22 @@ pub(in crate::report::html) fn headline(run: Run<'_>) -> String {
     )
 }
 
+/// What the model leaves out, and what its numbers rest on.
+pub(in crate::report::html) fn in_short(run: Run<'_>) -> String {
+    let (model, clock) = (run.model(), &run.model().clock);
+    let months = |steps: usize| steps as f64 * clock.months_per_step;
+    format!(
+        "How likely anything is in the world. It knows {}, {} and {}, {} months of talks and {} after a settlement: what lies \
+         outside of these cannot happen here. {}",
+        counted(model.actors.len() as u64, "actor", "actors"),
+        counted(model.issues.len() as u64, "issue", "issues"),
+        counted(model.levers.len() as u64, "lever", "levers"),
+        months(clock.horizon_steps),
+        months(clock.aftermath_steps),
+        headline(run)
+    )
+}
+
 fn points(run: Run<'_>) -> Vec<String> {
     let model = run.model();
     let clock = &model.clock;

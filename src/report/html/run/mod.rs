@@ -9,6 +9,7 @@ pub(super) mod limits;
 mod outcomes;
 mod peace;
 mod refusals;
+mod regions;
 mod rivals;
 mod states;
 mod winsets;
@@ -31,6 +32,11 @@ impl<'a> Run<'a> {
     /// The model as run.
     pub fn model(self) -> &'a Model {
         &self.dossier.run.loaded.model
+    }
+
+    /// Histories in a row that share each draw of the uncertain numbers, at least 1.
+    pub fn per_draw(self) -> usize {
+        usize::try_from(self.dossier.run.manifest.run.per_draw).map_or(1, |per_draw| per_draw.max(1))
     }
 
     /// Replications that were played to their end.

@@ -1,27 +1,81 @@
 //! How it ended, and which way it went.
 
 use super::Run;
-use crate::report::html::chart::{Bar, Scale, bars};
+use crate::report::grid::{Cell, Grid};
+use crate::report::html::chart::{Bar, Scale, Twice, bars, twice};
 use crate::report::html::figure::{Figure, Part, Section};
 use crate::report::html::words::{list, percent, percents, plain};
 use crate::report::summary::part;
 use crate::sink::SummaryRow;
 
 pub(super) fn section(run: Run<'_>) -> Section {
-    let parts = [outcomes(run), Some(over_assumptions()), paths(run)].into_iter().flatten().collect();
+    let parts = [outcomes(run), Some(over_assumptions(run)), paths(run)].into_iter().flatten().collect();
     Section { id: "outcomes", title: "How it ended", parts }
 }
 
-/// What the interval leaves out, and where it is found.
-fn over_assumptions() -> Part {
-    Part::Absent {
+/// The interval over assumptions of an outcome; none where every history draws them anew.
+fn over(run: Run<'_>, outcome: &str) -> Option<(f64, f64)> {
+    let row = run.sums.exact("outcome", outcome, "assumptions")?;
+    row.low.zip(row.high)
+}
+
+/// What the second interval says, or how to get it.
+fn over_assumptions(run: Run<'_>) -> Part {
+    let absent = || {
+        Part::Absent {
         title: "The interval over assumptions".to_owned(),
-        why: "A run has none: each history draws every uncertain number anew, so the spread of the draws is inside the shares, and \
-              what is not drawn is the same in all. A sweep over scenarios, parameters or the readings of different authors has one: \
-              its report shows the range of each share over its points (`detente sweep`)."
+        why: "Each history of this run draws every uncertain number anew: the spread of the draws is inside the shares, and cannot be \
+              told from that of sampling. This command plays several histories on each draw, and its report has both intervals:"
             .to_owned(),
-        command: String::new(),
+        command: run.heading.shared.clone(),
     }
+    };
+    between_draws(run).unwrap_or_else(absent)
+}
+
+/// How far each share moves between draws of the assumptions, beside how far it moves by sampling.
+fn between_draws(run: Run<'_>) -> Option<Part> {
+    let mut table = Grid::new(&[
+        "what",
+        "share",
+        "sampling_low",
+        "sampling_high",
+        "assumptions_low",
+        "assumptions_high",
+        "standard_deviation_between_draws",
+    ]);
+    let (mut wider, mut all, mut widest) = (0, 0, None::<(String, (f64, f64))>);
+    let outcomes =
+        sorted(run.sums.of("outcome", "share")).into_iter().map(|row| ("outcome", row, plain(&row.category)));
+    let agreement = run.sums.one("agreement", "share").map(|row| ("agreement", row, "any settlement".to_owned()));
+    for (quantity, row, name) in outcomes.chain(agreement) {
+        let Some(spread) = run.sums.exact(quantity, &row.category, "assumptions") else { continue };
+        let deviation = run.sums.exact(quantity, &row.category, "between_draws").and_then(|row| row.value);
+        let mut cells = vec![Cell::text(&name)];
+        let numbers = [row.value, row.low, row.high, spread.low, spread.high, deviation];
+        cells.extend(numbers.map(|x| Cell::number(x, 3)));
+        table.push(cells);
+        let (Some(sampled), Some(assumed)) = (row.low.zip(row.high), spread.low.zip(spread.high)) else { continue };
+        let width = |(low, high): (f64, f64)| high - low;
+        if row.value > Some(0.0) {
+            all += 1;
+            wider += usize::from(width(assumed) > width(sampled));
+            if widest.as_ref().is_none_or(|(_, other)| width(assumed) > width(*other)) {
+                widest = Some((name, assumed));
+            }
+        }
+    }
+    let (name, (low, high)) = widest?;
+    Some(Part::Table {
+        id: "between-draws".to_owned(),
+        title: "How much is sampling, and how much the assumptions".to_owned(),
+        sentence: format!(
+            "For {wider} of {all} shares that are not zero, the interval over the assumptions is wider than that of sampling: more \
+             histories would not narrow it. It is widest for “{name}”, {} over 90 % of the draws.",
+            percents(low, high)
+        ),
+        table,
+    })
 }
 
 /// Rows with a share, largest first; equal ones as they come.
@@ -64,8 +118,28 @@ pub(super) fn headline(run: Run<'_>) -> Option<String> {
         n => format!(" {n} declared endings do not occur."),
     };
     let all = run.histories();
+    let spread = run.sums.one("agreement", "assumptions").and_then(|row| row.low.zip(row.high));
+    let of_draws = spread.map_or_else(String::new, |(low, high)| format!(", over the draws {}", percents(low, high)));
+    let settled = run.sums.one("agreement", "share").filter(|row| row.value.is_some());
+    let settled =
+        settled.map_or_else(String::new, |row| format!(" A settlement is signed in {}{of_draws}.", told(row)));
+    let sure = over(run, &first.category).map_or_else(
+        || " Brackets are 95 % sampling intervals.".to_owned(),
+        |(low, high)| {
+            let name = plain(&first.category);
+            let over = if high - low < 0.0005 {
+                format!("draws of the assumptions differ in “{name}” no more than sampling makes them")
+            } else {
+                format!(
+                    "90 % of the draws of the assumptions have between {} of “{name}”",
+                    percents(low, high).replace(" to ", " and ")
+                )
+            };
+            format!(" Brackets are 95 % sampling intervals; {over}.")
+        },
+    );
     Some(format!(
-        "The most frequent ending is “{}”, in {} of {all} histories{rest}.{never}",
+        "The most frequent ending is “{}”, in {} of {all} histories{rest}.{sure}{settled}{never}",
         plain(&first.category),
         told(first)
     ))
@@ -74,16 +148,39 @@ pub(super) fn headline(run: Run<'_>) -> Option<String> {
 fn outcomes(run: Run<'_>) -> Option<Part> {
     let rows = sorted(run.sums.of("outcome", "share"));
     let sentence = headline(run)?;
-    let drawn: Vec<Bar> = rows.iter().map(|row| bar(plain(&row.category), row)).collect();
+    let both: Vec<Twice> = rows
+        .iter()
+        .filter_map(|row| {
+            let (label, text) = (plain(&row.category), percent(row.value?));
+            let (sampling, assumptions) = (row.low.zip(row.high)?, over(run, &row.category)?);
+            Some(Twice { label, value: row.value?, sampling, assumptions, text })
+        })
+        .collect();
+    let spec = if both.is_empty() {
+        bars(
+            &rows.iter().map(|row| bar(plain(&row.category), row)).collect::<Vec<_>>(),
+            "share of histories",
+            Scale::Share,
+        )
+    } else {
+        twice(&both, "share of histories")
+    };
+    let reading = if both.is_empty() {
+        "Lines are 95 % sampling intervals (Wilson): how far the share could move if as many other histories were drawn."
+    } else {
+        "Solid lines are 95 % sampling intervals (Wilson): how far the share could move if as many other histories were drawn, \
+         each taken as independent. Dashed lines are intervals over the assumptions: between which shares 90 % of the draws of \
+         the uncertain numbers lie, freed of sampling; more histories do not narrow them. Neither tells of what no number varies."
+    };
     Some(
         Figure {
             id: "outcome-shares".to_owned(),
             title: "Share of histories by ending".to_owned(),
             sentence,
-            reading: "Lines are 95 % sampling intervals (Wilson): how far the share could move if as many other histories were \
-                      drawn. Each history falls into the first ending whose condition holds; the table says what each means."
-                .to_owned(),
-            spec: bars(&drawn, "share of histories", Scale::Share),
+            reading: format!(
+                "{reading} Each history falls into the first ending whose condition holds; the table says what each means."
+            ),
+            spec,
             table: part(run.model(), &run.dossier.summary, "outcomes"),
         }
         .into(),

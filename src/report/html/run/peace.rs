@@ -162,6 +162,28 @@ pub(super) fn wars_by_term(run: Run<'_>) -> Vec<(String, String, u64, u64)> {
     found
 }
 
+/// The term that goes with the least renewed war, beside what goes with all settlements.
+pub(super) fn terms_headline(run: Run<'_>) -> Option<String> {
+    let found = wars_by_term(run);
+    let ends = |row: &(String, String, u64, u64)| wilson(row.2, row.3);
+    // Few settlements prove little: what counts is the upper end of the interval.
+    let least = found.iter().min_by(|a, b| ends(a).high.total_cmp(&ends(b).high))?;
+    let all = run.sums.one("renewed_war", "share")?;
+    let (name, ends) = (format!("{}: {}", plain(&least.0), plain(&least.1)), ends(least));
+    let apart = all.low.is_some_and(|low| ends.high < low);
+    Some(format!(
+        "Of what was signed, “{name}”: {} of {} settlements with it are broken by renewed war ({}; sampling interval {}), against {} \
+         of all settlements ({}){}. Terms are chosen, so that this is no proof of cause.",
+        least.2,
+        least.3,
+        percent(least.2 as f64 / least.3 as f64),
+        percents(ends.low, ends.high),
+        percent(all.value?),
+        percents(all.low?, all.high?),
+        if apart { "" } else { "; the intervals overlap" }
+    ))
+}
+
 fn by_term(run: Run<'_>) -> Option<Part> {
     let found = wars_by_term(run);
     let share = |(_, _, war, all): &(String, String, u64, u64)| *war as f64 / *all as f64;

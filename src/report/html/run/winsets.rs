@@ -1,6 +1,7 @@
 //! What could have been agreed, through time: the zone of agreement, what no deal is worth, and the path of offers.
 
 use super::Run;
+use super::regions::regions;
 use super::states::fan_of;
 use crate::model::Role;
 use crate::report::grid::{Cell, Grid};
@@ -10,14 +11,14 @@ use crate::report::html::words::{list, percent};
 use crate::sink::column_name;
 
 pub(super) fn section(run: Run<'_>) -> Section {
-    let parts = [zone(run), agreeable(run), Some(offers(run)), no_deal(run), ripe(run), missed(run)];
+    let parts = [regions(run), zone(run), agreeable(run), Some(offers(run)), no_deal(run), ripe(run), missed(run)];
     Section { id: "win-sets", title: "What could have been agreed", parts: parts.into_iter().flatten().collect() }
 }
 
 /// Unit of values.
-const UNIT: &str = "points a step";
+pub(super) const UNIT: &str = "points a step";
 /// Least answers of a month that are drawn.
-const LEAST: u64 = 5;
+pub(super) const LEAST: u64 = 5;
 
 /// A line of medians with the middle half as its band.
 fn middle(name: &str, points: &[(f64, [f64; 5])]) -> Line {

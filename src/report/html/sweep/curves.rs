@@ -2,6 +2,7 @@
 
 use super::Sweep;
 use super::points::{Asked, Point, level, name, pooled, values, words};
+use super::sampled;
 use crate::design::Factor;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Axes, Bar, Line, Run as Shape, Scale, bars, lines};
@@ -13,6 +14,7 @@ pub(super) fn section(sweep: &Sweep<'_>) -> Section {
     for (at, factor) in sweep.factors().iter().enumerate().take(MOST) {
         parts.extend(response(sweep, at, factor));
     }
+    parts.extend(sampled::responses(sweep, MOST));
     Section { id: "responses", title: "What moves the results", parts }
 }
 

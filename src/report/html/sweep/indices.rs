@@ -2,6 +2,7 @@
 
 use super::Sweep;
 use super::points::Asked;
+use super::sampled;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, bars};
 use crate::report::html::figure::{Figure, Part, Section};
@@ -9,7 +10,10 @@ use crate::report::html::words::{plain, points as told};
 use crate::sink::SummaryRow;
 
 pub(super) fn section(sweep: &Sweep<'_>) -> Section {
-    let mut parts: Vec<Part> = Asked::ALL.into_iter().filter_map(|asked| tornado(sweep, asked)).collect();
+    let mut parts: Vec<Part> = Asked::ALL
+        .into_iter()
+        .filter_map(|asked| tornado(sweep, asked).or_else(|| sampled::tornado(sweep, asked, MOST)))
+        .collect();
     for kind in [Kind::Sobol, Kind::Morris] {
         parts.extend(told_of(sweep, kind).into_iter().filter_map(|response| indices(sweep, kind, &response)));
     }
@@ -62,6 +66,9 @@ pub(super) fn least_war(sweep: &Sweep<'_>) -> Option<String> {
             told(worst.value.unwrap_or(0.0)),
             if is_clear(worst) { "" } else { "; the interval includes zero" }
         ));
+    }
+    if let Some(words) = sampled::least_war(sweep) {
+        return Some(words);
     }
     for kind in [Kind::Sobol, Kind::Morris] {
         let rows = rows_of(sweep, kind, Asked::War.response());

@@ -2,6 +2,7 @@
 
 use super::Sweep;
 use super::points::{Asked, Point, level, name, pooled, values, words};
+use super::sampled;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, Sides, Tile, bars, heat};
 use crate::report::html::figure::{Figure, Part, Section};
@@ -9,7 +10,7 @@ use crate::report::html::words::{counted, percent, plain};
 
 pub(super) fn section(sweep: &Sweep<'_>) -> Section {
     let mut parts: Vec<Part> = presets(sweep);
-    parts.extend(pairs(sweep));
+    parts.extend(if sweep.sampled.is_some() { sampled::maps(sweep) } else { pairs(sweep) });
     parts.extend(flips(sweep));
     Section { id: "regions", title: "Where the conclusion holds, and where it flips", parts }
 }

@@ -4,6 +4,7 @@ mod curves;
 mod indices;
 mod maps;
 mod points;
+mod sampled;
 
 use std::collections::BTreeMap;
 
@@ -18,12 +19,14 @@ use crate::spec::experiment;
 use crate::spec::problem::Problems;
 use crate::spec::tree::FileId;
 use points::Point;
+use sampled::Sampled;
 
 /// What every section is made from.
 pub(super) struct Sweep<'a> {
     dossier: &'a Dossier,
     sums: Sums<'a>,
     points: BTreeMap<u64, Point>,
+    sampled: Option<Sampled>,
 }
 
 impl Sweep<'_> {
@@ -34,7 +37,12 @@ impl Sweep<'_> {
 
 /// The report.
 pub(super) fn report(dossier: &Dossier, heading: &Heading) -> Report {
-    let sweep = Sweep { dossier, sums: Sums::new(&dossier.summary), points: points::points(dossier) };
+    let sweep = Sweep {
+        dossier,
+        sums: Sums::new(&dossier.summary),
+        points: points::points(dossier),
+        sampled: Sampled::of(dossier),
+    };
     let run = Run { dossier, heading, sums: sweep.sums };
     let model = &dossier.run.loaded.model.spec.model;
     let file = dossier.run.inputs.experiment.as_ref();
@@ -68,7 +76,7 @@ fn brief(sweep: &Sweep<'_>, run: Run<'_>) -> Section {
         ("How often does each ending occur, and how far does that move?", overall(sweep), "responses"),
         ("What single change makes renewed war least frequent?", indices::least_war(sweep), "changes"),
         ("What flips the headline?", flip(sweep), "regions"),
-        ("What can this not say?", Some(limits::headline(run)), "limits"),
+        ("What can this not say?", Some(limits::in_short(run)), "limits"),
     ];
     let answer = |(question, answer, section): (&'static str, Option<String>, &'static str)| {
         answer.map(|text| Answer { question, text, section })

@@ -1,9 +1,17 @@
 //! Vega-Lite specifications. Colours are those of Okabe and Ito, which people with any colour vision tell apart, and nothing
 //! is told by colour alone: bars and lines carry their names and numbers.
 
+mod forest;
+mod shade;
+mod twice;
+
 use serde_json::{Value, json};
 
 use super::words::seen;
+
+pub(super) use forest::{Mean, forest};
+pub(super) use shade::{Month, Shade, shades};
+pub(super) use twice::{Twice, twice};
 
 /// Version of the language.
 const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -355,6 +363,7 @@ pub(super) fn fans(fans: &[Fan], x: &str) -> Value {
             json!({ "name": fan.name, "x": seen(*x), "p05": p05, "p25": p25, "p50": p50, "p75": p75, "p95": p95 })
         })
     });
+    let names: Vec<&str> = fans.iter().map(|fan| fan.name.as_str()).collect();
     let band = |low: &str, high: &str, opacity: f64| {
         json!({ "mark": { "type": "area", "color": BLUE, "opacity": opacity }, "encoding": {
             "y": { "field": low, "type": "quantitative", "title": null, "scale": { "zero": false }, "axis": { "tickCount": 4 } },
@@ -365,7 +374,7 @@ pub(super) fn fans(fans: &[Fan], x: &str) -> Value {
         "data": { "values": values.collect::<Vec<_>>() },
         "columns": 3,
         "spacing": { "row": 28, "column": 26 },
-        "facet": { "field": "name", "type": "nominal", "sort": null, "title": null,
+        "facet": { "field": "name", "type": "nominal", "sort": names, "title": null,
             "header": { "labelAnchor": "start", "labelLimit": 250, "labelPadding": 6 } },
         "spec": {
             "width": 238, "height": 118,
