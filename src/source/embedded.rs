@@ -169,6 +169,7 @@ macro_rules! companions {
 /// Every companion below `models/`.
 pub const COMPANIONS: &[Companion] = companions![
     "ukraine-2025", "context.toml";
+    "ukraine-2025", "coverage.csv";
     "ukraine-2025", "inventory.csv";
     "ukraine-2025", "signs.toml";
 ];
