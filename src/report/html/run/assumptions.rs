@@ -6,6 +6,7 @@
 use super::Run;
 use crate::design::Z_95;
 use crate::num::sqrt;
+use crate::report::describe::parameters as parameters_of;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, bars};
 use crate::report::html::figure::{Figure, Part, Section};
@@ -172,6 +173,17 @@ pub(super) fn path(run: Run<'_>, column: &str) -> String {
         .map_or_else(|| column.to_owned(), |entry| entry.meaning.split_whitespace().last().unwrap_or(column).to_owned())
 }
 
+/// The same with what it is, where the model says so.
+pub(super) fn named(run: Run<'_>, column: &str) -> String {
+    let path = path(run, column);
+    let all = parameters_of(run.model(), &run.dossier.run.loaded.tree);
+    let about = all.into_iter().find(|parameter| parameter.path == path).map(|parameter| parameter.about);
+    match about.as_deref().map(|about| about.trim().trim_end_matches('.')) {
+        Some(about) if !about.is_empty() => format!("{path} ({about})"),
+        _ => path,
+    }
+}
+
 fn tornado(run: Run<'_>, target: Target) -> Option<Part> {
     let found = effects(run, target);
     let first = found.first()?;
@@ -254,7 +266,7 @@ pub(super) fn flipped(run: Run<'_>) -> Vec<Flip> {
     let Some((usual, _)) = most_frequent(endings.iter().copied()) else { return Vec::new() };
     let told = |counted: fn(&str, &str, &str) -> f64, ending: &str, drawn: &[Option<f64>]| {
         let one = |own: &&str| (!own.is_empty()).then(|| counted(own, ending, usual));
-        draws_of(drawn, endings.iter().map(|own| one(own)), run.per_draw())
+        draws_of(drawn, endings.iter().map(one), run.per_draw())
     };
     let is = |own: &str, ending: &str, _: &str| f64::from(u8::from(own == ending));
     let lead =
