@@ -70,7 +70,8 @@ read_response <- function(outcomes, wanted) {
   list(name = wanted, values = outcomes[[wanted]])
 }
 
-# The command line: RUN [--out FILE] [--response R] [--by COLUMN] [--x COLUMN] [--y COLUMN].
+# The command line: RUN [--out FILE] [--response R] [--by COLUMN] [--x COLUMN] [--y COLUMN]
+# [--density SHARE].
 read_arguments <- function(script) {
   words <- commandArgs(trailingOnly = TRUE)
   if (length(words) < 1 || startsWith(words[1], "--")) stop_plainly("usage: Rscript analysis/", script, ".R RUN_DIRECTORY [--out FILE]")
@@ -81,7 +82,7 @@ read_arguments <- function(script) {
   out <- option("out")
   if (is.na(out)) out <- file.path("figures", sprintf("%s-%s-r.png", basename(normalizePath(words[1], mustWork = FALSE)), script))
   dir.create(dirname(out), showWarnings = FALSE, recursive = TRUE)
-  list(run = words[1], out = out, response = option("response"), by = option("by"), x = option("x"), y = option("y"))
+  list(run = words[1], out = out, response = option("response"), by = option("by"), x = option("x"), y = option("y"), density = option("density"))
 }
 
 save_figure <- function(figure, out, width = 8, height = 5) {

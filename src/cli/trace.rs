@@ -15,7 +15,7 @@ use crate::source::{Loaded, load};
 /// Tells one negotiation: the one of row K of a run with the same seed.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  detente trace ukraine-2025 --seed 2025 --rep 3\n  detente trace ukraine-2025 --rep 3 --what-if 6:state.us_aid=0\n  detente trace learning --rep 1 --format html\n\nBehind --what-if stand STEP:PATH=VALUE for any number of the model, STEP:state.ID=VALUE, STEP:terms.ISSUE=OPTION (in\nforce from then on) and STEP:actors.ID.type=TYPE (another office-holder). Everything before the step is the same.\n"
+    after_help = "Example:\n  detente trace ukraine-2025 --seed 2025 --rep 3\n  detente trace ukraine-2025 --rep 1 --what-if 6:state.us_aid=0\n  detente trace learning --rep 1 --format html\n\nBehind --what-if stand STEP:PATH=VALUE for any number of the model, STEP:state.ID=VALUE, STEP:terms.ISSUE=OPTION (in\nforce from then on) and STEP:actors.ID.type=TYPE (another office-holder). Everything before the step is the same.\n"
 )]
 pub struct TraceArgs {
     #[command(flatten)]

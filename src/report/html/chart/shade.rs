@@ -8,7 +8,8 @@ use crate::report::html::words::seen;
 /// A month of one side's region.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(in crate::report::html) struct Month {
-    pub month: f64,
+    /// Months since the start.
+    pub at: f64,
     /// Lowest and highest of the outer region, and of the inner one.
     pub outer: Option<(f64, f64)>,
     pub inner: Option<(f64, f64)>,
@@ -35,7 +36,7 @@ pub(in crate::report::html) fn shades(sides: &[Shade], (regions, kinds): Legend<
     let mut values = Vec::new();
     for side in sides {
         for at in &side.months {
-            let mut value = json!({ "side": side.name, "x": seen(at.month) });
+            let mut value = json!({ "side": side.name, "x": seen(at.at) });
             for ((low, high), ends) in [("outer_low", "outer_high"), ("low", "high")].iter().zip([at.outer, at.inner]) {
                 if let Some(ends) = ends {
                     (value[*low], value[*high]) = (json!(seen(ends.0)), json!(seen(ends.1)));
@@ -44,7 +45,7 @@ pub(in crate::report::html) fn shades(sides: &[Shade], (regions, kinds): Legend<
             values.push(value);
             for (kind, point) in kinds.iter().zip(at.points) {
                 let Some((height, n)) = point else { continue };
-                values.push(json!({ "side": side.name, "x": seen(at.month), "y": seen(height), "n": n, "kind": kind }));
+                values.push(json!({ "side": side.name, "x": seen(at.at), "y": seen(height), "n": n, "kind": kind }));
             }
         }
     }

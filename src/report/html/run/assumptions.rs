@@ -6,6 +6,7 @@
 use super::Run;
 use crate::design::Z_95;
 use crate::num::sqrt;
+use crate::report::describe::parameters as parameters_of;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, bars};
 use crate::report::html::figure::{Figure, Part, Section};
@@ -172,6 +173,17 @@ pub(super) fn path(run: Run<'_>, column: &str) -> String {
         .map_or_else(|| column.to_owned(), |entry| entry.meaning.split_whitespace().last().unwrap_or(column).to_owned())
 }
 
+/// The same with what it is, where the model says so.
+pub(super) fn named(run: Run<'_>, column: &str) -> String {
+    let path = path(run, column);
+    let all = parameters_of(run.model(), &run.dossier.run.loaded.tree);
+    let about = all.into_iter().find(|parameter| parameter.path == path).map(|parameter| parameter.about);
+    match about.as_deref().map(|about| about.trim().trim_end_matches('.')) {
+        Some(about) if !about.is_empty() => format!("{path} ({about})"),
+        _ => path,
+    }
+}
+
 fn tornado(run: Run<'_>, target: Target) -> Option<Part> {
     let found = effects(run, target);
     let first = found.first()?;
@@ -252,33 +264,38 @@ impl Flip {
 pub(super) fn flipped(run: Run<'_>) -> Vec<Flip> {
     let endings: Vec<&str> = run.dossier.outcomes.words("outcome").collect();
     let Some((usual, _)) = most_frequent(endings.iter().copied()) else { return Vec::new() };
-    let told = |counted: fn(&str, &str, &str) -> f64, ending: &str, drawn: &[Option<f64>]| {
-        let one = |own: &&str| (!own.is_empty()).then(|| counted(own, ending, usual));
-        draws_of(drawn, endings.iter().map(|own| one(own)), run.per_draw())
-    };
-    let is = |own: &str, ending: &str, _: &str| f64::from(u8::from(own == ending));
-    let lead =
-        |own: &str, ending: &str, usual: &str| f64::from(u8::from(own == ending)) - f64::from(u8::from(own == usual));
     let names: Vec<&str> = run.model().outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
+    let ended: Vec<Option<usize>> = endings.iter().map(|end| names.iter().position(|name| name == end)).collect();
+    let Some(usual) = names.iter().position(|name| *name == usual) else { return Vec::new() };
     let mut found = Vec::new();
     for name in parameters(run) {
         let drawn: Vec<Option<f64>> = run.dossier.draws.numbers(name).collect();
-        for high in [false, true] {
-            let mean_of = |counted, ending: &str| {
-                let draws = told(counted, ending, &drawn);
-                let own = thirds(&draws)?[usize::from(high)];
-                let (sum, all) = total(own);
-                Some((sum / all as f64, Z_95 * sqrt(variance(own))))
-            };
-            let shares = names.iter().filter_map(|ending| Some((*ending, mean_of(is, ending)?.0)));
-            let Some((ending, share)) = shares.reduce(|best, next| if next.1 > best.1 { next } else { best }) else {
-                break;
-            };
-            let (Some((before, _)), Some((ahead, half))) = (mean_of(is, usual), mean_of(lead, ending)) else { break };
-            if ending != usual && ahead > 0.0 {
-                let (parameter, ending) = (name.clone(), ending.to_owned());
-                found.push(Flip { parameter, high, ending, share, usual: before, lead: (ahead - half, ahead + half) });
-            }
+        let histories = drawn.chunks(run.per_draw()).zip(ended.chunks(run.per_draw()));
+        let mut draws: Vec<(f64, &[Option<usize>])> =
+            histories.filter_map(|(values, own)| Some((*values.iter().flatten().next()?, own))).collect();
+        draws.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let third = draws.len() / 3;
+        if third < LEAST || draws[0].0 >= draws[draws.len() - 1].0 {
+            continue;
+        }
+        for (high, own) in [(false, &draws[..third]), (true, &draws[draws.len() - third..])] {
+            let mut counts = vec![0u64; names.len()];
+            own.iter().flat_map(|(_, own)| own.iter().flatten()).for_each(|end| counts[*end] += 1);
+            let first = (0..counts.len()).reduce(|best, next| if counts[next] > counts[best] { next } else { best });
+            let Some(first) = first.filter(|&first| counts[first] > counts[usual]) else { continue };
+            let leads: Vec<Draw> = own
+                .iter()
+                .map(|(value, own)| {
+                    let count = |ending| own.iter().filter(|end| **end == Some(ending)).count() as f64;
+                    (*value, count(first) - count(usual), own.iter().flatten().count() as u64)
+                })
+                .collect();
+            let (sum, all) = total(&leads);
+            let (ahead, half) = (sum / all as f64, Z_95 * sqrt(variance(&leads)));
+            let part = |ending: usize| counts[ending] as f64 / all as f64;
+            let (parameter, ending) = (name.clone(), names[first].to_owned());
+            let (share, usual) = (part(first), part(usual));
+            found.push(Flip { parameter, high, ending, share, usual, lead: (ahead - half, ahead + half) });
         }
     }
     found.sort_by(|a, b| b.lead.0.total_cmp(&a.lead.0));

@@ -1,7 +1,7 @@
 //! The questions that readers ask first.
 
 use super::Run;
-use super::assumptions::{Effect, Flip, Target, effects, flipped, path, too_few};
+use super::assumptions::{Effect, Flip, Target, effects, flipped, named, path, too_few};
 use super::{limits, outcomes, peace, refusals};
 use crate::report::html::figure::{Answer, Part, Section};
 use crate::report::html::words::{percent, plain};
@@ -43,9 +43,10 @@ fn least_war(run: Run<'_>) -> Option<String> {
         if clear as f64 > 2.0 * chance { "" } else { ": this run alone does not single one out" }
     );
     Some(format!(
-        "{terms}Of all drawn assumptions, {} of {path} go with it most clearly: {} of settlements are broken by renewed war in that third of \
+        "{terms}Of all drawn assumptions, {} of {} go with it most clearly: {} of settlements are broken by renewed war in that third of \
          histories, {} in the opposite third.{doubt} To test it alone: detente sweep {} --vary {path} --design lhs --points 8.",
         if high { "high values" } else { "low values" },
+        named(run, &best.parameter),
         percent(least),
         percent(most),
         run.heading.words
@@ -63,11 +64,12 @@ fn flip(run: Run<'_>) -> String {
             .to_owned();
     };
     let clear = found.iter().filter(|flip| flip.is_clear()).count();
+    let margin = outcomes::margin(run).map_or_else(String::new, |margin| format!("{margin} "));
     format!(
-        "{} values of {}: with them the most frequent ending is “{}”, in {} of histories, against {} for the usual one. {} other \
+        "{margin}{} values of {}: with them the most frequent ending is “{}”, in {} of histories, against {} for the usual one. {} other \
          thirds of draws flip it too; of all, {clear} lead by more than sampling alone may (95 %){}.",
         if *high { "High" } else { "Low" },
-        path(run, parameter),
+        named(run, parameter),
         plain(ending),
         percent(*share),
         percent(*usual),

@@ -85,8 +85,11 @@ fn realised(run: Run<'_>) -> Vec<(&str, Vec<Option<f64>>)> {
     actors.filter(|(_, costs)| costs.iter().flatten().any(|cost| *cost != 0.0)).collect()
 }
 
-/// Mean with its 95 % normal interval (none of a single case) and how many cases; nothing of no case.
-fn mean(numbers: impl Iterator<Item = f64>) -> Option<(f64, Option<(f64, f64)>, u64)> {
+/// A mean, its 95 % normal interval (none of a single case), and how many cases.
+type Estimate = (f64, Option<(f64, f64)>, u64);
+
+/// The mean of numbers; nothing of no case.
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<Estimate> {
     let mut moments = Moments::default();
     numbers.for_each(|number| moments.push(number));
     let ends = moments.interval().map(|ends| (ends.low, ends.high));

@@ -4,7 +4,7 @@ use super::Run;
 use crate::report::grid::{Cell, Grid};
 use crate::report::html::chart::{Bar, Scale, Twice, bars, twice};
 use crate::report::html::figure::{Figure, Part, Section};
-use crate::report::html::words::{list, percent, percents, plain};
+use crate::report::html::words::{list, percent, percents, plain, points};
 use crate::report::summary::part;
 use crate::sink::SummaryRow;
 
@@ -142,6 +142,21 @@ pub(super) fn headline(run: Run<'_>) -> Option<String> {
         "The most frequent ending is “{}”, in {} of {all} histories{rest}.{sure}{settled}{never}",
         plain(&first.category),
         told(first)
+    ))
+}
+
+/// By how much the most frequent ending leads the next, where there is another.
+pub(super) fn margin(run: Run<'_>) -> Option<String> {
+    let rows = sorted(run.sums.of("outcome", "share"));
+    let [first, second, ..] = rows.as_slice() else { return None };
+    let lead = first.value.unwrap_or(0.0) - second.value.unwrap_or(0.0);
+    let overlap = first.low.zip(second.high).is_some_and(|(low, high)| low < high);
+    Some(format!(
+        "Over all histories “{}” leads “{}” by {}{}.",
+        plain(&first.category),
+        plain(&second.category),
+        points(lead).trim_start_matches('+'),
+        if overlap { ", and their sampling intervals overlap" } else { "" }
     ))
 }
 

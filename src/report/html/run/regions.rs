@@ -66,7 +66,7 @@ fn month(run: Run<'_>, actor: &str, step: usize, at: &TableAt) -> Month {
         let at: &Gains = answers?.offered[kind].get(&(step as u32))?;
         at.gains.quantile(0.5).map(|median| (median, at.gains.count()))
     });
-    Month { month: at.month, outer, inner, points }
+    Month { at: at.month, outer, inner, points }
 }
 
 fn sentence(run: Run<'_>, rounds: &[TableAt], sides: &[Shade]) -> String {
@@ -117,7 +117,7 @@ fn table(sides: &[Shade]) -> Grid {
     ]);
     for side in sides {
         for at in &side.months {
-            let mut row = vec![Cell::text(&side.name), Cell::number(at.month, 1)];
+            let mut row = vec![Cell::text(&side.name), Cell::number(at.at, 1)];
             for ends in [at.outer, at.inner] {
                 row.push(Cell::number(ends.map(|(low, _)| low), 3));
                 row.push(Cell::number(ends.map(|(_, high)| high), 3));

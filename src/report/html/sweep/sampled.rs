@@ -155,7 +155,9 @@ fn difference(cells: &[Vec<f64>], from: &[usize], to: &[usize]) -> Difference {
         let of_point = |point: usize| cells.iter().map(|row| row[point]).sum::<f64>() / replications;
         let means: Vec<f64> = points.iter().map(|&point| of_point(point)).collect();
         let mut moments = Moments::default();
-        means.iter().for_each(|mean| moments.push(*mean));
+        for mean in &means {
+            moments.push(*mean);
+        }
         let n = points.len() as f64;
         of_points += moments.variance().unwrap_or(0.0) / n;
         let all = means.iter().sum::<f64>() / n;
@@ -370,7 +372,7 @@ pub(super) fn maps(sweep: &Sweep<'_>) -> Vec<Part> {
     let Some(sampled) = &sweep.sampled else { return Vec::new() };
     let ranked = ranked(sweep, sampled);
     let [(a, _), (b, _), ..] = ranked.as_slice() else { return Vec::new() };
-    Asked::ALL.into_iter().filter_map(|asked| map(sweep, sampled, (*a, *b), asked)).collect()
+    Asked::ALL.into_iter().filter_map(|asked| map(sweep, sampled, ((*a).min(*b), (*a).max(*b)), asked)).collect()
 }
 
 fn map(sweep: &Sweep<'_>, sampled: &Sampled, (a, b): (usize, usize), asked: Asked) -> Option<Part> {
