@@ -152,7 +152,7 @@ impl<'a, P: Play> Merge<'a, P> {
     }
 
     fn blocks_of(&self, part: &PartName) -> Result<Blocks, RunError> {
-        Ok(part.read(self.run)?.map_err(|fault| RunError::Damaged { path: part.path.clone(), fault })?)
+        part.read(self.run)?.map_err(|fault| RunError::Damaged { path: part.path.clone(), fault })
     }
 
     /// Writes the tables and the manifest once all of `parts` have been taken, and removes the parts of the directory; none
