@@ -226,7 +226,7 @@ fn load<const W: usize>(frame: Frame<'_>, slot: u32, from: usize, width: usize, 
 fn entry(index: f64, len: usize) -> usize {
     // 2^52 more leaves a whole number in the low bits: cheaper than a conversion that has to saturate.
     const BEYOND: f64 = (1_u64 << 52) as f64;
-    debug_assert!(index >= 0.0 && index < BEYOND && index.trunc() == index, "an index is a whole number: {index}");
+    debug_assert!((0.0..BEYOND).contains(&index) && index.trunc() == index, "an index is a whole number: {index}");
     ((index + BEYOND).to_bits() as u32 as usize).min(len - 1)
 }
 
