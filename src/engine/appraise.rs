@@ -5,8 +5,9 @@
 
 use super::keeping::Scope;
 use super::security::{At, View};
+use super::seen::disagreement_parts;
 use super::valuation::{items_of, settle_clock};
-use super::{Coordinates, Workspace, disagreement_parts, protocol, read_talks};
+use super::{Coordinates, Workspace, protocol, read_talks};
 use crate::model::packages::Permits;
 use crate::model::{Model, NamedPackage, Role};
 use crate::rng::Streams;

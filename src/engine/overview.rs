@@ -1,10 +1,11 @@
 //! The start of a negotiation as everybody sees it: what each valued package is worth to every type, and how every vote on
 //! it would go. Nothing is played.
 
+use super::Workspace;
 use super::appraise::{Start, open};
 use super::keeping::Scope;
+use super::seen::disagreement_parts;
 use super::valuation::items_of;
-use super::{Workspace, disagreement_parts};
 use crate::model::{Model, RatifierRole, Types};
 
 /// One type of one actor at the start.

@@ -10,6 +10,7 @@ use super::logit;
 use super::observer::{AnswerParts, Move, Observer};
 use super::play::Table;
 use super::policy::{AnswerChoice, Due, OfferChoice, Policy};
+use super::seen;
 use super::setup::{CELLS, Setup};
 use super::shocks::log_odds_of_shock;
 use super::tactics::Asked;
@@ -559,8 +560,8 @@ fn decompose(
     let flow = game.utility.packages(at)[package];
     let value = game.keeping.value(at)[package];
     let own = (actor, game.nodes.truth[actor]);
-    let [in_force, war, endings, terminal] = super::likeliest_parts(setup, game, own);
-    let [expected @ .., optimism] = super::disagreement_parts(setup, game, outlook, own);
+    let [in_force, war, endings, terminal] = seen::likeliest_parts(setup, game, own);
+    let [expected @ .., optimism] = seen::disagreement_parts(setup, game, outlook, own);
     let beliefs = expected.iter().sum::<f64>() - (in_force + war + endings + terminal);
     let against = value - choice.margin;
     let stalling = if game.stalls[actor] { against - outlook.c[at].max(outlook.outside[at]) } else { 0.0 };
