@@ -53,9 +53,9 @@ pub(super) fn least_war(sweep: &Sweep<'_>) -> Option<String> {
         let doubt = if is_clear(best) { "" } else { "; the interval of the difference includes zero" };
         if value < 0.0 {
             return Some(format!(
-                "{}: renewed war falls by {} of all histories{doubt}.",
+                "{}: renewed war moves by {} of all histories{doubt}.",
                 words(&best.category),
-                told(-value)
+                told(value)
             ));
         }
         let worst = differences(sweep, Asked::War);
