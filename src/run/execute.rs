@@ -1,4 +1,4 @@
-//! From a plan to a finished run directory: play what no part has yet, then merge the parts.
+//! From a plan to a finished run directory: play what no part has yet, and merge the parts as they come.
 
 use std::collections::VecDeque;
 use std::fs;
