@@ -4,7 +4,7 @@
 //! statistics and tables. Prints the processor time of both and the share that the second adds; starting (loading the
 //! model, the numeric fingerprint) is taken out by running twice as many replications once more. Clocks are noisy where
 //! others work too: instructions are counted by `valgrind --tool=callgrind target/release/detente run MODEL --reps N
-//! --threads 1 --noise 0`, the inclusive share of `engine::play_with` against the whole, for two N.
+//! --threads 1 --noise 0`, the inclusive share of `engine::play_through` against the whole, for two N.
 
 use std::path::Path;
 use std::process::{Command, exit};
