@@ -42,8 +42,12 @@ pub(super) fn change(model: &Model, slice: Option<&Slice>, lanes: &mut Lanes, to
         }
         let next = &tools.next[index * tools.width..index * tools.width + n];
         let row = &mut lanes.row_mut(model.layout.state + index as u32)[..n];
+        let (low, high) = (state.low, state.high);
         for (value, &rate) in row.iter_mut().zip(next) {
-            *value = (*value + months * rate).clamp(state.low, state.high);
+            // In words rather than by the library's function, whose check of the limits keeps vector instructions away.
+            let moved = *value + months * rate;
+            let moved = if moved < low { low } else { moved };
+            *value = if moved > high { high } else { moved };
         }
     }
 }
@@ -88,7 +92,8 @@ pub(super) fn tick(model: &Model, lanes: &mut Lanes, n: usize) {
 
 /// Lets fading amounts fade by a step; returns whether there were any.
 pub(super) fn fade(model: &Model, lanes: &mut Lanes, tools: &mut Tools<'_>, n: usize) -> bool {
-    if model.layout.n_fading == 0 {
+    let mut slots = model.layout.fading..model.layout.fading + model.layout.n_fading;
+    if slots.all(|slot| lanes.row(slot)[..n].iter().all(|&left| left == 0.0)) {
         return false;
     }
     let mut any = false;
@@ -122,7 +127,9 @@ const FADED: f64 = 1e-12;
 
 /// Applies the effects that are due at `step`, in each lane as many steps later as it is ahead.
 pub(super) fn apply_due(model: &Model, pending: &[Pending], step: usize, ahead: &[u32], lanes: &mut Lanes, n: usize) {
-    for effect in pending.iter().filter(|effect| effect.due >= step) {
+    let span = ahead[..n].iter().fold((u32::MAX, 0), |(least, most), &by| (least.min(by), most.max(by)));
+    let due = step + span.0 as usize..=step + span.1 as usize;
+    for effect in pending.iter().filter(|effect| due.contains(&effect.due)) {
         let (first, count) = effect.lanes.map_or((0, n), |(first, count)| (first as usize, count as usize));
         for lane in first..first + count {
             if effect.due == step + ahead[lane] as usize {
@@ -201,9 +208,14 @@ pub(super) fn fire_events(
     tools: &mut Tools<'_>,
     pending: &mut Vec<Pending>,
 ) {
+    let over = fired[..at.n].iter().fold(u64::MAX, |over, done| over & done);
     for (index, event) in model.events.iter().enumerate() {
-        if slice.is_some_and(|slice| !slice.events[index]) {
+        if over & (1 << index) != 0 || slice.is_some_and(|slice| !slice.events[index]) {
             continue;
+        }
+        if let Trigger::When(program) = &event.trigger {
+            // What an event does in one lane moves no other, so all are asked at once.
+            program.eval(lanes.frame(tools.scalars), at.n, tools.out, tools.stack);
         }
         for (lane, done) in fired[..at.n].iter_mut().enumerate() {
             if *done & (1 << index) != 0 {
@@ -211,7 +223,7 @@ pub(super) fn fire_events(
             }
             let now = match &event.trigger {
                 Trigger::Step(due) => at.step + ahead[lane] as usize >= *due,
-                Trigger::When(program) => program.eval_one(lanes.frame(tools.scalars), lane, tools.stack) != 0.0,
+                Trigger::When(_) => tools.out[lane] != 0.0,
             };
             if !now {
                 continue;

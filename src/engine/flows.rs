@@ -125,12 +125,9 @@ fn moving_terms(
 ) {
     let Plan { model, setup, n, .. } = *plan;
     let declared = &model.actors[actor];
-    for (issue, values) in declared.values.iter().enumerate() {
-        let OptionValues::List(list) = values else { continue };
+    for &issue in &setup.moving_issues[actor] {
+        let OptionValues::List(list) = &declared.values[issue] else { continue };
         let weight_moves = declared.weights.iter().any(|w| matches!(w[issue], Value::Program(_)));
-        if !weight_moves && !list.iter().any(|value| matches!(value, Value::Program(_))) {
-            continue;
-        }
         let one = plan.blocks.len() == 1;
         if one {
             let option = usize::from(plan.registers.of(model, plan.item(0))[issue]);

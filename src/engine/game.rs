@@ -184,7 +184,7 @@ impl Game {
                 width: setup.width,
             },
             utility: Utility::new(model, setup),
-            security: Security::new(model, n_combos),
+            security: Security::of_list(model, setup),
             keeping: Keeping::new(model, setup, n_packages),
             path: Path::new(model, setup, widest.max(setup.side_slots.len() + 1) * setup.n_profiles),
             truce: Truce::new(model, setup, setup.truce_blocks),

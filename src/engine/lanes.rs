@@ -24,6 +24,12 @@ impl Lanes {
         &mut self.data[first..first + self.stride]
     }
 
+    /// Lanes of one slot.
+    pub(super) fn row(&self, slot: u32) -> &[f64] {
+        let first = slot as usize * self.stride;
+        &self.data[first..first + self.stride]
+    }
+
     /// One variable of one lane.
     pub(super) fn get(&self, slot: u32, lane: usize) -> f64 {
         self.data[slot as usize * self.stride + lane]

@@ -10,7 +10,7 @@ use super::register::Registers;
 use super::setup::Setup;
 use super::utility::Utility;
 use crate::model::{Model, Regime};
-use crate::num::{exp, pow};
+use crate::num::{chance_all, pow};
 
 /// Effects that may be on their way at once without growing the list.
 pub(super) const PENDING: usize = 256;
@@ -36,7 +36,11 @@ pub(super) struct Path {
     pub(super) flows: Flows,
     /// Chance of each foreseen ending at the end of foresight, `[ending * width + lane]`.
     foreseen: Vec<f64>,
+    /// Rates per month of the hazards in the step at hand, `[hazard * width + lane]`; their sum; and the chance that one of
+    /// them ends the war in it.
     rates: Vec<f64>,
+    total: Vec<f64>,
+    any: Vec<f64>,
     discount: Vec<f64>,
     width: usize,
 }
@@ -129,6 +133,8 @@ impl Path {
             flows: Flows::new(setup, width),
             foreseen: vec![0.0; model.foresight.len() * width],
             rates: vec![0.0; model.hazards.len().max(1) * width],
+            total: vec![0.0; width],
+            any: vec![0.0; width],
             discount: vec![0.0; actors],
             width,
         }
@@ -234,10 +240,13 @@ impl Path {
             for node in plan.nodes_of(actor) {
                 self.flows.of(plan, (actor, node), &mut self.lanes, tools);
                 let first = (setup.first_node[actor] + node) * 5 * self.width;
-                for lane in 0..n {
-                    let s = weight * self.survival[lane];
-                    self.parts[first + lane] += s * self.flows.flow[lane];
-                    self.parts[first + self.width + lane] -= s * self.flows.cost[lane];
+                let (values, rest) = self.parts[first..].split_at_mut(self.width);
+                let flows = self.flows.flow[..n].iter().zip(&self.flows.cost);
+                let sums = values.iter_mut().zip(rest).zip(&self.survival);
+                for (((value, cost), &survival), (&flow, &paid)) in sums.zip(flows) {
+                    let s = weight * survival;
+                    *value += s * flow;
+                    *cost -= s * paid;
                 }
             }
         }
@@ -246,18 +255,19 @@ impl Path {
     /// Adds the worth of endings that have happened by now.
     fn add_endings(&mut self, plan: &Plan<'_>) {
         let Plan { model, setup, n, .. } = *plan;
-        for (ending, chance) in self.ended.chunks_exact(self.width).enumerate() {
-            if chance[..n].iter().all(|&f| f == 0.0) {
+        let Self { ended, parts, discount, width, .. } = self;
+        for (ending, chance) in ended.chunks_exact(*width).enumerate() {
+            let chance = &chance[..n];
+            if chance.iter().all(|&f| f == 0.0) {
                 continue;
             }
             for actor in 0..model.actors.len() {
-                let weight = (1.0 - plan.discount[actor]) * self.discount[actor];
+                let weight = (1.0 - plan.discount[actor]) * discount[actor];
                 for node in plan.nodes_of(actor) {
                     let at = setup.first_node[actor] + node;
                     let worth = plan.utility.worth(ending, at);
-                    let first = (at * 5 + 2) * self.width;
-                    for lane in 0..n {
-                        self.parts[first + lane] += weight * chance[lane] * worth;
+                    for (part, &chance) in parts[(at * 5 + 2) * *width..].iter_mut().zip(chance) {
+                        *part += weight * chance * worth;
                     }
                 }
             }
@@ -271,19 +281,28 @@ impl Path {
             return;
         }
         dynamics::hazard_rates(model, Regime::War, &self.lanes, tools, n, &mut self.rates, self.width);
-        let months = model.clock.months_per_step;
-        for lane in 0..n {
-            let total: f64 = (0..model.hazards.len()).map(|h| self.rates[h * self.width + lane]).sum();
-            if total <= 0.0 {
-                continue;
+        let Self { rates, total, any, survival, ended, width, .. } = self;
+        let (total, any, survival) = (&mut total[..n], &mut any[..n], &mut survival[..n]);
+        total.fill(0.0);
+        for rates in rates.chunks_exact(*width) {
+            for (total, &rate) in total.iter_mut().zip(rates) {
+                *total += rate;
             }
-            let any = (1.0 - exp(-months * total)) * self.survival[lane];
-            for (hazard, declared) in model.hazards.iter().enumerate() {
-                let share = self.rates[hazard * self.width + lane] / total;
-                let Some(ending) = declared.ending else { continue };
-                self.ended[ending.index() * self.width + lane] += share * any;
+        }
+        any.copy_from_slice(total);
+        chance_all(any, model.clock.months_per_step);
+        for (any, &alive) in any.iter_mut().zip(&*survival) {
+            *any *= alive;
+        }
+        for (hazard, rates) in model.hazards.iter().zip(rates.chunks_exact(*width)) {
+            let Some(ending) = hazard.ending else { continue };
+            let ended = &mut ended[ending.index() * *width..];
+            for (((ended, &any), &rate), &total) in ended.iter_mut().zip(&*any).zip(rates).zip(&*total) {
+                *ended += if total > 0.0 { rate / total * any } else { 0.0 };
             }
-            self.survival[lane] -= any;
+        }
+        for (alive, &any) in survival.iter_mut().zip(&*any) {
+            *alive -= any;
         }
     }
 

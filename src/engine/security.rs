@@ -11,6 +11,7 @@ use crate::id::GuaranteeId;
 use crate::model::expr::Slot;
 use crate::model::{Attack, Combine, Guarantee, Model, Value};
 use crate::num::{ln, logistic_all, pow};
+use std::collections::BTreeMap;
 
 /// What an attack would meet, by attack, node and item (a security sub-package or a lane).
 #[derive(Clone, Debug)]
@@ -37,6 +38,10 @@ pub(super) struct Security {
     alone: Vec<f64>,
     /// The guarantee whose fatigue all capable forces of a lane share, or [`MIXED`].
     leader: Vec<usize>,
+    /// An earlier lane whose forces may be the same, or the lane itself.
+    earlier: Vec<u32>,
+    /// Whether the forces that may answer an attack are those of that earlier lane, number by number.
+    repeated: Vec<bool>,
     /// What fatigue leaves of each force at the node being valued.
     kept: Vec<f64>,
     /// Loss of capability per year of each guarantee, and rho.
@@ -127,6 +132,8 @@ impl Security {
             fresh: vec![0.0; 2 * width],
             alone: vec![0.0; guarantees * width],
             leader: vec![MIXED; width],
+            earlier: (0..width as u32).map(|lane| lane.saturating_sub(1)).collect(),
+            repeated: vec![false; width],
             kept: vec![1.0; guarantees],
             fatigue: vec![0.0; guarantees],
             rho: vec![0.0; guarantees],
@@ -138,6 +145,20 @@ impl Security {
             left_out: None,
             width,
         }
+    }
+
+    /// The same for the security sub-packages of the model's list: the same forces are expected where the options of all
+    /// issues that guarantees read are the same.
+    pub(super) fn of_list(model: &Model, setup: &Setup) -> Self {
+        let listed = &model.security.representative;
+        let mut new = Self::new(model, listed.len().max(1));
+        let mut first: BTreeMap<Vec<u16>, u32> = BTreeMap::new();
+        for (lane, &package) in listed.iter().enumerate() {
+            let options = model.packages.options_of(model.issues.len(), package as usize).iter();
+            let read = options.zip(&setup.guarantee_issue).filter(|&(_, &read)| read).map(|(&option, _)| option);
+            new.earlier[lane] = *first.entry(read.collect()).or_insert(lane as u32);
+        }
+        new
     }
 
     /// Values every attack and node for the first `n` items, whose state and terms stand in `lanes`.
@@ -284,11 +305,44 @@ impl Security {
         }
     }
 
+    /// Finds lanes with the same forces as an earlier one: packages that differ in something else.
+    fn find_repeated(&mut self, attack: &Attack, n: usize) {
+        let width = self.width;
+        let domains = attack.domains.len();
+        let Self { earlier, repeated, kappa, pledged, capability, .. } = self;
+        for (lane, (same, &before)) in repeated[..n].iter_mut().zip(&*earlier).enumerate() {
+            *same = (before as usize) < lane;
+        }
+        let mut compare = |row: &[f64]| {
+            for ((same, &before), now) in repeated[..n].iter_mut().zip(&*earlier).zip(row) {
+                *same &= *now == row[before as usize];
+            }
+        };
+        for id in &attack.answered_by {
+            let index = id.index();
+            kappa[index * 2 * width..].chunks(width).take(2).for_each(&mut compare);
+            capability[index * domains * width..].chunks(width).take(domains).for_each(&mut compare);
+            compare(&pledged[index * width..]);
+        }
+    }
+
     /// Aggregates of the fresh forces: what fatigue takes off all of them alike, it takes off the aggregate.
     fn aggregate(&mut self, attack: &Attack, shape: &Shape, n: usize) {
         let width = self.width;
         self.kept.fill(1.0);
+        self.find_repeated(attack, n);
         for lane in 0..n {
+            if self.repeated[lane] {
+                let before = self.earlier[lane] as usize;
+                for id in &attack.answered_by {
+                    self.alone[id.index() * width + lane] = self.alone[id.index() * width + before];
+                }
+                self.leader[lane] = self.leader[before];
+                for omega in 0..2 {
+                    self.fresh[omega * width + lane] = self.fresh[omega * width + before];
+                }
+                continue;
+            }
             for id in &attack.answered_by {
                 let aggregate = force!(self, lane).alone(attack, shape, id.index());
                 self.alone[id.index() * width + lane] = aggregate;
@@ -344,6 +398,16 @@ impl Security {
         let loss = tools.one(&attack.punishment, lanes, 0);
         let g0 = tools.one(&attack.threshold, lanes, 0);
         for lane in 0..n {
+            if self.repeated[lane] {
+                let before = self.earlier[lane] as usize;
+                self.pooled[lane] = self.pooled[before];
+                self.additive[lane] = self.additive[before];
+                for table in [&mut self.g_hat, &mut self.escalation] {
+                    let row = table.row_mut(index, node);
+                    row[lane] = row[before];
+                }
+                continue;
+            }
             let force = force!(self, lane);
             let (mut strength, mut pooled, mut additive, mut wild) = (0.0, 0.0, 0.0, 0.0);
             for (omega, chance) in [(0, 1.0 - backed), (1, backed)] {

@@ -95,6 +95,8 @@ pub(super) struct Setup {
     pub(super) valued: Vec<bool>,
     /// Whether some part of the actor's utility must be valued anew each step.
     pub(super) utility_moves: Vec<bool>,
+    /// Issues of which the weight or an option's value moves with the state, by actor.
+    pub(super) moving_issues: Vec<Vec<usize>>,
     /// Levers of each actor.
     pub(super) levers_of: Vec<Vec<usize>>,
     /// Levers of each body.
@@ -369,6 +371,7 @@ impl Setup {
             guarantee_issue: guarantee_issues(model),
             guarantee_reads_type: guarantee_programs(model).iter().any(|p| reads_types(model, p)),
             utility_moves: model.actors.iter().map(utility_moves).collect(),
+            moving_issues: model.actors.iter().map(moving_issues).collect(),
             levers_of,
             levers_of_body,
             body_entity: model.bodies.iter().map(|b| Entity::named(&format!("bodies.{}", b.id))).collect(),
@@ -516,6 +519,17 @@ fn reads_types(model: &Model, program: &Program) -> bool {
     mark_reads(model, program, &mut marks);
     let first = model.layout.types as usize;
     marks[first..first + model.actors.len()].iter().any(|&m| m)
+}
+
+/// Issues with a list of values of which the weight or a value moves with the state.
+fn moving_issues(actor: &crate::model::Actor) -> Vec<usize> {
+    let moves = |issue: &usize| match &actor.values[*issue] {
+        OptionValues::List(list) => {
+            list.iter().chain(actor.weights.iter().map(|w| &w[*issue])).any(|v| program_of(v).is_some())
+        }
+        OptionValues::None | OptionValues::Expr(_) => false,
+    };
+    (0..actor.values.len()).filter(moves).collect()
 }
 
 fn utility_moves(actor: &crate::model::Actor) -> bool {

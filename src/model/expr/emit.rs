@@ -144,13 +144,20 @@ impl Emitter<'_> {
                     self.code.push(Op::Pick(entries.len() as u32));
                 }
             }
+            Form::Call(Function::If, args) => self.fork(args),
             Form::Call(function, _) => self.call(*function),
         }
     }
 
+    /// Conditions mostly hold in all lanes or in none, as those on the regime do: then one of the branches is enough.
+    fn fork(&mut self, args: &[NodeId]) {
+        let (a, b, end) = (self.marks[args[1]].code, self.marks[args[2]].code, self.code.len());
+        self.code.insert(a, Op::Fork { a: (b - a) as u32, b: (end - b) as u32 });
+        self.code.push(Op::Select);
+    }
+
     fn call(&mut self, function: Function) {
         self.code.push(match function {
-            Function::If => Op::Select,
             Function::Clamp => Op::Clamp,
             Function::Abs => Op::Unary(Unary::Abs),
             Function::Sqrt => Op::Unary(Unary::Sqrt),
@@ -159,6 +166,7 @@ impl Emitter<'_> {
             Function::Logistic => Op::Unary(Unary::Logistic),
             // Their arguments have been joined one by one.
             Function::Min | Function::Max | Function::Count => return,
+            Function::If => unreachable!("a choice has its own code"),
         });
     }
 

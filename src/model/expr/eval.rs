@@ -94,9 +94,7 @@ impl Program {
     fn run<const W: usize>(&self, frame: Frame<'_>, lanes: std::ops::Range<usize>, rows: &mut [[f64; W]]) {
         assert!(rows.len() >= self.stack_depth(), "the stack is too small for the program");
         let mut machine = Machine { frame, from: lanes.start, width: lanes.len(), rows, height: 0 };
-        for op in &self.code {
-            machine.step(*op, &self.values);
-        }
+        machine.execute(&self.code, &self.values);
     }
 }
 
@@ -113,6 +111,34 @@ struct Machine<'a, const W: usize> {
 }
 
 impl<const W: usize> Machine<'_, W> {
+    /// Executes code, of a fork only what is needed; the depth is that of choices within choices.
+    fn execute(&mut self, code: &[Op], values: &[f64]) {
+        let mut at = 0;
+        while let Some(op) = code.get(at) {
+            at += 1;
+            match *op {
+                Op::Fork { a, b } => {
+                    let (a, b) = (a as usize, b as usize);
+                    if let Some(holds) = self.decided() {
+                        self.height -= 1;
+                        let branch = if holds { at..at + a } else { at + a..at + a + b };
+                        self.execute(&code[branch], values);
+                        at += a + b + 1;
+                    }
+                }
+                op => self.step(op, values),
+            }
+        }
+    }
+
+    /// Whether the condition on top holds, where it is the same in all lanes in use.
+    #[inline]
+    fn decided(&self) -> Option<bool> {
+        let row = &self.rows[self.height - 1][..self.width];
+        let held = row.iter().filter(|&&condition| condition != 0.0).count();
+        (held == 0 || held == row.len()).then_some(held > 0)
+    }
+
     #[inline]
     fn step(&mut self, op: Op, values: &[f64]) {
         match op {
@@ -169,7 +195,15 @@ impl<const W: usize> Machine<'_, W> {
             }
             Op::OneOf(list) => {
                 let list = &values[list.start as usize..list.end as usize];
-                self.top().iter_mut().for_each(|x| *x = f64::from(list.contains(x)));
+                let row = self.top();
+                // Member by member rather than lane by lane, so that the inner loop has no branch.
+                let mut found = [0.0; W];
+                for member in list {
+                    for (found, x) in found.iter_mut().zip(row.iter()) {
+                        *found = if x == member { 1.0 } else { *found };
+                    }
+                }
+                *row = found;
             }
             Op::Table(table) => {
                 let table = &values[table.start as usize..table.end as usize];
@@ -177,6 +211,7 @@ impl<const W: usize> Machine<'_, W> {
                 self.top()[..width].iter_mut().for_each(|x| *x = table[entry(*x, table.len())]);
             }
             Op::Pick(entries) => self.pick(entries as usize),
+            Op::Fork { .. } => unreachable!("forks are taken where code is executed"),
         }
     }
 
@@ -230,6 +265,12 @@ fn entry(index: f64, len: usize) -> usize {
     ((index + BEYOND).to_bits() as u32 as usize).min(len - 1)
 }
 
+/// 1 or 0. A choice becomes a vector instruction, the conversion of a truth value does not.
+#[inline]
+fn truth(holds: bool) -> f64 {
+    if holds { 1.0 } else { 0.0 }
+}
+
 fn smaller(x: f64, y: f64) -> f64 {
     if y < x { y } else { x }
 }
@@ -270,8 +311,16 @@ fn apply_binary<const W: usize>(op: Binary, row: &mut [f64; W], operand: Operand
     #[inline]
     fn each<const W: usize>(row: &mut [f64; W], operand: Operand<'_, W>, f: impl Fn(f64, f64) -> f64) {
         match operand {
-            Operand::Row(other) => row.iter_mut().zip(other).for_each(|(x, y)| *x = f(*x, *y)),
+            Operand::Row(other) => pairwise(row, other, f),
             Operand::Value(y) => row.iter_mut().for_each(|x| *x = f(*x, y)),
+        }
+    }
+    /// A function of its own: only between two arguments is it known that they lie apart, so that the loop becomes vector
+    /// instructions.
+    #[inline(never)]
+    fn pairwise<const W: usize>(row: &mut [f64; W], other: &[f64; W], f: impl Fn(f64, f64) -> f64) {
+        for (x, y) in row.iter_mut().zip(other) {
+            *x = f(*x, *y);
         }
     }
     match op {
@@ -287,11 +336,11 @@ fn apply_binary<const W: usize>(op: Binary, row: &mut [f64; W], operand: Operand
         },
         Binary::Min => each(row, operand, smaller),
         Binary::Max => each(row, operand, larger),
-        Binary::Less => each(row, operand, |x, y| f64::from(x < y)),
-        Binary::LessEqual => each(row, operand, |x, y| f64::from(x <= y)),
-        Binary::Greater => each(row, operand, |x, y| f64::from(x > y)),
-        Binary::GreaterEqual => each(row, operand, |x, y| f64::from(x >= y)),
-        Binary::Equal => each(row, operand, |x, y| f64::from(x == y)),
-        Binary::NotEqual => each(row, operand, |x, y| f64::from(x != y)),
+        Binary::Less => each(row, operand, |x, y| truth(x < y)),
+        Binary::LessEqual => each(row, operand, |x, y| truth(x <= y)),
+        Binary::Greater => each(row, operand, |x, y| truth(x > y)),
+        Binary::GreaterEqual => each(row, operand, |x, y| truth(x >= y)),
+        Binary::Equal => each(row, operand, |x, y| truth(x == y)),
+        Binary::NotEqual => each(row, operand, |x, y| truth(x != y)),
     }
 }

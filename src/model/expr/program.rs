@@ -102,6 +102,14 @@ pub(super) enum Op {
     WithScalar(Binary, u32),
     /// Replaces x; y is a lane slot.
     WithLane(Binary, u32),
+    /// Before the code of a and b, which are so long: where the condition on top holds in all lanes or in none, only one of
+    /// them is computed and it replaces the condition; what follows them, a [`Op::Select`], is passed over.
+    Fork {
+        /// Instructions of a.
+        a: u32,
+        /// Instructions of b.
+        b: u32,
+    },
     /// Pops b and a, replaces the condition with a where it holds, else with b.
     Select,
     /// Pops high and low, replaces x with min(max(x, low), high).
@@ -127,7 +135,8 @@ impl Op {
             | Self::WithScalar(..)
             | Self::WithLane(..)
             | Self::OneOf(_)
-            | Self::Table(_) => 0,
+            | Self::Table(_)
+            | Self::Fork { .. } => 0,
         }
     }
 

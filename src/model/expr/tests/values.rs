@@ -116,6 +116,23 @@ fn a_member_alone_fits_where_its_choice_is_wanted() {
 }
 
 #[test]
+fn a_choice_is_the_same_whether_its_condition_holds_in_all_lanes_in_some_or_in_none() {
+    let months = [2.0, 4.0, 8.0, 16.0];
+    for (text, branches) in [
+        ("if(month > 5, strain*month, 2 - month)", |m: f64| if m > 5.0 { 0.5 * m } else { 2.0 - m }),
+        ("1 + if(month > 1, if(month > 5, month, -month), 3)", |m: f64| 1.0 + if m > 5.0 { m } else { -m }),
+        ("if(month > 99, month, if(month < 3, 7, month)) - 1", |m: f64| if m < 3.0 { 6.0 } else { m - 1.0 }),
+    ] as [(&str, fn(f64) -> f64); 3]
+    {
+        let world = World::filled(|_, row, lane| if row.0 == "month" { months[lane % 4] } else { row.5 });
+        let program = world.compile(text, anything()).expect(text);
+        for (lane, value) in world.run(&program).into_iter().enumerate() {
+            assert_eq!(value, branches(months[lane % 4]), "{text}, lane {lane}");
+        }
+    }
+}
+
+#[test]
 fn constants_are_folded_and_simple_operands_taken_directly() {
     let world = World::new();
     let table: &[(&str, usize, usize)] = &[
@@ -129,6 +146,7 @@ fn constants_are_folded_and_simple_operands_taken_directly() {
         ("p*(1 - strain)", 3, 1),
         ("max(0.01, 1 - strain, 2*balance)", 6, 2),
         ("strain^2", 2, 1),
+        ("if(month > 5, strain, 2*balance)", 7, 3),
     ];
     for (text, ops, depth) in table {
         let want = if text.contains(" in ") { wanting(Type::Bool) } else { anything() };
