@@ -30,7 +30,7 @@ use crate::model::expr::Stack;
 use crate::model::{KEEP, Model};
 use crate::num::logistic;
 use crate::rng::Purpose;
-pub(super) use trial::Trial;
+pub(super) use trial::{Readers, Trial};
 
 /// Most registers that are valued at once.
 const BATCH: usize = 256;
@@ -73,6 +73,9 @@ pub(super) struct Imposed {
     margin: Vec<f64>,
     /// By class.
     supply: Vec<Supply>,
+    /// Whose P is forecast; and the same where something is signed, so that everybody's values are wanted.
+    readers: Readers,
+    signed: Readers,
     trial: Trial,
     /// The forecast is made anew at the next valuation; later on from this step.
     due: bool,
@@ -99,12 +102,15 @@ impl Imposed {
         }
         let (class_of, first, entries) = classes(model, &variants);
         let n = entries.len();
+        let readers = Readers::of(model, setup, setup.valued.clone());
         Some(Box::new(Self {
             class_of,
             value: vec![0.0; setup.n_nodes * n],
             attack: vec![[0.0; 2]; n],
             margin: vec![0.0; n],
             supply: vec![Supply::default(); first.len() - 1],
+            signed: readers.with_all_terms(),
+            readers,
             trial: Trial::new(model, setup, (setup.width / 2).clamp(1, BATCH)),
             due: true,
             next: 0,
@@ -130,11 +136,12 @@ impl Imposed {
         let (n_entries, end) = (self.entries.len(), span.end);
         for start in span.step_by(self.trial.width) {
             let n = self.trial.width.min(end - start);
+            self.trial.begin(n);
             for lane in 0..n {
                 let Entry { package, supplied } = self.entries[start + lane];
                 put(model, &mut self.trial, lane, signed.unwrap_or(package as usize), supplied);
             }
-            self.trial.value(model, setup, game, n);
+            self.trial.value(model, setup, game, &self.readers);
             for node in 0..setup.n_nodes {
                 let at = node * n_entries + start;
                 self.value[at..at + n].copy_from_slice(&self.trial.keeping.value(node)[..n]);
@@ -353,8 +360,9 @@ fn decide(room: &Room<'_>, package: usize, game: &mut Game, imposed: &mut Impose
         return None;
     }
     let trial = &mut imposed.trial;
+    trial.begin(1);
     put(model, trial, 0, package, Some(what));
-    trial.value(model, setup, game, 1);
+    trial.value(model, setup, game, &imposed.signed);
     for (issue, &option) in trial.options(model, 0).iter().enumerate() {
         game.registers.put(setup, issue, option);
     }

@@ -1,11 +1,17 @@
 //! Value of terms (`core.md` 3): weighted option values, endings, red lines and additive terms.
 
+mod packages;
+mod sums;
+#[cfg(test)]
+mod tests;
+
 use super::lanes::{Lanes, Tools};
 use super::nodes::Nodes;
 use super::register::Registers;
 use super::setup::Setup;
-use crate::model::{Model, OptionValues, Penalty, Worth};
+use crate::model::{Model, OptionValues, Worth};
 use std::ops::Range;
+use sums::{Lines, Sums};
 
 /// Tables of utilities, by type node.
 #[derive(Clone, Debug)]
@@ -22,6 +28,9 @@ pub(super) struct Utility {
     bare: Vec<f64>,
     /// Penalties of red lines, same shape.
     red: Vec<f64>,
+    /// What of the packages is the same from step to step.
+    sums: Sums,
+    lines: Lines,
     n_nodes: usize,
     all_options: usize,
     n_packages: usize,
@@ -42,6 +51,8 @@ impl Utility {
             packages: vec![0.0; setup.n_nodes * n_packages],
             bare: vec![0.0; setup.n_nodes * n_packages],
             red: vec![0.0; setup.n_nodes * n_packages],
+            sums: Sums::new(setup, n_packages),
+            lines: Lines::new(model, n_packages),
             n_nodes: setup.n_nodes,
             all_options: setup.all_options,
             n_packages,
@@ -91,15 +102,15 @@ impl Utility {
         self.anchor.copy_from_slice(&other.anchor);
     }
 
-    /// Values packages from tables that stand.
+    /// Values packages from tables that stand, to the marked actors.
     pub(super) fn revalue_from_tables(
         &mut self,
         input: &Input<'_>,
-        packages: &Lanes,
-        spare: &mut Lanes,
+        whose: &[bool],
+        (packages, spare): (&Lanes, &mut Lanes),
         tools: &mut Tools<'_>,
     ) {
-        for (actor, &types) in input.setup.nodes.iter().enumerate() {
+        for (actor, &types) in input.setup.nodes.iter().enumerate().filter(|&(actor, _)| whose[actor]) {
             self.value_packages(input, (actor, 0..types), packages, spare, tools);
         }
     }
@@ -220,102 +231,6 @@ impl Utility {
             }
         }
     }
-
-    /// Value of every package to types of an actor: options, red lines, terms that do not read G.
-    fn value_packages(
-        &mut self,
-        input: &Input<'_>,
-        (actor, span): Types,
-        packages: &Lanes,
-        spare: &mut Lanes,
-        tools: &mut Tools<'_>,
-    ) {
-        let Input { model, setup, nodes, world, registers } = *input;
-        let n = self.n_packages;
-        let declared = &model.actors[actor];
-        let attacker = setup.attackers.contains(&actor);
-        for node in span {
-            let at = setup.first_node[actor] + node;
-            let points = &self.points[at * self.all_options..(at + 1) * self.all_options];
-            let values = &mut self.packages[at * n..(at + 1) * n];
-            let bare = &mut self.bare[at * n..(at + 1) * n];
-            let red = &mut self.red[at * n..(at + 1) * n];
-            red.fill(0.0);
-            values.fill(0.0);
-            for issue in 0..model.issues.len() {
-                let points = &points[setup.first_option[issue]..];
-                for (value, &option) in values.iter_mut().zip(registers.column(issue)) {
-                    *value += points[usize::from(option)];
-                }
-            }
-            if attacker {
-                bare.fill(0.0);
-                for issue in (0..model.issues.len()).filter(|&issue| !setup.guarantee_issue[issue]) {
-                    let points = &points[setup.first_option[issue]..];
-                    for (value, &option) in bare.iter_mut().zip(registers.column(issue)) {
-                        *value += points[usize::from(option)];
-                    }
-                }
-            }
-            for line in &declared.red_lines {
-                if !line.types.get(node).copied().unwrap_or(true) {
-                    continue;
-                }
-                let penalty = match &line.penalty {
-                    Penalty::Value(value) => {
-                        spare.spread(world, 1);
-                        nodes.place(model, setup, actor, node, spare, 1);
-                        tools.one(value, spare, 0)
-                    }
-                    Penalty::Distance(ending) => {
-                        (self.worth[ending.index() * self.n_nodes + at] - self.anchor[at]).abs()
-                    }
-                };
-                let row = &mut self.row[..n];
-                line.when.eval(packages.frame(tools.scalars), n, row, tools.stack);
-                for package in 0..n {
-                    values[package] -= penalty * row[package];
-                    red[package] += penalty * row[package];
-                    if attacker && !line.on_guarantee {
-                        bare[package] -= penalty * row[package];
-                    }
-                }
-            }
-            for term in declared.terms.iter().filter(|term| !term.reads_g) {
-                if !term.types.get(node).copied().unwrap_or(true) {
-                    continue;
-                }
-                let row = &mut self.row[..n];
-                tools.many(&term.value, packages, n, row);
-                for package in 0..n {
-                    values[package] += row[package];
-                    if attacker {
-                        bare[package] += row[package];
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds the terms that read G or the attack probability, once `packages` holds them.
-    pub(super) fn add_terms_on_g(&mut self, model: &Model, setup: &Setup, packages: &Lanes, tools: &mut Tools<'_>) {
-        let n = self.n_packages;
-        for (actor, declared) in model.actors.iter().enumerate() {
-            for term in declared.terms.iter().filter(|term| term.reads_g) {
-                let row = &mut self.row[..n];
-                tools.many(&term.value, packages, n, row);
-                for node in 0..setup.nodes[actor] {
-                    if !term.types.get(node).copied().unwrap_or(true) {
-                        continue;
-                    }
-                    let at = setup.first_node[actor] + node;
-                    for (value, &add) in self.packages[at * n..(at + 1) * n].iter_mut().zip(row.iter()) {
-                        *value += add;
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Type nodes of an actor.
@@ -334,4 +249,6 @@ pub(super) struct Input<'a> {
     pub(super) world: &'a Lanes,
     /// Options of every item.
     pub(super) registers: &'a Registers,
+    /// The first so many items are valued.
+    pub(super) n: usize,
 }

@@ -24,8 +24,44 @@ pub(in super::super) struct Trial {
     security_of: Vec<u32>,
     /// Security sub-package of each register that is in the model's list.
     listed: Vec<u32>,
-    /// Most registers that are valued at once.
+    /// Registers on trial now, and most that are valued at once.
+    n: usize,
     pub(in super::super) width: usize,
+}
+
+/// Whose values of registers on trial somebody reads.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Readers {
+    /// Whose P.
+    keeps: Vec<bool>,
+    /// Whose terms: of those, of whoever attacks, and of whoever votes on what is withdrawn after an attack.
+    terms: Vec<bool>,
+}
+
+impl Readers {
+    /// Those whose P is read.
+    pub(in super::super) fn of(model: &Model, setup: &Setup, keeps: Vec<bool>) -> Self {
+        let mut terms = keeps.clone();
+        for &attacker in &setup.attackers {
+            terms[attacker] = true;
+        }
+        for ballot in model.attacks.iter().filter_map(|attack| attack.ballot.as_ref()) {
+            for (member, _) in &model.bodies[ballot.body.index()].members {
+                terms[member.index()] = true;
+            }
+        }
+        Self { keeps, terms }
+    }
+
+    /// The same, with everybody's terms.
+    pub(in super::super) fn with_all_terms(&self) -> Self {
+        Self { keeps: self.keeps.clone(), terms: vec![true; self.terms.len()] }
+    }
+
+    /// Whether an actor's P is read.
+    pub(in super::super) fn keeps(&self, actor: usize) -> bool {
+        self.keeps[actor]
+    }
 }
 
 impl Trial {
@@ -41,8 +77,15 @@ impl Trial {
             rates: vec![0.0; model.hazards.len() * all],
             security_of: (0..width as u32).collect(),
             listed: vec![0; width],
+            n: 0,
             width,
         }
+    }
+
+    /// Makes room for `n` registers, all of which must be put on trial then.
+    pub(in super::super) fn begin(&mut self, n: usize) {
+        debug_assert!(n <= self.width, "a trial is as wide as its largest batch");
+        self.n = n;
     }
 
     /// Options of a register on trial.
@@ -52,7 +95,7 @@ impl Trial {
 
     /// Item of what is left of a register.
     pub(in super::super) fn left_of(&self, lane: usize) -> usize {
-        self.width + lane
+        self.n + lane
     }
 
     /// Puts an option of an issue on trial.
@@ -60,12 +103,13 @@ impl Trial {
         let declared = &model.issues[issue];
         let left = if declared.options[usize::from(option)].revocable { declared.status_quo } else { option };
         self.registers.write(lane, issue, option);
-        self.registers.write(self.width + lane, issue, left);
+        self.registers.write(self.n + lane, issue, left);
     }
 
-    /// Values the first `n` registers as if they were signed now; what comes of it stands in `keeping`, `utility` and
+    /// Values the registers on trial as if they were signed now; what comes of it stands in `keeping`, `utility` and
     /// `security`.
-    pub(in super::super) fn value(&mut self, model: &Model, setup: &Setup, game: &mut Game, n: usize) {
+    pub(in super::super) fn value(&mut self, model: &Model, setup: &Setup, game: &mut Game, readers: &Readers) {
+        let n = self.n;
         self.keeping.take_terms(&game.keeping);
         let Game { scalars, world, nodes, buffers, spare, beliefs, utility, .. } = game;
         let mut tools = buffers.tools(scalars);
@@ -76,16 +120,21 @@ impl Trial {
             self.security.revalue(&at, View::Believed(&beliefs.profile), &mut self.lanes, &mut tools, n);
         }
         self.place(model, world);
-        self.lanes.derive(model, &mut tools, 2 * self.width, true);
-        let input = Input { model, setup, nodes, world, registers: &self.registers };
         self.utility.take_tables(utility);
-        self.utility.revalue_from_tables(&input, &self.lanes, spare, &mut tools);
-        self.keep(&at, &beliefs.node, &mut tools, (n, None));
+        self.value_terms(&at, readers, spare, &mut tools);
+        self.keep(&at, &beliefs.node, &mut tools, (readers, None));
     }
 
     /// Values packages of the model's list, at most `width`, by what the game has found at the present state; what comes
     /// of it stands in `keeping` and `utility`.
-    pub(in super::super) fn value_listed(&mut self, model: &Model, setup: &Setup, game: &mut Game, packages: &[u32]) {
+    pub(in super::super) fn value_listed(
+        &mut self,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        packages: &[u32],
+        readers: &Readers,
+    ) {
+        self.begin(packages.len());
         self.keeping.take_terms(&game.keeping);
         self.utility.take_tables(&game.utility);
         for (lane, &package) in packages.iter().enumerate() {
@@ -98,15 +147,24 @@ impl Trial {
         let mut tools = buffers.tools(scalars);
         let at = At { model, setup, nodes, world };
         self.place(model, world);
-        self.lanes.derive(model, &mut tools, 2 * self.width, true);
-        let input = Input { model, setup, nodes, world, registers: &self.registers };
-        self.utility.revalue_from_tables(&input, &self.lanes, spare, &mut tools);
-        self.keep(&at, &beliefs.node, &mut tools, (packages.len(), Some(security)));
+        self.value_terms(&at, readers, spare, &mut tools);
+        self.keep(&at, &beliefs.node, &mut tools, (readers, Some(security)));
+    }
+
+    /// What the terms of all registers are worth, from the present state in the lanes.
+    fn value_terms(&mut self, at: &At<'_>, readers: &Readers, spare: &mut Lanes, tools: &mut Tools<'_>) {
+        let At { model, setup, nodes, world } = *at;
+        let n = 2 * self.n;
+        self.lanes.derive(model, tools, n, true);
+        // Another model may give the same options another meaning.
+        self.registers.renew();
+        let input = Input { model, setup, nodes, world, registers: &self.registers, n };
+        self.utility.revalue_from_tables(&input, &readers.terms, (&self.lanes, spare), tools);
     }
 
     /// Writes the present state and the terms on trial into the lanes.
     fn place(&mut self, model: &Model, world: &Lanes) {
-        let all = 2 * self.width;
+        let all = 2 * self.n;
         self.lanes.spread(world, all);
         for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.lanes.row_mut(model.layout.issues + issue as u32);
@@ -151,19 +209,26 @@ impl Trial {
         self.lanes.derive(model, tools, n, false);
     }
 
-    /// When each of the first `n` registers would be struck, and P; by what is known of their security sub-packages, or by
+    /// When each of the registers would be struck, and P; by what is known of their security sub-packages, or by
     /// what was found for the registers themselves.
-    fn keep(&mut self, at: &At<'_>, beliefs: &[f64], tools: &mut Tools<'_>, (n, known): (usize, Option<&Security>)) {
+    fn keep(
+        &mut self,
+        at: &At<'_>,
+        beliefs: &[f64],
+        tools: &mut Tools<'_>,
+        (readers, known): (&Readers, Option<&Security>),
+    ) {
         let At { model, setup, .. } = *at;
+        let n = self.n;
         for node in attacker_nodes(setup) {
             let span = node * 2 * self.width..node * 2 * self.width + n;
-            self.irrevocable[span].copy_from_slice(&self.utility.bare(node)[self.width..self.width + n]);
+            self.irrevocable[span].copy_from_slice(&self.utility.bare(node)[n..2 * n]);
         }
         self.publish_strength(model, n, known);
         self.rate_hazards(model, at, tools, n);
         self.keeping.read_attacks(model, &self.lanes, tools, n);
         let council = Council { model, setup, utility: &self.utility, beliefs, truth: None };
-        council.vote(&mut self.keeping, at.world, tools, n, |item| (item, self.width + item));
+        council.vote(&mut self.keeping, at.world, tools, n, |item| (item, n + item));
         let (security, security_of) = met(known, &self.security, &self.listed, &self.security_of);
         macro_rules! settled {
             () => {
@@ -187,10 +252,11 @@ impl Trial {
             self.lanes.row_mut(model.layout.attack_prob)[..n].copy_from_slice(&self.keeping.attack_prob[..n]);
         }
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
-            self.utility.add_terms_on_g(model, setup, &self.lanes, tools);
+            let whose = |actor: usize| readers.terms[actor];
+            self.utility.add_terms_on_g((model, setup), whose, (&self.lanes, 2 * n), tools);
         }
         let (scope, items) = settled!();
-        self.keeping.value_all(&scope, &items, &setup.valued);
+        self.keeping.value_all(&scope, &items, &readers.keeps);
     }
 }
 
