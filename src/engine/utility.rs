@@ -110,6 +110,7 @@ impl Utility {
         (packages, spare): (&Lanes, &mut Lanes),
         tools: &mut Tools<'_>,
     ) {
+        spare.spread(input.world, 1);
         for (actor, &types) in input.setup.nodes.iter().enumerate().filter(|&(actor, _)| whose[actor]) {
             self.value_packages(input, (actor, 0..types), packages, spare, tools);
         }
@@ -147,7 +148,8 @@ impl Utility {
         tools: &mut Tools<'_>,
         all: bool,
     ) {
-        let Input { model, setup, .. } = *input;
+        let Input { model, setup, world, .. } = *input;
+        spare.spread(world, 1);
         for actor in 0..model.actors.len() {
             if all || setup.utility_moves[actor] {
                 self.weigh(input, (actor, 0..setup.nodes[actor]), spare, tools);
@@ -171,16 +173,17 @@ impl Utility {
         (packages, spare): (&Lanes, &mut Lanes),
         tools: &mut Tools<'_>,
     ) {
+        spare.spread(input.world, 1);
         self.weigh(input, (actor, node..node + 1), spare, tools);
         self.value_endings(input, (actor, node..node + 1), spare, tools);
         self.value_packages(input, (actor, node..node + 1), packages, spare, tools);
     }
 
-    /// Weight times value of every option for every type of an actor.
+    /// Weight times value of every option for every type of an actor. As before all that follows, `spare` holds the state,
+    /// and holds it again afterwards.
     fn weigh(&mut self, input: &Input<'_>, (actor, span): Types, spare: &mut Lanes, tools: &mut Tools<'_>) {
         let Input { model, setup, nodes, world, .. } = *input;
         let declared = &model.actors[actor];
-        spare.spread(world, 1);
         for node in span {
             nodes.place(model, setup, actor, node, spare, 1);
             let weights = &declared.weights[node.min(declared.weights.len() - 1)];
@@ -209,12 +212,16 @@ impl Utility {
                 }
             }
         }
+        if declared.values.iter().any(|values| matches!(values, OptionValues::Expr(_))) {
+            spare.spread(world, 1);
+        } else {
+            Nodes::restore(model, actor, world, spare, 1);
+        }
     }
 
     /// Worth of each ending and of the anchor to type nodes of an actor.
     fn value_endings(&mut self, input: &Input<'_>, (actor, span): Types, spare: &mut Lanes, tools: &mut Tools<'_>) {
         let Input { model, setup, nodes, world, .. } = *input;
-        spare.spread(world, 1);
         for node in span {
             let at = setup.first_node[actor] + node;
             self.anchor[at] = self.of_options(setup, at, &model.anchor);
@@ -230,6 +237,7 @@ impl Utility {
                 };
             }
         }
+        Nodes::restore(model, actor, world, spare, 1);
     }
 }
 

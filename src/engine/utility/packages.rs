@@ -1,6 +1,7 @@
 //! Value of every package to an actor's types: options, red lines, additive terms.
 
 use super::super::lanes::{Lanes, Tools};
+use super::super::nodes::Nodes;
 use super::super::setup::Setup;
 use super::sums::differs;
 use super::{Input, Types, Utility};
@@ -52,7 +53,6 @@ impl Utility {
             return;
         }
         let attacker = setup.attackers.contains(&actor);
-        spare.spread(world, 1);
         for (index, line) in declared.red_lines.iter().enumerate() {
             let kept = self.lines.kept(model, (actor, index));
             let found = kept.is_some_and(|kept| self.lines.stands(kept, registers));
@@ -85,6 +85,7 @@ impl Utility {
                 }
             }
         }
+        Nodes::restore(model, actor, world, spare, 1);
     }
 
     /// Takes a penalty from the items on which a line is known to hold.
