@@ -9,6 +9,7 @@ use super::super::setup::Setup;
 use super::super::snapback::Council;
 use super::super::utility::{Input, Utility};
 use super::super::valuation::{attacker_nodes, settle_clock, yearly_rate};
+use crate::id::IssueId;
 use crate::model::Model;
 
 /// Registers on trial: what each says, then in as many further items what is left of each without its revocable options.
@@ -21,9 +22,12 @@ pub(in super::super) struct Trial {
     pub(in super::super) keeping: Keeping,
     irrevocable: Vec<f64>,
     rates: Vec<f64>,
+    /// Security sub-package of each register: of those on trial, or in the model's list.
     security_of: Vec<u32>,
-    /// Security sub-package of each register that is in the model's list.
     listed: Vec<u32>,
+    /// First register on trial with each security sub-package, and a number that most others do not have.
+    representative: Vec<usize>,
+    key: Vec<u64>,
     /// Registers on trial now, and most that are valued at once.
     n: usize,
     pub(in super::super) width: usize,
@@ -75,8 +79,10 @@ impl Trial {
             keeping: Keeping::new(model, setup, width),
             irrevocable: vec![0.0; setup.n_nodes * all],
             rates: vec![0.0; model.hazards.len() * all],
-            security_of: (0..width as u32).collect(),
+            security_of: vec![0; width],
             listed: vec![0; width],
+            representative: vec![0; width],
+            key: vec![0; width],
             n: 0,
             width,
         }
@@ -109,13 +115,12 @@ impl Trial {
     /// Values the registers on trial as if they were signed now; what comes of it stands in `keeping`, `utility` and
     /// `security`.
     pub(in super::super) fn value(&mut self, model: &Model, setup: &Setup, game: &mut Game, readers: &Readers) {
-        let n = self.n;
         self.keeping.take_terms(&game.keeping);
         let Game { scalars, world, nodes, buffers, spare, beliefs, utility, .. } = game;
         let mut tools = buffers.tools(scalars);
         let at = At { model, setup, nodes, world };
         if !model.attacks.is_empty() {
-            self.place(model, world);
+            let n = self.place_security(model, world);
             settle_clock(model, &mut self.lanes, n);
             self.security.revalue(&at, View::Believed(&beliefs.profile), &mut self.lanes, &mut tools, n);
         }
@@ -172,6 +177,37 @@ impl Trial {
                 *value = declared.options[usize::from(option)].number;
             }
         }
+    }
+
+    /// Writes the present state and each security sub-package on trial into a lane; returns how many there are.
+    fn place_security(&mut self, model: &Model, world: &Lanes) -> usize {
+        /// An odd number with bits all over.
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        let registers = &self.registers;
+        let option = |issue: &IssueId, register: usize| registers.column(issue.index())[register];
+        let issues = &model.security.issues[..];
+        let mut n = 0;
+        for register in 0..self.n {
+            let add = |key: u64, issue| key.wrapping_mul(SPREAD).wrapping_add(u64::from(option(issue, register)));
+            let key = issues.iter().fold(0, add);
+            let alike = |other: usize| issues.iter().all(|issue| option(issue, other) == option(issue, register));
+            let known = (0..n).find(|&lane| self.key[lane] == key && alike(self.representative[lane]));
+            let lane = known.unwrap_or(n);
+            if lane == n {
+                (self.representative[lane], self.key[lane]) = (register, key);
+                n += 1;
+            }
+            self.security_of[register] = lane as u32;
+        }
+        self.lanes.spread(world, n);
+        for (issue, declared) in model.issues.iter().enumerate() {
+            let options = self.registers.column(issue);
+            let row = self.lanes.row_mut(model.layout.issues + issue as u32);
+            for (value, &register) in row.iter_mut().zip(&self.representative[..n]) {
+                *value = declared.options[usize::from(options[register])].number;
+            }
+        }
+        n
     }
 
     /// G of each register, where expressions read it.
@@ -268,4 +304,76 @@ fn met<'a>(
     in_order: &'a [u32],
 ) -> (&'a Security, &'a [u32]) {
     known.map_or((own, in_order), |security| (security, listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Workspace;
+    use crate::rng::Streams;
+    use crate::source;
+
+    /// P of every actor, and the chances of an attack, of packages valued together.
+    fn worth(
+        trial: &mut Trial,
+        (model, setup): (&Model, &Setup),
+        game: &mut Game,
+        packages: &[usize],
+    ) -> Vec<Vec<u64>> {
+        trial.begin(packages.len());
+        for (lane, &package) in packages.iter().enumerate() {
+            for (issue, &option) in model.packages.options_of(model.issues.len(), package).iter().enumerate() {
+                trial.put(model, lane, issue, option);
+            }
+        }
+        let readers = Readers::of(model, setup, setup.valued.clone());
+        trial.value(model, setup, game, &readers);
+        let of = |lane: usize| {
+            let keeping = &trial.keeping;
+            let values = (0..setup.n_nodes).map(|node| keeping.value(node)[lane]);
+            let chances = [keeping.attack_prob[lane], keeping.attack_prob_60m[lane]];
+            values.chain(chances).map(f64::to_bits).collect()
+        };
+        (0..packages.len()).map(of).collect()
+    }
+
+    #[test]
+    fn registers_are_worth_the_same_alone_and_together() {
+        let model = source::load("ukraine-2025", &[], &[]).unwrap().model;
+        let Workspace { setup, game, .. } = &mut Workspace::new(&model);
+        game.deal(&model, setup, &Streams { seed: 1, replication: 0 });
+        game.revalue(&model, setup, 0, true);
+        let packages: Vec<usize> = (0..24).map(|place| place * 23 % setup.n_settled).collect();
+        let trial = &mut Trial::new(&model, setup, packages.len());
+        let together = worth(trial, (&model, setup), game, &packages);
+        let sub_packages: std::collections::BTreeSet<u32> = trial.security_of.iter().copied().collect();
+        assert!((2..packages.len()).contains(&sub_packages.len()), "some have the same security sub-package");
+        for (place, package) in packages.iter().enumerate() {
+            // In buffers that have been used, and in fresh ones.
+            for trial in [&mut *trial, &mut Trial::new(&model, setup, 1)] {
+                let alone = worth(trial, (&model, setup), game, &[*package]);
+                assert_eq!(alone[0], together[place], "package {package}");
+            }
+        }
+    }
+
+    #[test]
+    fn packages_of_the_list_are_worth_on_trial_what_they_are_worth_in_it() {
+        let model = source::load("ukraine-2025", &[], &[]).unwrap().model;
+        let Workspace { setup, game, .. } = &mut Workspace::new(&model);
+        game.deal(&model, setup, &Streams { seed: 1, replication: 0 });
+        game.imposed = None;
+        game.revalue(&model, setup, 0, true);
+        let packages: Vec<usize> = (0..setup.n_settled).step_by(31).collect();
+        let found = worth(&mut Trial::new(&model, setup, packages.len()), (&model, setup), game, &packages);
+        let valued = |node: usize| {
+            let actor = (0..model.actors.len()).rfind(|&actor| setup.first_node[actor] <= node);
+            actor.is_some_and(|actor| setup.valued[actor])
+        };
+        for (lane, &package) in packages.iter().enumerate() {
+            for node in (0..setup.n_nodes).filter(|&node| valued(node)) {
+                assert_eq!(found[lane][node], game.keeping.value(node)[package].to_bits(), "{package} to {node}");
+            }
+        }
+    }
 }
