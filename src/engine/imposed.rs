@@ -73,6 +73,8 @@ pub(super) struct Imposed {
     margin: Vec<f64>,
     /// By class.
     supply: Vec<Supply>,
+    /// What supply adds to P, by class: scratch.
+    adds: Vec<f64>,
     /// Whose P is forecast; and the same where something is signed, so that everybody's values are wanted.
     readers: Readers,
     signed: Readers,
@@ -109,6 +111,7 @@ impl Imposed {
             attack: vec![[0.0; 2]; n],
             margin: vec![0.0; n],
             supply: vec![Supply::default(); first.len() - 1],
+            adds: vec![0.0; first.len() - 1],
             signed: readers.with_all_terms(),
             readers,
             trial: Trial::new(model, setup, (setup.width / 2).clamp(1, BATCH)),
@@ -197,7 +200,11 @@ impl Imposed {
 
     /// What supply adds to P of a package, as expected of a type node.
     fn addition(&self, node: usize, package: usize) -> f64 {
-        let class = self.class_of[package] as usize;
+        self.class_adds(node, self.class_of[package] as usize)
+    }
+
+    /// The same of every package of a class.
+    fn class_adds(&self, node: usize, class: usize) -> f64 {
         let Supply { chance, entry } = self.supply[class];
         if chance == 0.0 {
             return 0.0;
@@ -315,9 +322,12 @@ impl Game {
         }
         for actor in (0..model.actors.len()).filter(|&actor| setup.valued[actor]) {
             for node in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                for class in 0..classes {
+                    imposed.adds[class] = imposed.class_adds(node, class);
+                }
                 let values = &mut self.keeping.value_mut(node)[..setup.n_settled];
-                for (package, value) in values.iter_mut().enumerate() {
-                    *value += imposed.addition(node, package);
+                for (value, &class) in values.iter_mut().zip(&imposed.class_of) {
+                    *value += imposed.adds[class as usize];
                 }
             }
         }
