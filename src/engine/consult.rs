@@ -4,7 +4,7 @@
 //! the last would triple the list: it is valued when it is asked for, a batch at a time, and forgotten with the step.
 
 use super::game::Game;
-use super::imposed::Trial;
+use super::imposed::{Readers, Trial};
 use super::setup::Setup;
 use crate::model::Model;
 
@@ -22,6 +22,8 @@ pub(super) struct Consult {
     wanted: Vec<u32>,
     /// Public expectation of P, `[actor * packages + package - first]`.
     public: Vec<f64>,
+    /// Whoever delivers.
+    readers: Readers,
     trial: Trial,
 }
 
@@ -30,23 +32,28 @@ impl Consult {
     pub(super) fn new(model: &Model, setup: &Setup) -> Option<Box<Self>> {
         let first = model.packages.n_settled;
         let n = model.packages.keys.len() - first;
+        let delivers = |actor: usize| setup.members.iter().flatten().any(|&(member, _)| member == actor);
         (n > 0).then(|| {
             Box::new(Self {
                 first,
                 asked: vec![false; n],
                 wanted: Vec::with_capacity(n),
                 public: vec![0.0; model.actors.len() * n],
+                readers: Readers::of(model, setup, (0..model.actors.len()).map(delivers).collect()),
                 trial: Trial::new(model, setup, BATCH.min(n)),
             })
         })
     }
 
-    /// Values what is wanted, for everybody or for one actor.
+    /// Values what is wanted, for every deliverer or for one actor if it delivers.
     fn value(&mut self, model: &Model, setup: &Setup, game: &mut Game, only: Option<usize>) {
+        if only.is_some_and(|actor| !self.readers.keeps(actor)) {
+            return;
+        }
         let n = self.asked.len();
         for batch in self.wanted.chunks(self.trial.width) {
-            self.trial.value_listed(model, setup, game, batch);
-            for actor in (0..model.actors.len()).filter(|&actor| setup.valued[actor]) {
+            self.trial.value_listed((model, setup), game, batch, &self.readers);
+            for actor in (0..model.actors.len()).filter(|&actor| self.readers.keeps(actor)) {
                 if only.is_some_and(|only| only != actor) {
                     continue;
                 }
@@ -96,7 +103,7 @@ impl Game {
         self.consult = Some(consult);
     }
 
-    /// Public expectation of P of a package that was asked for.
+    /// Public expectation of P, by a deliverer, of a package that was asked for.
     pub(super) fn consulted(&self, actor: usize, package: usize) -> f64 {
         let consult = self.consult.as_ref().expect("a package beyond those always valued was asked for");
         consult.public[actor * consult.asked.len() + package - consult.first]

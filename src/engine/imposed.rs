@@ -30,7 +30,7 @@ use crate::model::expr::Stack;
 use crate::model::{KEEP, Model};
 use crate::num::logistic;
 use crate::rng::Purpose;
-pub(super) use trial::Trial;
+pub(super) use trial::{Readers, Trial};
 
 /// Most registers that are valued at once.
 const BATCH: usize = 256;
@@ -73,6 +73,11 @@ pub(super) struct Imposed {
     margin: Vec<f64>,
     /// By class.
     supply: Vec<Supply>,
+    /// What supply adds to P, by class: scratch.
+    adds: Vec<f64>,
+    /// Whose P is forecast; and the same where something is signed, so that everybody's values are wanted.
+    readers: Readers,
+    signed: Readers,
     trial: Trial,
     /// The forecast is made anew at the next valuation; later on from this step.
     due: bool,
@@ -99,12 +104,16 @@ impl Imposed {
         }
         let (class_of, first, entries) = classes(model, &variants);
         let n = entries.len();
+        let readers = Readers::of(model, setup, setup.valued.clone());
         Some(Box::new(Self {
             class_of,
             value: vec![0.0; setup.n_nodes * n],
             attack: vec![[0.0; 2]; n],
             margin: vec![0.0; n],
             supply: vec![Supply::default(); first.len() - 1],
+            adds: vec![0.0; first.len() - 1],
+            signed: readers.with_all_terms(),
+            readers,
             trial: Trial::new(model, setup, (setup.width / 2).clamp(1, BATCH)),
             due: true,
             next: 0,
@@ -130,11 +139,12 @@ impl Imposed {
         let (n_entries, end) = (self.entries.len(), span.end);
         for start in span.step_by(self.trial.width) {
             let n = self.trial.width.min(end - start);
+            self.trial.begin(n);
             for lane in 0..n {
                 let Entry { package, supplied } = self.entries[start + lane];
                 put(model, &mut self.trial, lane, signed.unwrap_or(package as usize), supplied);
             }
-            self.trial.value(model, setup, game, n);
+            self.trial.value(model, setup, game, &self.readers);
             for node in 0..setup.n_nodes {
                 let at = node * n_entries + start;
                 self.value[at..at + n].copy_from_slice(&self.trial.keeping.value(node)[..n]);
@@ -190,7 +200,11 @@ impl Imposed {
 
     /// What supply adds to P of a package, as expected of a type node.
     fn addition(&self, node: usize, package: usize) -> f64 {
-        let class = self.class_of[package] as usize;
+        self.class_adds(node, self.class_of[package] as usize)
+    }
+
+    /// The same of every package of a class.
+    fn class_adds(&self, node: usize, class: usize) -> f64 {
         let Supply { chance, entry } = self.supply[class];
         if chance == 0.0 {
             return 0.0;
@@ -308,9 +322,12 @@ impl Game {
         }
         for actor in (0..model.actors.len()).filter(|&actor| setup.valued[actor]) {
             for node in setup.first_node[actor]..setup.first_node[actor] + setup.nodes[actor] {
+                for class in 0..classes {
+                    imposed.adds[class] = imposed.class_adds(node, class);
+                }
                 let values = &mut self.keeping.value_mut(node)[..setup.n_settled];
-                for (package, value) in values.iter_mut().enumerate() {
-                    *value += imposed.addition(node, package);
+                for (value, &class) in values.iter_mut().zip(&imposed.class_of) {
+                    *value += imposed.adds[class as usize];
                 }
             }
         }
@@ -353,8 +370,9 @@ fn decide(room: &Room<'_>, package: usize, game: &mut Game, imposed: &mut Impose
         return None;
     }
     let trial = &mut imposed.trial;
+    trial.begin(1);
     put(model, trial, 0, package, Some(what));
-    trial.value(model, setup, game, 1);
+    trial.value(model, setup, game, &imposed.signed);
     for (issue, &option) in trial.options(model, 0).iter().enumerate() {
         game.registers.put(setup, issue, option);
     }

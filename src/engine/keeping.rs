@@ -97,6 +97,10 @@ pub(super) struct Keeping {
     struck: Vec<f64>,
     /// What each attack is worth to its attacker, `[((profile * nodes + node) * attacks + attack) * width + item]`.
     attacked: Vec<f64>,
+    /// What an act of pressure is worth to its maker while it lasts, and its rate per year:
+    /// `[(attack * nodes + node) * width + item]`.
+    gains: Vec<f64>,
+    pressure: Vec<f64>,
     /// Whether a profile has been valued.
     active: Vec<bool>,
     /// Attacks that leave the register standing.
@@ -163,6 +167,7 @@ impl Keeping {
         let kinds = n_attacks + hazards.len();
         let profiles = setup.n_attack_profiles;
         let renewal = model.attacks.first().is_none_or(|a| a.renewal);
+        let pressed = if model.attacks.iter().any(|attack| attack.pressure.is_some()) { n_attacks } else { 0 };
         let worth = Worth::new(Shape { nodes, attacks: n_attacks, kinds, profiles, renewal }, width);
         Self {
             terms: vec![Terms::default(); model.actors.len()],
@@ -183,6 +188,8 @@ impl Keeping {
             strikes: vec![0.0; profiles * (nodes + 1) * kinds * width],
             struck: vec![0.0; profiles * (nodes + 1) * width],
             attacked: vec![0.0; profiles * nodes * n_attacks * width],
+            gains: vec![0.0; pressed * nodes * width],
+            pressure: vec![0.0; pressed * nodes * width],
             active: vec![false; profiles],
             hazards,
             rates: vec![0.0; kinds * width],
@@ -284,6 +291,7 @@ impl Keeping {
     pub(super) fn strike(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let setup = scope.setup;
         self.met.spread(security, self.n_attacks, &items.security_of[..items.n]);
+        self.rate_pressure(items.n);
         self.worth.clear(items.n);
         for profile in 0..setup.n_attack_profiles {
             let public = weight_of(scope, profile, None);
@@ -327,6 +335,7 @@ impl Keeping {
     pub(super) fn revalue_rates(&mut self, scope: &Scope<'_>, security: &Security, items: &Items<'_>) {
         let truth = (0..scope.setup.n_attack_profiles).find(|&profile| weight_of(scope, profile, None) > 0.0);
         self.met.spread(security, self.n_attacks, &items.security_of[..items.n]);
+        self.rate_pressure(items.n);
         self.strike_probabilities(scope, items, truth.unwrap_or(0));
     }
 

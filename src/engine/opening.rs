@@ -96,7 +96,8 @@ pub(super) fn value(
 impl Game {
     /// What everything is worth to the owner of a private parameter at its true value.
     fn revalue_private(&mut self, model: &Model, setup: &Setup, actor: usize) {
-        let input = Input { model, setup, nodes: &self.nodes, world: &self.world, registers: &self.registers };
+        let n = setup.n_items;
+        let input = Input { model, setup, nodes: &self.nodes, world: &self.world, registers: &self.registers, n };
         let mut tools = self.buffers.tools(&self.scalars);
         let lanes: (&Lanes, &mut Lanes) = (&self.packages, &mut self.spare);
         self.utility.revalue_node(&input, (actor, TRUTH), lanes, &mut tools);

@@ -10,6 +10,8 @@ pub(super) struct Registers {
     options: Vec<u16>,
     /// Options of all items, those of the model's list among them, `[issue * items + item]`.
     columns: Vec<u16>,
+    /// Another number after every change, so that whoever keeps what follows from the options knows whether it stands.
+    revision: u64,
     n_static: usize,
     n_issues: usize,
     n_items: usize,
@@ -20,18 +22,30 @@ impl Registers {
         let n_issues = model.issues.len();
         let options = vec![0; (setup.n_items - setup.n_static) * n_issues];
         let columns = vec![0; setup.n_items * n_issues];
-        let mut new = Self { options, columns, n_static: setup.n_static, n_issues, n_items: setup.n_items };
+        let (n_static, n_items) = (setup.n_static, setup.n_items);
+        let mut new = Self { options, columns, revision: 0, n_static, n_issues, n_items };
         new.relist(model);
         new
     }
 
     /// Takes note of the model's list.
     pub(super) fn relist(&mut self, model: &Model) {
+        self.renew();
         for item in 0..self.n_static {
             for (issue, &option) in model.packages.options_of(self.n_issues, item).iter().enumerate() {
                 self.columns[issue * self.n_items + item] = option;
             }
         }
+    }
+
+    /// Lets nothing stand that was made from the options: they may have changed, or the model that gives them a meaning.
+    pub(super) fn renew(&mut self) {
+        self.revision += 1;
+    }
+
+    /// Number of what the options are now; never 0.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Option of an issue in every item.
@@ -50,7 +64,8 @@ impl Registers {
     /// Room for registers outside any list.
     pub(super) fn unlisted(model: &Model, n: usize) -> Self {
         let n_issues = model.issues.len();
-        Self { options: vec![0; n * n_issues], columns: vec![0; n * n_issues], n_static: 0, n_issues, n_items: n }
+        let zeros = vec![0; n * n_issues];
+        Self { options: zeros.clone(), columns: zeros, revision: 1, n_static: 0, n_issues, n_items: n }
     }
 
     /// Writes one issue of an item that is not in the model's list.
@@ -61,7 +76,11 @@ impl Registers {
     /// The same; returns what stood there.
     fn replace(&mut self, item: usize, issue: usize, option: u16) -> u16 {
         self.columns[issue * self.n_items + item] = option;
-        std::mem::replace(&mut self.options[(item - self.n_static) * self.n_issues + issue], option)
+        let before = std::mem::replace(&mut self.options[(item - self.n_static) * self.n_issues + issue], option);
+        if before != option {
+            self.renew();
+        }
+        before
     }
 
     /// Writes everything that follows from the item in force; returns whether anything is new.

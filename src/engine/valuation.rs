@@ -12,6 +12,10 @@ use crate::model::{Hazard, Model, Regime, Value};
 impl Game {
     /// Values everything anew; `all` on the first step of a replication.
     pub(super) fn revalue(&mut self, model: &Model, setup: &Setup, step: usize, all: bool) {
+        if all {
+            // Another model may give the same options another meaning.
+            self.registers.renew();
+        }
         if let Some(imposed) = &mut self.imposed {
             imposed.fall_due(model, step, all);
         }
@@ -60,7 +64,7 @@ impl Game {
         }
         let mut tools = self.buffers.tools(&self.scalars);
         self.packages.derive(model, &mut tools, n, true);
-        let input = Input { model, setup, nodes: &self.nodes, world: &self.world, registers: &self.registers };
+        let input = Input { model, setup, nodes: &self.nodes, world: &self.world, registers: &self.registers, n };
         self.utility.revalue(&input, &self.packages, &mut self.spare, &mut tools, all || renewed);
     }
 
@@ -85,7 +89,8 @@ impl Game {
         council.vote(&mut self.keeping, &self.world, &mut tools, n, left);
         self.strike_all(model, setup);
         if model.actors.iter().any(|actor| actor.terms.iter().any(|term| term.reads_g)) {
-            self.utility.add_terms_on_g(model, setup, &self.packages, &mut self.buffers.tools(&self.scalars));
+            let mut tools = self.buffers.tools(&self.scalars);
+            self.utility.add_terms_on_g((model, setup), |_| true, (&self.packages, stride), &mut tools);
         }
         self.keep_all(model, setup);
         self.keeping.put_by(&mut self.unpriced);

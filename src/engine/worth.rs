@@ -112,8 +112,9 @@ pub(super) struct Worth {
     left: Vec<f64>,
     /// Yearly chances in the tail: `[(profile * (kinds + 1) + kind) * width + item]`, last that of anything.
     tail: Vec<f64>,
-    /// Profiles with weight.
+    /// Profiles with weight, and whether there are any yet.
     active: Vec<bool>,
+    begun: bool,
     /// Discount factor per year for which the coefficients below hold.
     patience: Option<f64>,
     /// U.
@@ -157,6 +158,7 @@ impl Worth {
             left: vec![0.0; profiles * width],
             tail: vec![0.0; profiles * (kinds + 1) * width],
             active: vec![false; profiles],
+            begun: false,
             patience: None,
             keep: vec![0.0; width],
             strike: vec![0.0; kinds * width],
@@ -170,8 +172,7 @@ impl Worth {
         self.n = n;
         self.patience = None;
         self.active.fill(false);
-        self.alive.fill(0.0);
-        self.hit.fill(0.0);
+        self.begun = false;
     }
 
     /// Adds what becomes of the items under one profile with this weight.
@@ -179,27 +180,21 @@ impl Worth {
         let (n, width) = (self.n, self.width);
         let Shape { nodes, kinds, .. } = self.shape;
         self.active[profile] = true;
+        let first = !std::mem::replace(&mut self.begun, true);
         let left = &mut self.left[profile * width..profile * width + n];
         left.fill(weight);
         for node in 0..nodes {
-            let alive = &mut self.alive[node * width..node * width + n];
-            for (sum, &standing) in alive.iter_mut().zip(left.iter()) {
-                *sum += standing;
-            }
+            count(&mut self.alive[node * width..node * width + n], left.iter().copied(), first);
             for kind in 0..kinds {
-                let first = (node * kinds + kind) * width;
-                let hit = &mut self.hit[first..first + n];
-                for ((sum, &standing), &h) in hit.iter_mut().zip(left.iter()).zip(&strikes.of[first..first + n]) {
-                    *sum += standing * h;
-                }
+                let at = (node * kinds + kind) * width;
+                let struck = left.iter().zip(&strikes.of[at..at + n]).map(|(&standing, &h)| standing * h);
+                count(&mut self.hit[at..at + n], struck, first);
             }
             for (standing, &h) in left.iter_mut().zip(&strikes.any[node * width..node * width + n]) {
                 *standing *= 1.0 - h;
             }
         }
-        for (sum, &standing) in self.alive[nodes * width..nodes * width + n].iter_mut().zip(left.iter()) {
-            *sum += standing;
-        }
+        count(&mut self.alive[nodes * width..nodes * width + n], left.iter().copied(), first);
         let first = profile * (kinds + 1) * width;
         for kind in 0..kinds {
             let from = (nodes * kinds + kind) * width;
@@ -213,6 +208,10 @@ impl Worth {
     pub(super) fn lay_out(&mut self, met: &Met) {
         let (n, width) = (self.n, self.width);
         let Shape { nodes, kinds, attacks, .. } = self.shape;
+        if !self.begun {
+            self.alive.fill(0.0);
+            self.hit.fill(0.0);
+        }
         for attack in 0..attacks {
             for node in 0..nodes {
                 let hit = &self.hit[(node * kinds + attack) * width..(node * kinds + attack) * width + n];
@@ -249,23 +248,21 @@ impl Worth {
         self.patience = Some(who.yearly);
         let (n, width) = (self.n, self.width);
         let Shape { nodes, kinds, attacks, .. } = self.shape;
-        self.keep[..n].fill(0.0);
-        self.strike.fill(0.0);
-        self.suffer.fill(0.0);
+        self.strike[..attacks * width].fill(0.0);
         let mut d = 1.0;
         for node in 0..nodes {
             let b = who.over_node[node];
-            add(&mut self.keep[..n], d * (1.0 - b), &self.alive[node * width..]);
+            let first = node == 0;
+            let (stay, go) = (d * (1.0 - b), d * b);
+            let alive = self.alive[node * width..].iter();
+            count(&mut self.keep[..n], alive.map(|&x| stay * x), first);
             for kind in attacks..kinds {
-                add(
-                    &mut self.strike[kind * width..kind * width + n],
-                    d * b,
-                    &self.hit[(node * kinds + kind) * width..],
-                );
+                let hit = self.hit[(node * kinds + kind) * width..].iter();
+                count(&mut self.strike[kind * width..kind * width + n], hit.map(|&x| go * x), first);
             }
             for column in 0..attacks * LOTTERY {
-                let first = (node * attacks * LOTTERY + column) * width;
-                add(&mut self.suffer[column * width..column * width + n], d * b, &self.laid[first..]);
+                let laid = self.laid[(node * attacks * LOTTERY + column) * width..].iter();
+                count(&mut self.suffer[column * width..column * width + n], laid.map(|&x| go * x), first);
             }
             d *= b;
         }
@@ -341,6 +338,20 @@ impl Worth {
         }
         for (index, &worth) in hazards.iter().enumerate() {
             add(out, worth, &self.strike[(attacks + index) * width..]);
+        }
+    }
+}
+
+/// Adds a column, or lets a sum begin with it: at zero, which a negative zero becomes.
+#[inline]
+fn count(sum: &mut [f64], column: impl Iterator<Item = f64>, first: bool) {
+    if first {
+        for (sum, x) in sum.iter_mut().zip(column) {
+            *sum = 0.0 + x;
+        }
+    } else {
+        for (sum, x) in sum.iter_mut().zip(column) {
+            *sum += x;
         }
     }
 }

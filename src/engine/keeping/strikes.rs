@@ -15,7 +15,7 @@ impl Keeping {
             let spot = Spot { profile, slot, node };
             for attack in 0..self.n_attacks {
                 if self.continues[attack] {
-                    self.rate_pressure(items.n, attack, &spot);
+                    self.take_pressure(items.n, attack, node);
                 } else {
                     self.rate_attack(scope, items, attack, &spot);
                 }
@@ -107,24 +107,34 @@ impl Keeping {
         }
     }
 
-    /// Rate per year of an act of pressure, o L(lambda (gain - what it costs)): it ends nothing, so that waiting is worth
-    /// the same with and without it. Flows of the time that it lasts are compared.
-    fn rate_pressure(&mut self, n: usize, attack: usize, spot: &Spot) {
-        let Spot { profile, node, .. } = *spot;
-        let terms = self.attack_terms[attack];
-        let first = self.attacked_at(profile, node, attack);
-        let punishment = self.met.punishment(attack, node, n);
-        let gains = &mut self.attacked[first..first + n];
+    /// Rates per year of acts of pressure, o L(lambda (gain - what it costs)): it ends nothing, so that waiting is worth
+    /// the same with and without it. Flows of the time that it lasts are compared, and they are the same for all types.
+    pub(super) fn rate_pressure(&mut self, n: usize) {
+        for attack in (0..self.n_attacks).filter(|&attack| self.continues[attack]) {
+            let terms = self.attack_terms[attack];
+            let provocation = &self.provocation[attack * self.width..attack * self.width + n];
+            for node in 0..self.nodes {
+                let first = (attack * self.nodes + node) * self.width;
+                let punishment = self.met.punishment(attack, node, n);
+                let gains = &mut self.gains[first..first + n];
+                let rates = &mut self.pressure[first..first + n];
+                for item in 0..n {
+                    gains[item] = terms.gain - punishment[item] - terms.audience_cost + provocation[item];
+                    rates[item] = terms.precision * gains[item];
+                }
+                logistic_all(rates);
+                for rate in rates {
+                    *rate *= terms.rate;
+                }
+            }
+        }
+    }
+
+    /// Takes the rates of an act of pressure at a node.
+    fn take_pressure(&mut self, n: usize, attack: usize, node: usize) {
+        let first = (attack * self.nodes + node) * self.width;
         let rates = &mut self.rates[attack * self.width..attack * self.width + n];
-        let provocation = &self.provocation[attack * self.width..attack * self.width + n];
-        for item in 0..n {
-            gains[item] = terms.gain - punishment[item] - terms.audience_cost + provocation[item];
-            rates[item] = terms.precision * gains[item];
-        }
-        logistic_all(rates);
-        for rate in rates {
-            *rate *= terms.rate;
-        }
+        rates.copy_from_slice(&self.pressure[first..first + n]);
     }
 
     /// What an attack leaves its maker of every item, weighted: while the war lasts, and if it ends undecided.
@@ -236,9 +246,14 @@ impl Keeping {
                 let worth = b * scope.utility.worth(hazard, type_node);
                 column.for_each(|(v, &h)| *v += h * worth);
             } else if model.attacks[kind].by.index() == actor {
-                let first = self.attacked_at(profile, node, kind);
-                let b = if self.continues[kind] { self.act(scope, kind, actor, b) } else { b };
-                column.zip(&self.attacked[first..first + n]).for_each(|((v, &h), &e)| *v += b * h * e);
+                let (b, worth) = if self.continues[kind] {
+                    let first = (kind * self.nodes + node) * self.width;
+                    (self.act(scope, kind, actor, b), &self.gains[first..first + n])
+                } else {
+                    let first = self.attacked_at(profile, node, kind);
+                    (b, &self.attacked[first..first + n])
+                };
+                column.zip(worth).for_each(|((v, &h), &e)| *v += b * h * e);
             } else {
                 let stake = self.stake(scope, actor, type_node, kind);
                 let lottery = self.met.lottery(kind, node, n);
