@@ -421,7 +421,8 @@ when = "true"
     fn what_is_kept_is_what_would_be_found_anew() {
         let believes = "believes = { taboo = 0.9 }";
         let flagship = source::load("ukraine-2025", &[], &[]).unwrap().model;
-        for (model, steps) in vec![(talks(""), 6), (talks(believes), 6), (flagship, 3)] {
+        let models = [Box::new(talks("")), Box::new(talks(believes)), Box::new(flagship)];
+        for (model, steps) in models.into_iter().zip([6, 6, 3]) {
             let Workspace { setup, game, .. } = &mut Workspace::new(&model);
             for replication in 0..2 {
                 let streams = Streams { seed: 3, replication };
