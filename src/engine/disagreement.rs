@@ -103,7 +103,7 @@ impl Game {
             discount: &self.discount,
             n,
             profiles: &setup.classes.profiles,
-            slice: Some(&setup.everybody),
+            slice: Some(if deciders_only { &setup.decisive } else { &setup.everybody }),
             book: &self.book,
             actors: if deciders_only { Whose::Marked(&setup.deciders) } else { Whose::All },
         };

@@ -3,7 +3,7 @@
 use super::lanes::{Lanes, Tools};
 use super::path::Plan;
 use super::setup::Setup;
-use crate::model::{OptionValues, Value};
+use crate::model::{Model, OptionValues, Value};
 
 /// Flows by lane, as last worked out for one actor.
 #[derive(Clone, Debug)]
@@ -15,14 +15,59 @@ pub(super) struct Flows {
     /// Weighted option values less red lines of the register in each lane, which do not move along a path,
     /// `[type_node * width + lane]`.
     base: Vec<f64>,
+    shared: Shared,
     row: Vec<f64>,
     width: usize,
 }
 
+/// What is the same for all types of the actor at hand, as far as it is known.
+#[derive(Clone, Debug)]
+struct Shared {
+    /// The flow without a deal, the war cost, then the terms, `[row * width + lane]`.
+    rows: Vec<f64>,
+    known: Vec<bool>,
+    width: usize,
+}
+
+/// Rows of what types share: the flow without a deal, the war cost, the first term.
+const FLOW: usize = 0;
+const COST: usize = 1;
+const TERMS: usize = 2;
+
+impl Shared {
+    /// A number in the first `n` lanes: worked out unless it is known at this row.
+    fn row(&mut self, at: usize, value: &Value, (lanes, n): (&Lanes, usize), tools: &mut Tools<'_>) -> &[f64] {
+        let row = &mut self.rows[at * self.width..at * self.width + n];
+        if !std::mem::replace(&mut self.known[at], true) {
+            tools.many(value, lanes, n, row);
+        }
+        row
+    }
+
+    /// A number that may depend on the type: one for all of them, or one each.
+    fn typed(
+        &mut self,
+        (at, node): (usize, usize),
+        values: &[Value],
+        lanes: (&Lanes, usize),
+        tools: &mut Tools<'_>,
+    ) -> &[f64] {
+        self.known[at] &= values.len() == 1;
+        self.row(at, &values[node.min(values.len() - 1)], lanes, tools)
+    }
+}
+
 impl Flows {
-    pub(super) fn new(setup: &Setup, width: usize) -> Self {
-        let base = vec![0.0; setup.n_nodes * width];
-        Self { flow: vec![0.0; width], cost: vec![0.0; width], base, row: vec![0.0; width], width }
+    pub(super) fn new(model: &Model, setup: &Setup, width: usize) -> Self {
+        let rows = TERMS + model.actors.iter().map(|actor| actor.terms.len()).max().unwrap_or(0);
+        Self {
+            flow: vec![0.0; width],
+            cost: vec![0.0; width],
+            base: vec![0.0; setup.n_nodes * width],
+            shared: Shared { rows: vec![0.0; rows * width], known: vec![false; rows], width },
+            row: vec![0.0; width],
+            width,
+        }
     }
 
     /// Takes down what does not move along the path.
@@ -35,7 +80,8 @@ impl Flows {
         }
     }
 
-    /// Works out flow and war cost of a type node at the state of each lane.
+    /// Works out flow and war cost of a type node at the state of each lane. Type nodes of an actor that are valued come one
+    /// after the other at the same state, the first of them first.
     pub(super) fn of(
         &mut self,
         plan: &Plan<'_>,
@@ -44,6 +90,9 @@ impl Flows {
         tools: &mut Tools<'_>,
     ) {
         let Plan { model, setup, n, .. } = *plan;
+        if setup.reads_own_type[actor] || node == plan.nodes_of(actor).start {
+            self.shared.known.fill(false);
+        }
         if setup.reads_own_type[actor] {
             plan.nodes.place(model, setup, actor, node, lanes, n);
         }
@@ -58,24 +107,26 @@ impl Flows {
     fn value(&mut self, plan: &Plan<'_>, (actor, node): (usize, usize), lanes: &Lanes, tools: &mut Tools<'_>) {
         let Plan { model, setup, n, .. } = *plan;
         let declared = &model.actors[actor];
-        let Self { flow, cost, base, row, width } = self;
+        let Self { flow, cost, base, shared, row, width } = self;
         let first = (setup.first_node[actor] + node) * *width;
-        let terms = |out: &mut [f64], row: &mut [f64], tools: &mut Tools<'_>| {
+        let terms = |out: &mut [f64], row: &mut [f64], shared: &mut Shared, tools: &mut Tools<'_>| {
             out[..n].copy_from_slice(&base[first..first + n]);
-            moving_terms(plan, (actor, node), lanes, (&mut *out, &mut *row), tools);
-            add_terms(plan, (actor, node), lanes, false, (out, row), tools);
+            moving_terms(plan, (actor, node), lanes, (&mut *out, row), tools);
+            for (index, term) in declared.terms.iter().enumerate().filter(|(_, term)| !term.reads_g) {
+                if term.types.get(node).copied().unwrap_or(true) {
+                    add(&mut out[..n], shared.row(TERMS + index, &term.value, (lanes, n), tools));
+                }
+            }
         };
-        let typed = |values: &'_ [Value], out: &mut [f64], tools: &mut Tools<'_>| {
-            tools.many(&values[node.min(values.len() - 1)], lanes, n, out);
-        };
-        if declared.no_deal_flow.is_empty() {
-            terms(flow, row, tools);
+        let lives_by_terms = declared.no_deal_flow.is_empty();
+        if lives_by_terms {
+            terms(flow, row, shared, tools);
         } else {
-            typed(&declared.no_deal_flow, flow, tools);
+            flow[..n].copy_from_slice(shared.typed((FLOW, node), &declared.no_deal_flow, (lanes, n), tools));
         }
-        if plan.truce && !declared.no_deal_flow.is_empty() {
+        if plan.truce && !lives_by_terms {
             let share = tools.one(&declared.truce_share, lanes, 0);
-            terms(cost, row, tools);
+            terms(cost, row, shared, tools);
             for (flow, &kept) in flow[..n].iter_mut().zip(cost.iter()) {
                 *flow = share * *flow + (1.0 - share) * kept;
             }
@@ -83,7 +134,7 @@ impl Flows {
         if declared.war_cost.is_empty() {
             cost[..n].fill(0.0);
         } else {
-            typed(&declared.war_cost, cost, tools);
+            cost[..n].copy_from_slice(shared.typed((COST, node), &declared.war_cost, (lanes, n), tools));
             if plan.truce {
                 let share = tools.one(&declared.truce_share, lanes, 0);
                 cost[..n].iter_mut().for_each(|cost| *cost *= share);
@@ -102,7 +153,7 @@ pub(super) fn register_flow(
 ) {
     terms_now(plan, (actor, node), &mut out[..plan.n]);
     moving_terms(plan, (actor, node), plan.world, (&mut *out, &mut *row), tools);
-    add_terms(plan, (actor, node), plan.world, true, (out, row), tools);
+    add_terms(plan, (actor, node), plan.world, (out, row), tools);
 }
 
 /// Weighted option values less red lines at the state of the last valuation.
@@ -147,23 +198,25 @@ fn moving_terms(
     }
 }
 
-/// Additive terms; those that read G only where G is in force.
+/// Additive terms, with those that read G, which is in force.
 fn add_terms(
     plan: &Plan<'_>,
     (actor, node): (usize, usize),
     lanes: &Lanes,
-    with_g: bool,
     (out, row): (&mut [f64], &mut [f64]),
     tools: &mut Tools<'_>,
 ) {
     let Plan { model, n, .. } = *plan;
-    for term in model.actors[actor].terms.iter().filter(|term| with_g || !term.reads_g) {
-        if !term.types.get(node).copied().unwrap_or(true) {
-            continue;
+    for term in &model.actors[actor].terms {
+        if term.types.get(node).copied().unwrap_or(true) {
+            tools.many(&term.value, lanes, n, row);
+            add(&mut out[..n], row);
         }
-        tools.many(&term.value, lanes, n, row);
-        for (out, &add) in out[..n].iter_mut().zip(row.iter()) {
-            *out += add;
-        }
+    }
+}
+
+fn add(out: &mut [f64], row: &[f64]) {
+    for (out, &more) in out.iter_mut().zip(row) {
+        *out += more;
     }
 }

@@ -130,7 +130,7 @@ impl Path {
             offset: vec![0; width],
             survival: vec![0.0; width],
             ended: vec![0.0; model.endings.len() * width],
-            flows: Flows::new(setup, width),
+            flows: Flows::new(model, setup, width),
             foreseen: vec![0.0; model.foresight.len() * width],
             rates: vec![0.0; model.hazards.len().max(1) * width],
             total: vec![0.0; width],

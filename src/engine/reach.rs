@@ -8,7 +8,6 @@ use super::lever_values::{Act, pledge_of};
 use super::setup::mark_reads;
 use crate::model::expr::Program;
 use crate::model::{Effect, Lever, Model, OptionValues, Party, Pledge, Trigger, Value};
-use std::ops::Range;
 
 /// What a projection for some actors reads.
 #[derive(Clone, Debug, Default)]
@@ -28,13 +27,14 @@ pub(super) struct Slice {
 }
 
 impl Slice {
-    /// The slice of the value of disagreement to these actors.
-    pub(super) fn new(model: &Model, actors: Range<usize>) -> Self {
+    /// The slice of the value of disagreement to the marked actors.
+    pub(super) fn new(model: &Model, whose: &[bool]) -> Self {
         let mut marks = vec![false; model.layout.len as usize];
-        for program in actors.clone().flat_map(|actor| valued_by(model, actor)) {
+        let actors = (0..model.actors.len()).filter(|&actor| whose[actor]);
+        for program in actors.flat_map(|actor| valued_by(model, actor)) {
             mark_reads(model, program, &mut marks);
         }
-        let (events, pledges) = close(model, &actors, &mut marks);
+        let (events, pledges) = close(model, whose, &mut marks);
         let rows = |first: u32, n: usize| marks[first as usize..first as usize + n].to_vec();
         let layout = model.layout;
         let types = (0..model.actors.len()).map(|a| marks[super::nodes::slot(model, a) as usize]).collect();
@@ -102,7 +102,7 @@ fn program_of(value: &Value) -> Option<&Program> {
 }
 
 /// Marks what moves the marked slots of some actors, until nothing is added; returns the events and pledges among it.
-fn close(model: &Model, actors: &Range<usize>, marks: &mut [bool]) -> (Vec<bool>, Vec<bool>) {
+fn close(model: &Model, whose: &[bool], marks: &mut [bool]) -> (Vec<bool>, Vec<bool>) {
     let state = |index: usize| model.layout.state as usize + index;
     let mut events = vec![false; model.events.len()];
     let mut pledges = vec![false; model.layout.n_pledges as usize];
@@ -110,7 +110,7 @@ fn close(model: &Model, actors: &Range<usize>, marks: &mut [bool]) -> (Vec<bool>
     loop {
         let before = count(marks) + count(&events) + count(&pledges);
         for lever in &model.levers {
-            let own = matches!(lever.party(), Party::Actor(actor) if actors.contains(&actor.index()));
+            let own = matches!(lever.party(), Party::Actor(actor) if whose[actor.index()]);
             if own || moves(model, lever, marks) {
                 for pledge in lever.pledges() {
                     pledges[usize::from(pledge.slot)] = true;

@@ -70,8 +70,9 @@ pub(super) struct Setup {
     pub(super) all_profiles: Vec<u32>,
     /// What each actor's projection reads.
     pub(super) slices: Vec<Slice>,
-    /// The slice of everybody's.
+    /// The slice of everybody's, and of that of whoever decides about truces.
     pub(super) everybody: Slice,
+    pub(super) decisive: Slice,
     /// For each actor and joint profile the first profile that its projection cannot tell from it:
     /// `[actor * n_profiles + profile]`.
     alike: Vec<u32>,
@@ -316,7 +317,8 @@ impl Setup {
                 }
             })
             .collect();
-        let slices: Vec<Slice> = (0..actors).map(|actor| Slice::new(model, actor..actor + 1)).collect();
+        let slices: Vec<Slice> =
+            (0..actors).map(|one| Slice::new(model, &(0..actors).map(|a| a == one).collect::<Vec<_>>())).collect();
         let classes = Classes::new(model, &profiles, n_profiles);
         let alike =
             (0..actors).flat_map(|a| alike_profiles(&profiles, n_profiles, &classes.felt, &slices[a])).collect();
@@ -329,8 +331,8 @@ impl Setup {
             })
             .collect();
         let (truce_class, truce_first) = truce_classes(model, &slots, &truce_slots);
+        let deciders = deciders(model, &slots, &truce_slots, &valued);
         Self {
-            deciders: deciders(model, &slots, &truce_slots, &valued),
             valued,
             answerers: (0..actors).filter(signs).collect(),
             parties,
@@ -364,7 +366,9 @@ impl Setup {
             n_attack_profiles,
             all_profiles: (0..n_profiles as u32).collect(),
             slices,
-            everybody: Slice::new(model, 0..actors),
+            everybody: Slice::new(model, &vec![true; actors]),
+            decisive: Slice::new(model, &deciders),
+            deciders,
             alike,
             reads_own_type: classes.own.clone(),
             classes,

@@ -81,7 +81,11 @@ impl Context<'_> {
         let noise = actor.misjudgement.as_ref();
         let optimism = actor.optimism.as_ref();
         let mut per_type = |numbers: &Option<written::ByType>| {
-            numbers.as_ref().map_or_else(Vec::new, |numbers| self.by_type(numbers, actor, flow))
+            let mut values = numbers.as_ref().map_or_else(Vec::new, |numbers| self.by_type(numbers, actor, flow));
+            if values.windows(2).all(|pair| pair[0] == pair[1]) {
+                values.truncate(1);
+            }
+            values
         };
         let (war_cost, no_deal_flow) = (per_type(&actor.war_cost), per_type(&actor.no_deal_flow));
         let walk_out = per_type(&actor.walk_out);
