@@ -1,6 +1,6 @@
 //! Flows of an actor (`core.md` 3 and 7): what it enjoys in a step of war, of a truce or under a settlement.
 
-use super::lanes::{Lanes, Tools};
+use super::lanes::{Lanes, Tools, add};
 use super::path::Plan;
 use super::setup::Setup;
 use crate::model::{Model, OptionValues, Value};
@@ -212,11 +212,5 @@ fn add_terms(
             tools.many(&term.value, lanes, n, row);
             add(&mut out[..n], row);
         }
-    }
-}
-
-fn add(out: &mut [f64], row: &[f64]) {
-    for (out, &more) in out.iter_mut().zip(row) {
-        *out += more;
     }
 }

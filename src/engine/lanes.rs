@@ -112,6 +112,13 @@ fn clamp_all(derived: &Derived, values: &mut [f64]) -> u64 {
     clamps
 }
 
+/// Adds a row to another, lane by lane.
+pub(super) fn add(sum: &mut [f64], row: &[f64]) {
+    for (sum, &more) in sum.iter_mut().zip(row) {
+        *sum += more;
+    }
+}
+
 /// What evaluating needs besides the lanes: the replication's scalars, a stack, and a row for results.
 pub(super) struct Tools<'a> {
     /// Scalar slots.

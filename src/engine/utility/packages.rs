@@ -1,6 +1,6 @@
 //! Value of every package to an actor's types: options, red lines, additive terms.
 
-use super::super::lanes::{Lanes, Tools};
+use super::super::lanes::{Lanes, Tools, add};
 use super::super::nodes::Nodes;
 use super::super::setup::Setup;
 use super::sums::differs;
@@ -164,11 +164,5 @@ impl Utility {
                 }
             }
         }
-    }
-}
-
-fn add(values: &mut [f64], row: &[f64]) {
-    for (value, &more) in values.iter_mut().zip(row) {
-        *value += more;
     }
 }
