@@ -177,54 +177,79 @@ impl Bench {
         row
     }
 
-    /// Puts these candidates at the head of the list, what they are compared with behind them, and fills up with the
-    /// status quo, which is always last.
+    /// Puts these candidates at the head of the list and what they are compared with behind them: first what is valued as a
+    /// settlement, the status quo last of it, then what is only left when revocable options go. Fills up with the status quo.
     fn list(&mut self, candidates: &[Package]) {
         let issues = &self.model.issues;
-        let n_deliverers = self.model.deliverers.len();
-        let mut listed: Vec<Package> = candidates.to_vec();
-        let mut at: BTreeMap<Package, u32> = candidates.iter().cloned().zip(0..).collect();
-        let mut position = |package: Package, listed: &mut Vec<Package>| {
-            *at.entry(package.clone()).or_insert_with(|| {
-                listed.push(package);
-                listed.len() as u32 - 1
-            })
-        };
-        let mut without = vec![Vec::with_capacity(candidates.len()); n_deliverers];
+        let mut list = List::of(candidates);
+        let mut without = vec![Vec::with_capacity(candidates.len()); self.model.deliverers.len()];
         for package in candidates {
             for (deliverer, row) in without.iter_mut().enumerate() {
-                row.push(position(packages::without(issues, package, deliverer), &mut listed));
+                row.push(list.position(packages::without(issues, package, deliverer)));
             }
         }
+        let status_quo = list.position(self.status_quo.clone());
+        let n_settled = list.packages.len();
         let mut revoked = Vec::with_capacity(self.width);
-        while revoked.len() < listed.len() {
-            let reduced = packages::revoked(issues, &listed[revoked.len()]);
-            revoked.push(position(reduced, &mut listed));
+        while revoked.len() < list.packages.len() {
+            let reduced = packages::revoked(issues, &list.packages[revoked.len()]);
+            revoked.push(list.position(reduced));
         }
-        debug_assert!(listed.len() < self.width, "the caller counts what a batch is compared with");
-        let last = self.width as u32 - 1;
-        revoked.resize(self.width, last);
-        listed.resize(self.width, self.status_quo.clone());
-        self.write(&listed, candidates.len(), (without, revoked));
+        debug_assert!(list.packages.len() <= self.width, "the caller counts what a batch is compared with");
+        revoked.resize(self.width, status_quo);
+        list.packages.resize(self.width, self.status_quo.clone());
+        let packages = &mut self.model.packages;
+        packages.n_candidates = candidates.len();
+        packages.status_quo = status_quo;
+        packages.without = without;
+        packages.revoked = revoked;
+        packages.n_settled = n_settled;
+        self.setup.n_settled = n_settled;
+        if self.game.register < self.width {
+            self.game.register = status_quo as usize;
+        }
+        self.write(&list.packages);
     }
 
-    fn write(&mut self, listed: &[Package], n_candidates: usize, (without, revoked): (Vec<Vec<u32>>, Vec<u32>)) {
+    fn write(&mut self, listed: &[Package]) {
         let Model { issues, packages: list, security: Security { issues: read, representative }, .. } = &mut self.model;
         let mut combinations: BTreeMap<Package, u32> = BTreeMap::new();
         representative.clear();
         for (at, package) in listed.iter().enumerate() {
-            let key: Package = read.iter().map(|issue| package[issue.index()]).collect();
-            list.security_of[at] = *combinations.entry(key).or_insert_with(|| {
-                representative.push(at as u32);
-                representative.len() as u32 - 1
-            });
             list.delivered_by[at] = packages::delivered_by(issues, package);
             list.options[at * issues.len()..(at + 1) * issues.len()].copy_from_slice(package);
+            if at < list.n_settled {
+                let key: Package = read.iter().map(|issue| package[issue.index()]).collect();
+                list.security_of[at] = *combinations.entry(key).or_insert_with(|| {
+                    representative.push(at as u32);
+                    representative.len() as u32 - 1
+                });
+            }
         }
-        list.n_candidates = n_candidates;
-        list.without = without;
-        list.revoked = revoked;
         self.game.registers.relist(&self.model);
+    }
+}
+
+/// Packages, each once.
+struct List {
+    packages: Vec<Package>,
+    at: BTreeMap<Package, u32>,
+}
+
+impl List {
+    fn of(packages: &[Package]) -> Self {
+        Self { packages: packages.to_vec(), at: packages.iter().cloned().zip(0..).collect() }
+    }
+
+    /// Where a package stands, at the end if it was not listed.
+    fn position(&mut self, package: Package) -> u32 {
+        if let Some(&at) = self.at.get(&package) {
+            return at;
+        }
+        let at = self.packages.len() as u32;
+        self.packages.push(package.clone());
+        self.at.insert(package, at);
+        at
     }
 }
 
