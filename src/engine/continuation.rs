@@ -182,11 +182,8 @@ impl Outlook {
         self.recognition.copy_from_slice(recognition);
         self.continues = talks.continues;
         self.read_disagreement(model, setup, game);
-        self.count_support(model, setup, game);
-        self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
+        self.read_settlements(model, setup, game);
         let settlements = self.open.partition_point(|&item| (item as usize) < setup.n_static);
-        self.read_packages(model, setup, game, 0..setup.n_settled);
-        self.votes(model, setup, game, Lot::Settlements);
         self.weigh_signatories(setup, game, talks, recognition);
         self.value_truce_slots(model, setup, game, talks, recognition);
         self.take_in(model, setup, game, talks, settlements..self.n_higher);
@@ -202,6 +199,21 @@ impl Outlook {
         self.value_frameworks(model, setup, game, talks, recognition);
         self.take_in(model, setup, game, talks, self.n_higher..self.open.len());
         self.zone(model, setup, game);
+    }
+
+    /// What all candidates are worth to the public and what their voters say, were they put to them now; everything else
+    /// stands as it was last forecast.
+    pub(super) fn poll(&mut self, model: &Model, setup: &Setup, game: &mut Game, talks: &Talks) {
+        self.read_settlements(model, setup, game);
+        self.ask_about_all(model, setup, game, talks);
+    }
+
+    /// Values of the settlements as the public expects them, and how their ratifiers would vote.
+    fn read_settlements(&mut self, model: &Model, setup: &Setup, game: &mut Game) {
+        self.count_support(model, setup, game);
+        self.weigh_home(model, setup, game, 0..model.packages.n_candidates);
+        self.read_packages(model, setup, game, 0..setup.n_settled);
+        self.votes(model, setup, game, Lot::Settlements);
     }
 
     /// Forecasts anew for one type node that nobody else believes in, where nothing else has changed since the last

@@ -54,6 +54,8 @@ pub(super) struct Setup {
     pub(super) truce_blocks: usize,
     /// All items.
     pub(super) n_items: usize,
+    /// The first so many have a utility in every step: all, unless a list is looked at for itself alone.
+    pub(super) n_valued: usize,
     /// Decisions that end a truce.
     pub(super) breaches: Vec<Breach>,
     /// Type nodes of each actor.
@@ -353,6 +355,7 @@ impl Setup {
             framework_slots,
             truce_blocks,
             n_items,
+            n_valued: n_items,
             breaches: super::truce::breaches(model),
             signatories: (0..actors).filter(|&a| model.actors[a].role == Role::Signatory).collect(),
             first_node,

@@ -53,7 +53,7 @@ impl Game {
 
     /// Utilities of all packages at the present state.
     fn value_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
-        let n = setup.n_items;
+        let n = setup.n_valued;
         let renewed = self.registers.follow(model, setup, self.register);
         self.packages.spread(&self.world, n);
         for (issue, declared) in model.issues.iter().enumerate() {

@@ -33,21 +33,41 @@ pub(super) struct Bench {
 /// What a package is worth, `[type node]`, then the log chances that deliverers consent and that ratifiers vote for it.
 pub(super) type Row = Vec<f64>;
 
-/// Packages that have been valued at the present state.
+/// Packages that have been valued at the present state, in the order in which they were.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    rows: BTreeMap<Package, Row>,
+    at: BTreeMap<Package, u32>,
+    packages: Vec<Package>,
+    delivered: Vec<u64>,
+    rows: Vec<Row>,
 }
 
 impl Known {
-    /// What is known of a package that was valued.
-    pub(super) fn row(&self, package: &[u16]) -> &[f64] {
-        &self.rows[package]
+    /// How many they are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
     }
 
-    /// All that have been valued, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Package, &Row)> {
-        self.rows.iter()
+    /// Number of a package that was valued.
+    pub(super) fn number(&self, package: &[u16]) -> usize {
+        self.at[package] as usize
+    }
+
+    /// The package of a number.
+    pub(super) fn package(&self, number: usize) -> &Package {
+        &self.packages[number]
+    }
+
+    /// What is known of it, and its deliverers.
+    pub(super) fn row(&self, number: usize) -> (&[f64], u64) {
+        (&self.rows[number], self.delivered[number])
+    }
+
+    fn insert(&mut self, package: &Package, row: Row, delivered: u64) {
+        self.at.insert(package.clone(), self.rows.len() as u32);
+        self.packages.push(package.clone());
+        self.delivered.push(delivered);
+        self.rows.push(row);
     }
 }
 
@@ -115,7 +135,7 @@ impl Bench {
         self.forecast();
     }
 
-    /// Forecasts with these candidates alone: predicted deal, continuation, consent and ratification.
+    /// Forecasts with these candidates alone: predicted deal and continuation.
     pub(super) fn forecast_with(&mut self, candidates: &[Package]) {
         self.list(candidates);
         self.game.revalue_packages(&self.model, &self.setup, true);
@@ -125,7 +145,6 @@ impl Bench {
     fn forecast(&mut self) {
         let Self { model, setup, game, outlook, talks, recognition, .. } = self;
         outlook.forecast(model, setup, game, talks, recognition);
-        outlook.ask_about_all(model, setup, game, talks);
     }
 
     /// Values those packages that are not known yet.
@@ -133,7 +152,7 @@ impl Bench {
         let mut batch: Vec<Package> = Vec::new();
         let mut listed = 1;
         for package in wanted {
-            if known.rows.contains_key(package) || batch.contains(package) {
+            if known.at.contains_key(package) || batch.contains(package) {
                 continue;
             }
             let parts = packages::delivered_by(&self.model.issues, package).count_ones() as usize;
@@ -152,10 +171,15 @@ impl Bench {
     }
 
     fn value_batch(&mut self, batch: &[Package], known: &mut Known) {
-        self.forecast_with(batch);
+        // Truces and side deals have been valued; they are not asked about here.
+        self.setup.n_valued = self.list(batch);
+        let Self { model, setup, game, outlook, talks, .. } = self;
+        game.revalue_packages(model, setup, true);
+        outlook.poll(model, setup, game, talks);
+        setup.n_valued = setup.n_items;
         for (at, package) in batch.iter().enumerate() {
             let row = self.row(at);
-            known.rows.insert(package.clone(), row);
+            known.insert(package, row, self.model.packages.delivered_by[at]);
         }
     }
 
@@ -179,13 +203,18 @@ impl Bench {
 
     /// Puts these candidates at the head of the list and what they are compared with behind them: first what is valued as a
     /// settlement, the status quo last of it, then what is only left when revocable options go. Fills up with the status quo.
-    fn list(&mut self, candidates: &[Package]) {
+    /// Returns how many there were.
+    fn list(&mut self, candidates: &[Package]) -> usize {
         let issues = &self.model.issues;
         let mut list = List::of(candidates);
         let mut without = vec![Vec::with_capacity(candidates.len()); self.model.deliverers.len()];
-        for package in candidates {
+        for (at, package) in candidates.iter().enumerate() {
+            let parts = packages::delivered_by(issues, package);
             for (deliverer, row) in without.iter_mut().enumerate() {
-                row.push(list.position(packages::without(issues, package, deliverer)));
+                row.push(match parts >> deliverer & 1 {
+                    0 => at as u32,
+                    _ => list.position(packages::without(issues, package, deliverer)),
+                });
             }
         }
         let status_quo = list.position(self.status_quo.clone());
@@ -195,7 +224,8 @@ impl Bench {
             let reduced = packages::revoked(issues, &list.packages[revoked.len()]);
             revoked.push(list.position(reduced));
         }
-        debug_assert!(list.packages.len() <= self.width, "the caller counts what a batch is compared with");
+        let n_listed = list.packages.len();
+        debug_assert!(n_listed <= self.width, "the caller counts what a batch is compared with");
         revoked.resize(self.width, status_quo);
         list.packages.resize(self.width, self.status_quo.clone());
         let packages = &mut self.model.packages;
@@ -209,6 +239,7 @@ impl Bench {
             self.game.register = status_quo as usize;
         }
         self.write(&list.packages);
+        n_listed
     }
 
     fn write(&mut self, listed: &[Package]) {

@@ -94,7 +94,7 @@ pub fn missed(model: &Model, probe: Probe) -> Vec<Miss> {
 
 impl Search<'_> {
     fn counts(&self, aim: Aim, package: &Package) -> bool {
-        self.scale.counts(aim, self.known.row(package))
+        self.scale.counts(aim, self.known.row(self.known.number(package)).0)
     }
 
     fn climb_from_everywhere(&mut self, aim: Aim, best: &Package) -> (f64, Package) {

@@ -12,7 +12,7 @@ const LEAST_NOISE: f64 = 2e-3;
 const NORMAL_SLOPE: f64 = 1.702;
 
 /// What is sought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Aim {
     /// The predicted deal, with everybody's types as believed.
     Nash,

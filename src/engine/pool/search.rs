@@ -1,6 +1,6 @@
 //! Ascent over single options and pairs of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bench::{Bench, Known, Spot};
 use super::score::{Aim, Scale};
@@ -22,6 +22,8 @@ pub(super) struct Search<'a> {
     pub(super) permits: Permits<'a>,
     pub(super) known: Known,
     pub(super) scale: Scale,
+    /// Scores by aim and number of the package known; not a number where nobody has asked.
+    scores: BTreeMap<Aim, Vec<f64>>,
 }
 
 /// One changed option.
@@ -36,7 +38,7 @@ impl<'a> Search<'a> {
     pub(super) fn at(spot: Spot<'_>, bench: &'a mut Bench, permits: Permits<'a>) -> Self {
         bench.settle(spot);
         let scale = Scale::read(bench);
-        Self { bench, permits, known: Known::default(), scale }
+        Self { bench, permits, known: Known::default(), scale, scores: BTreeMap::new() }
     }
 
     /// Looks for the predicted deal from these starts, and returns everything that is sought once it is expected.
@@ -59,6 +61,7 @@ impl<'a> Search<'a> {
     pub(super) fn predict(&mut self, package: &Package) {
         self.bench.forecast_with(std::slice::from_ref(package));
         self.scale = Scale::read(self.bench);
+        self.scores.clear();
     }
 
     /// Everything that is sought here.
@@ -77,12 +80,21 @@ impl<'a> Search<'a> {
         self.known_score(aim, package)
     }
 
-    fn known_score(&self, aim: Aim, package: &Package) -> f64 {
-        self.row_score(aim, package, self.known.row(package))
+    fn known_score(&mut self, aim: Aim, package: &Package) -> f64 {
+        self.score_of(aim, self.known.number(package))
     }
 
-    fn row_score(&self, aim: Aim, package: &Package, row: &[f64]) -> f64 {
-        self.scale.score(aim, row, packages::delivered_by(&self.bench.model.issues, package))
+    /// The score of the package of this number.
+    fn score_of(&mut self, aim: Aim, number: usize) -> f64 {
+        let scores = self.scores.entry(aim).or_default();
+        if scores.len() <= number {
+            scores.resize(self.known.len(), f64::NAN);
+        }
+        if scores[number].is_nan() {
+            let (row, delivered) = self.known.row(number);
+            scores[number] = self.scale.score(aim, row, delivered);
+        }
+        scores[number]
     }
 
     /// From a permitted package to one that no single change and no likely pair of changes improves.
@@ -117,7 +129,7 @@ impl<'a> Search<'a> {
     }
 
     /// The best of some valued packages, the first of several.
-    pub(super) fn best<'p>(&self, aim: Aim, among: impl IntoIterator<Item = &'p Package>) -> Option<(f64, Package)> {
+    pub(super) fn best<'p>(&mut self, aim: Aim, among: impl IntoIterator<Item = &'p Package>) -> Option<(f64, Package)> {
         let mut best: Option<(f64, &Package)> = None;
         for package in among {
             let score = self.known_score(aim, package);
@@ -130,8 +142,9 @@ impl<'a> Search<'a> {
 
     /// Pairs of changes that would be best if their effects added up, and all of the declared pairs.
     fn likely_pairs(&self, aim: Aim, here: &Package, singles: &[Change], neighbours: &[Package]) -> Vec<Package> {
-        let base = self.known.row(here);
-        let rows: Vec<&[f64]> = neighbours.iter().map(|package| self.known.row(package)).collect();
+        let row = |package: &Package| self.known.row(self.known.number(package)).0;
+        let base = row(here);
+        let rows: Vec<&[f64]> = neighbours.iter().map(row).collect();
         let mut sum = vec![0.0; base.len()];
         let mut ranked: Vec<(f64, usize, usize)> = Vec::new();
         let mut pairs = BTreeSet::new();
@@ -182,18 +195,26 @@ impl<'a> Search<'a> {
 
     /// The best permitted packages of those that have been valued, best first.
     pub(super) fn ranking(&mut self, aim: Aim, most: usize) -> Vec<Package> {
-        let mut ranked: Vec<(f64, &Package)> =
-            self.known.iter().map(|(package, row)| (self.row_score(aim, package, row), package)).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let mut ranked: Vec<(f64, usize)> =
+            (0..self.known.len()).map(|number| (self.score_of(aim, number), number)).collect();
+        let known = &self.known;
+        let better = |a: &(f64, usize), b: &(f64, usize)| {
+            b.0.total_cmp(&a.0).then_with(|| known.package(a.1).cmp(known.package(b.1)))
+        };
         let mut best: Vec<Package> = Vec::new();
         // Many are forbidden: they were valued only for what they say of pairs.
-        for some in ranked.chunks(2 * most) {
-            let mut some: Vec<Package> = some.iter().map(|(_, package)| (*package).clone()).collect();
+        let mut rest = &mut ranked[..];
+        while best.len() < most && !rest.is_empty() {
+            let next = rest.len().min(2 * most);
+            if next < rest.len() {
+                rest.select_nth_unstable_by(next, better);
+            }
+            let (some, others) = rest.split_at_mut(next);
+            some.sort_unstable_by(better);
+            let mut some: Vec<Package> = some.iter().map(|(_, number)| known.package(*number).clone()).collect();
             self.permits.retain(&mut some);
             best.append(&mut some);
-            if best.len() >= most {
-                break;
-            }
+            rest = others;
         }
         best.truncate(most);
         best
