@@ -146,7 +146,8 @@ impl<'a> Search<'a> {
         let base = row(here);
         let rows: Vec<&[f64]> = neighbours.iter().map(row).collect();
         let mut sum = vec![0.0; base.len()];
-        let mut ranked: Vec<(f64, usize, usize)> = Vec::new();
+        let mut both = here.clone();
+        let mut ranked: Vec<(f64, usize, usize)> = Vec::with_capacity(singles.len() * singles.len() / 2);
         let mut pairs = BTreeSet::new();
         for (i, first) in singles.iter().enumerate() {
             for (j, second) in singles.iter().enumerate().skip(i + 1) {
@@ -160,8 +161,9 @@ impl<'a> Search<'a> {
                 for (at, sum) in sum.iter_mut().enumerate() {
                     *sum = rows[i][at] + rows[j][at] - base[at];
                 }
-                let both = changed(here, &[*first, *second]);
+                (both[first.issue], both[second.issue]) = (first.option, second.option);
                 let delivered = packages::delivered_by(&self.bench.model.issues, &both);
+                (both[first.issue], both[second.issue]) = (here[first.issue], here[second.issue]);
                 ranked.push((self.scale.score(aim, &sum, delivered), i, j));
             }
         }
