@@ -202,8 +202,8 @@ impl Bench {
     }
 
     /// Puts these candidates at the head of the list and what they are compared with behind them: first what is valued as a
-    /// settlement, the status quo last of it, then what is only left when revocable options go. Fills up with the status quo.
-    /// Returns how many there were.
+    /// settlement, the status quo last of it, then what is only left when revocable options go. Returns
+    /// how many they are; behind them stands what stood there before, and is not looked at.
     fn list(&mut self, candidates: &[Package]) -> usize {
         let issues = &self.model.issues;
         let mut list = List::of(candidates);
@@ -226,13 +226,11 @@ impl Bench {
         }
         let n_listed = list.packages.len();
         debug_assert!(n_listed <= self.width, "the caller counts what a batch is compared with");
-        revoked.resize(self.width, status_quo);
-        list.packages.resize(self.width, self.status_quo.clone());
         let packages = &mut self.model.packages;
         packages.n_candidates = candidates.len();
         packages.status_quo = status_quo;
         packages.without = without;
-        packages.revoked = revoked;
+        packages.revoked[..n_listed].copy_from_slice(&revoked);
         packages.n_settled = n_settled;
         self.setup.n_settled = n_settled;
         if self.game.register < self.width {
@@ -245,16 +243,25 @@ impl Bench {
     fn write(&mut self, listed: &[Package]) {
         let Model { issues, packages: list, security: Security { issues: read, representative }, .. } = &mut self.model;
         let mut combinations: BTreeMap<Package, u32> = BTreeMap::new();
+        let mut key = Package::with_capacity(read.len());
         representative.clear();
         for (at, package) in listed.iter().enumerate() {
-            list.delivered_by[at] = packages::delivered_by(issues, package);
             list.options[at * issues.len()..(at + 1) * issues.len()].copy_from_slice(package);
+            if at < list.n_candidates {
+                list.delivered_by[at] = packages::delivered_by(issues, package);
+            }
             if at < list.n_settled {
-                let key: Package = read.iter().map(|issue| package[issue.index()]).collect();
-                list.security_of[at] = *combinations.entry(key).or_insert_with(|| {
-                    representative.push(at as u32);
-                    representative.len() as u32 - 1
-                });
+                key.clear();
+                key.extend(read.iter().map(|issue| package[issue.index()]));
+                list.security_of[at] = match combinations.get(&key) {
+                    Some(&number) => number,
+                    None => {
+                        let number = representative.len() as u32;
+                        representative.push(at as u32);
+                        combinations.insert(key.clone(), number);
+                        number
+                    }
+                };
             }
         }
         self.game.registers.relist(&self.model);
