@@ -110,25 +110,61 @@ struct Machine<'a, const W: usize> {
     height: usize,
 }
 
+/// A fork of which one branch is enough.
+struct Choice {
+    /// Instructions before the code of a.
+    ahead: usize,
+    /// Instructions of a and of b.
+    a: u32,
+    b: u32,
+    /// Whether a is the one.
+    holds: bool,
+}
+
 impl<const W: usize> Machine<'_, W> {
     /// Executes code, of a fork only what is needed; the depth is that of choices within choices.
     fn execute(&mut self, code: &[Op], values: &[f64]) {
         let mut at = 0;
         while let Some(op) = code.get(at) {
             at += 1;
-            match *op {
-                Op::Fork { a, b } => {
-                    let (a, b) = (a as usize, b as usize);
-                    if let Some(holds) = self.decided() {
-                        self.height -= 1;
-                        let branch = if holds { at..at + a } else { at + a..at + a + b };
-                        self.execute(&code[branch], values);
-                        at += a + b + 1;
-                    }
+            match self.choice(*op, &code[at..]) {
+                Some(Choice { ahead, a, b, holds }) => {
+                    let (first, second) = (at + ahead, at + ahead + a as usize);
+                    let end = second + b as usize;
+                    self.execute(&code[if holds { first..second } else { second..end }], values);
+                    at = end + 1;
                 }
-                op => self.step(op, values),
+                None => self.step(*op, values),
             }
         }
+    }
+
+    /// The fork that begins with this instruction, if its condition holds in all lanes in use or in none.
+    #[inline]
+    fn choice(&mut self, op: Op, next: &[Op]) -> Option<Choice> {
+        match (op, next) {
+            // Most are about one slot, the regime: they need no row.
+            (Op::Lane(slot), &[Op::WithConst(relation, value), Op::Fork { a, b }, ..]) => {
+                let mut condition = [self.same(slot)?];
+                apply_binary(relation, &mut condition, Operand::Value(value), 1);
+                Some(Choice { ahead: 2, a, b, holds: condition[0] != 0.0 })
+            }
+            (Op::Fork { a, b }, _) => {
+                let holds = self.decided()?;
+                self.height -= 1;
+                Some(Choice { ahead: 0, a, b, holds })
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of a slot that has the same in all lanes in use.
+    #[inline]
+    fn same(&self, slot: u32) -> Option<f64> {
+        let start = slot as usize * self.frame.stride + self.from;
+        let lanes = &self.frame.lanes[start..start + self.width];
+        let first = lanes[0].to_bits();
+        (lanes.iter().fold(0, |differ, lane| differ | (lane.to_bits() ^ first)) == 0).then_some(lanes[0])
     }
 
     /// Whether the condition on top holds, where it is the same in all lanes in use.
@@ -211,7 +247,8 @@ impl<const W: usize> Machine<'_, W> {
                 self.top()[..width].iter_mut().for_each(|x| *x = table[entry(*x, table.len())]);
             }
             Op::Pick(entries) => self.pick(entries as usize),
-            Op::Fork { .. } => unreachable!("forks are taken where code is executed"),
+            // Both branches are computed.
+            Op::Fork { .. } => {}
         }
     }
 
