@@ -54,6 +54,15 @@ impl Lanes {
         }
     }
 
+    /// The same for the variables that are read at all; what stands in the others is nobody's business.
+    pub(super) fn spread_read(&mut self, model: &Model, world: &Self, n: usize) {
+        debug_assert!(n <= self.stride, "lanes are sized for the largest use");
+        for &slot in &model.lanes_read {
+            let value = world.data[slot as usize * world.stride];
+            self.row_mut(slot)[..n].fill(value);
+        }
+    }
+
     /// Copies one lane of `other`, which has the same slots.
     pub(super) fn copy_lane(&mut self, other: &Self, from: usize, to: usize) {
         let rows = self.data.chunks_exact_mut(self.stride).zip(other.data.chunks_exact(other.stride));

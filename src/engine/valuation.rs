@@ -55,7 +55,7 @@ impl Game {
     fn value_packages(&mut self, model: &Model, setup: &Setup, all: bool) {
         let n = setup.n_valued;
         let renewed = self.registers.follow(model, setup, self.register);
-        self.packages.spread(&self.world, n);
+        self.packages.spread_read(model, &self.world, n);
         for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.packages.row_mut(model.layout.issues + issue as u32);
             for (value, &option) in row[..n].iter_mut().zip(self.registers.column(issue)) {
@@ -158,7 +158,7 @@ impl Game {
         if n == 0 || model.attacks.is_empty() {
             return;
         }
-        self.combos.spread(&self.world, n);
+        self.combos.spread_read(model, &self.world, n);
         for (lane, &package) in model.security.representative.iter().enumerate() {
             let options = model.packages.options_of(model.issues.len(), package as usize);
             for (issue, (&option, declared)) in options.iter().zip(&model.issues).enumerate() {

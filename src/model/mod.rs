@@ -103,6 +103,8 @@ pub struct Model {
     pub tactics: Vec<Option<Tactic>>,
     /// Deepest stack of any program.
     pub stack_depth: usize,
+    /// Lane slots that are read at all, by expressions or as the clock of a regime; sorted.
+    pub lanes_read: Vec<u32>,
     /// Whether any expression reads what coalitions have on offer.
     pub pledges_read: bool,
 }

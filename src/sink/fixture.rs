@@ -263,6 +263,7 @@ pub fn model() -> Model {
         scenario: None,
         tactics: vec![None; 3],
         stack_depth: 2,
+        lanes_read: Vec::new(),
         pledges_read: false,
     }
 }

@@ -170,7 +170,7 @@ impl Trial {
     /// Writes the present state and the terms on trial into the lanes.
     fn place(&mut self, model: &Model, world: &Lanes) {
         let all = 2 * self.n;
-        self.lanes.spread(world, all);
+        self.lanes.spread_read(model, world, all);
         for (issue, declared) in model.issues.iter().enumerate() {
             let row = self.lanes.row_mut(model.layout.issues + issue as u32);
             for (value, &option) in row[..all].iter_mut().zip(self.registers.column(issue)) {
@@ -199,7 +199,7 @@ impl Trial {
             }
             self.security_of[register] = lane as u32;
         }
-        self.lanes.spread(world, n);
+        self.lanes.spread_read(model, world, n);
         for (issue, declared) in model.issues.iter().enumerate() {
             let options = self.registers.column(issue);
             let row = self.lanes.row_mut(model.layout.issues + issue as u32);

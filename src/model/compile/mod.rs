@@ -61,6 +61,8 @@ struct Context<'a> {
     pledges: u16,
     /// Deepest stack of any program so far.
     stack_depth: usize,
+    /// Lane slots that programs read.
+    lanes_read: BTreeSet<u32>,
     /// Issues that programs read since this was last emptied.
     issues_read: BTreeSet<usize>,
     /// Names in expressions, and paths of elements that others refer to.
@@ -83,6 +85,7 @@ impl<'a> Context<'a> {
             fading: 0,
             pledges: 0,
             stack_depth: 0,
+            lanes_read: BTreeSet::new(),
             issues_read: BTreeSet::new(),
             used: BTreeSet::new(),
         }
@@ -192,7 +195,8 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
         cx.unused();
     }
     let pledges_read = cx.pledges_read();
-    let Context { problems, names, scalars, deliverers, stack_depth, .. } = cx;
+    cx.lanes_read.extend([cx.names.layout.months_in_regime, cx.names.layout.regime]);
+    let Context { problems, names, scalars, deliverers, stack_depth, lanes_read, .. } = cx;
     let build = packages.map(|(packages, security)| {
         move |spec| Model {
             spec,
@@ -234,6 +238,7 @@ fn sections(mut cx: Context<'_>) -> (Problems, Option<impl FnOnce(Spec) -> Model
             scenario,
             tactics,
             stack_depth,
+            lanes_read: lanes_read.into_iter().collect(),
             pledges_read,
         }
     });

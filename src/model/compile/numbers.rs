@@ -224,6 +224,9 @@ impl Context<'_> {
         let program = program?;
         self.stack_depth = self.stack_depth.max(program.stack_depth());
         for slot in program.reads() {
+            if let Slot::Lane(lane) = slot {
+                self.lanes_read.insert(*lane);
+            }
             self.issues_read.extend(self.names.issues_at(*slot));
             let constant = matches!(slot, Slot::Scalar(scalar) if self.is_constant(*scalar));
             let spec = self.spec;
