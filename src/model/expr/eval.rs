@@ -4,7 +4,8 @@
 //! width, of which the last lanes may be nobody's: loops of a known length become vector instructions without remainders.
 //! What is dear, such as a power, is computed for the lanes in use alone.
 
-use super::program::{Binary, Op, Program, Unary};
+use super::operate::{Operand, binary, binary_into, binary_with, larger, smaller};
+use super::program::{Op, Program, Unary};
 use crate::num;
 
 /// Widths of blocks: as many lanes as are in use, as few as that needs.
@@ -121,7 +122,7 @@ struct Choice {
     holds: bool,
 }
 
-impl<const W: usize> Machine<'_, W> {
+impl<'a, const W: usize> Machine<'a, W> {
     /// Executes code, of a fork only what is needed; the depth is that of choices within choices.
     fn execute(&mut self, code: &[Op], values: &[f64]) {
         let mut at = 0;
@@ -134,9 +135,41 @@ impl<const W: usize> Machine<'_, W> {
                     self.execute(&code[if holds { first..second } else { second..end }], values);
                     at = end + 1;
                 }
+                None if self.read_in_place(*op, code.get(at)) => at += 1,
                 None => self.step(*op, values),
             }
         }
+    }
+
+    /// Executes two instructions at once where the first would copy a slot only for the second to replace it.
+    #[inline]
+    fn read_in_place(&mut self, op: Op, next: Option<&Op>) -> bool {
+        let (slot, op, y) = match (op, next) {
+            (Op::Lane(slot), Some(&Op::WithConst(op, y))) => (slot, op, Operand::Value(y)),
+            (Op::Lane(slot), Some(&Op::WithScalar(op, y))) => {
+                (slot, op, Operand::Value(self.frame.scalars[y as usize]))
+            }
+            (Op::Lane(slot), Some(&Op::WithLane(op, other))) => {
+                let Some(y) = self.block(other) else { return false };
+                (slot, op, Operand::Row(y))
+            }
+            (Op::Const(x), Some(&Op::WithLane(op, slot))) => {
+                let Some(op) = op.mirrored() else { return false };
+                (slot, op, Operand::Value(x))
+            }
+            _ => return false,
+        };
+        let Some(x) = self.block(slot) else { return false };
+        let width = self.width;
+        binary_into(op, self.push(), (x, y), width);
+        true
+    }
+
+    /// The lanes of a slot, unless it is the last and ends before a block does.
+    #[inline]
+    fn block(&self, slot: u32) -> Option<&'a [f64; W]> {
+        let start = slot as usize * self.frame.stride + self.from;
+        self.frame.lanes[start..].first_chunk()
     }
 
     /// The fork that begins with this instruction, if its condition holds in all lanes in use or in none.
@@ -145,9 +178,8 @@ impl<const W: usize> Machine<'_, W> {
         match (op, next) {
             // Most are about one slot, the regime: they need no row.
             (Op::Lane(slot), &[Op::WithConst(relation, value), Op::Fork { a, b }, ..]) => {
-                let mut condition = [self.same(slot)?];
-                apply_binary(relation, &mut condition, Operand::Value(value), 1);
-                Some(Choice { ahead: 2, a, b, holds: condition[0] != 0.0 })
+                let holds = binary(relation, self.same(slot)?, value) != 0.0;
+                Some(Choice { ahead: 2, a, b, holds })
             }
             (Op::Fork { a, b }, _) => {
                 let holds = self.decided()?;
@@ -193,25 +225,24 @@ impl<const W: usize> Machine<'_, W> {
                 self.height -= 1;
                 let width = self.width;
                 let (below, above) = self.rows.split_at_mut(self.height);
-                apply_binary(binary, &mut below[self.height - 1], Operand::Row(&above[0]), width);
+                binary_with(binary, &mut below[self.height - 1], Operand::Row(&above[0]), width);
             }
             Op::WithConst(binary, value) => {
                 let width = self.width;
-                apply_binary(binary, self.top(), Operand::Value(value), width);
+                binary_with(binary, self.top(), Operand::Value(value), width);
             }
             Op::WithScalar(binary, slot) => {
                 let (value, width) = (self.frame.scalars[slot as usize], self.width);
-                apply_binary(binary, self.top(), Operand::Value(value), width);
+                binary_with(binary, self.top(), Operand::Value(value), width);
             }
             Op::WithLane(binary, slot) => {
-                let start = slot as usize * self.frame.stride + self.from;
                 let (frame, from, width) = (self.frame, self.from, self.width);
-                if let Some(block) = frame.lanes[start..].first_chunk() {
-                    apply_binary(binary, self.top(), Operand::Row(block), width);
+                if let Some(block) = self.block(slot) {
+                    binary_with(binary, self.top(), Operand::Row(block), width);
                 } else {
                     let mut block = [0.0; W];
                     load(frame, slot, from, width, &mut block);
-                    apply_binary(binary, self.top(), Operand::Row(&block), width);
+                    binary_with(binary, self.top(), Operand::Row(&block), width);
                 }
             }
             Op::Select => {
@@ -302,20 +333,6 @@ fn entry(index: f64, len: usize) -> usize {
     ((index + BEYOND).to_bits() as u32 as usize).min(len - 1)
 }
 
-/// 1 or 0. A choice becomes a vector instruction, the conversion of a truth value does not.
-#[inline]
-fn truth(holds: bool) -> f64 {
-    if holds { 1.0 } else { 0.0 }
-}
-
-fn smaller(x: f64, y: f64) -> f64 {
-    if y < x { y } else { x }
-}
-
-fn larger(x: f64, y: f64) -> f64 {
-    if y > x { y } else { x }
-}
-
 #[inline]
 fn apply_unary<const W: usize>(op: Unary, row: &mut [f64; W], width: usize) {
     fn each(row: &mut [f64], f: impl Fn(f64) -> f64) {
@@ -331,53 +348,5 @@ fn apply_unary<const W: usize>(op: Unary, row: &mut [f64; W], width: usize) {
         Unary::Exp => each(&mut row[..width], num::exp),
         Unary::Ln => each(&mut row[..width], num::ln),
         Unary::Logistic => num::logistic_all(&mut row[..width]),
-    }
-}
-
-/// The second operand of a binary operation.
-#[derive(Clone, Copy)]
-enum Operand<'a, const W: usize> {
-    /// One value a lane.
-    Row(&'a [f64; W]),
-    /// The same for all lanes.
-    Value(f64),
-}
-
-#[inline]
-fn apply_binary<const W: usize>(op: Binary, row: &mut [f64; W], operand: Operand<'_, W>, width: usize) {
-    #[inline]
-    fn each<const W: usize>(row: &mut [f64; W], operand: Operand<'_, W>, f: impl Fn(f64, f64) -> f64) {
-        match operand {
-            Operand::Row(other) => pairwise(row, other, f),
-            Operand::Value(y) => row.iter_mut().for_each(|x| *x = f(*x, y)),
-        }
-    }
-    /// A function of its own: only between two arguments is it known that they lie apart, so that the loop becomes vector
-    /// instructions.
-    #[inline(never)]
-    fn pairwise<const W: usize>(row: &mut [f64; W], other: &[f64; W], f: impl Fn(f64, f64) -> f64) {
-        for (x, y) in row.iter_mut().zip(other) {
-            *x = f(*x, *y);
-        }
-    }
-    match op {
-        Binary::Add => each(row, operand, |x, y| x + y),
-        Binary::Sub => each(row, operand, |x, y| x - y),
-        Binary::SubFrom => each(row, operand, |x, y| y - x),
-        Binary::Mul => each(row, operand, |x, y| x * y),
-        Binary::Div => each(row, operand, |x, y| x / y),
-        Binary::DivInto => each(row, operand, |x, y| y / x),
-        Binary::Pow => match operand {
-            Operand::Row(other) => row[..width].iter_mut().zip(other).for_each(|(x, y)| *x = num::pow(*x, *y)),
-            Operand::Value(y) => row[..width].iter_mut().for_each(|x| *x = num::pow(*x, y)),
-        },
-        Binary::Min => each(row, operand, smaller),
-        Binary::Max => each(row, operand, larger),
-        Binary::Less => each(row, operand, |x, y| truth(x < y)),
-        Binary::LessEqual => each(row, operand, |x, y| truth(x <= y)),
-        Binary::Greater => each(row, operand, |x, y| truth(x > y)),
-        Binary::GreaterEqual => each(row, operand, |x, y| truth(x >= y)),
-        Binary::Equal => each(row, operand, |x, y| truth(x == y)),
-        Binary::NotEqual => each(row, operand, |x, y| truth(x != y)),
     }
 }

@@ -17,6 +17,7 @@ mod eval;
 mod fault;
 mod interval;
 mod names;
+mod operate;
 mod parse;
 mod program;
 mod token;

@@ -57,6 +57,14 @@ pub(super) enum Binary {
 }
 
 impl Binary {
+    /// The same for operations that do so to the bit, whatever the operands: of equal zeros, min and max choose the first.
+    pub(super) const fn mirrored(self) -> Option<Self> {
+        match self {
+            Self::Min | Self::Max => None,
+            _ => self.exchanged(),
+        }
+    }
+
     /// The operation that does the same with its operands exchanged.
     pub(super) const fn exchanged(self) -> Option<Self> {
         Some(match self {
