@@ -21,11 +21,17 @@ fn open(path: &Path, model: &Model, plan: &Plan) -> Result<Opened, RunError> {
     RunDir::open(Wanted::at(path), &identity(model, plan))
 }
 
+/// A directory that nobody else is at work in. Another test may start a process just now, which holds every open lock until
+/// it has become another program; that takes a moment.
 pub(super) fn ready(path: &Path, model: &Model, plan: &Plan) -> RunDir {
-    match open(path, model, plan) {
-        Ok(Opened::Ready(dir)) => dir,
-        other => panic!("not ready: {other:?}"),
+    for _ in 0..200 {
+        match open(path, model, plan) {
+            Ok(Opened::Ready(dir)) => return dir,
+            Err(RunError::Busy { .. }) => std::thread::sleep(std::time::Duration::from_millis(10)),
+            other => panic!("not ready: {other:?}"),
+        }
     }
+    panic!("somebody else is at work in {}", path.display());
 }
 
 /// The task of a plain run of the tiny model.

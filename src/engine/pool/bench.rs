@@ -243,7 +243,6 @@ impl Bench {
     fn write(&mut self, listed: &[Package]) {
         let Model { issues, packages: list, security: Security { issues: read, representative }, .. } = &mut self.model;
         let mut combinations: BTreeMap<Package, u32> = BTreeMap::new();
-        let mut key = Package::with_capacity(read.len());
         representative.clear();
         for (at, package) in listed.iter().enumerate() {
             list.options[at * issues.len()..(at + 1) * issues.len()].copy_from_slice(package);
@@ -251,17 +250,11 @@ impl Bench {
                 list.delivered_by[at] = packages::delivered_by(issues, package);
             }
             if at < list.n_settled {
-                key.clear();
-                key.extend(read.iter().map(|issue| package[issue.index()]));
-                list.security_of[at] = match combinations.get(&key) {
-                    Some(&number) => number,
-                    None => {
-                        let number = representative.len() as u32;
-                        representative.push(at as u32);
-                        combinations.insert(key.clone(), number);
-                        number
-                    }
-                };
+                let key: Package = read.iter().map(|issue| package[issue.index()]).collect();
+                list.security_of[at] = *combinations.entry(key).or_insert_with(|| {
+                    representative.push(at as u32);
+                    representative.len() as u32 - 1
+                });
             }
         }
         self.game.registers.relist(&self.model);
@@ -311,4 +304,42 @@ fn blank(model: &mut Model, status_quo: &[u16], width: usize) {
 /// ln L(x), exact in both tails.
 pub(super) fn log_logistic(x: f64) -> f64 {
     if x < 0.0 { x - ln_1p(exp(x)) } else { -ln_1p(exp(-x)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source;
+
+    /// What is said of packages of the flagship that are valued together.
+    fn rows(bench: &mut Bench, packages: &[Package]) -> Vec<Vec<u64>> {
+        let mut known = Known::default();
+        bench.value(packages, &mut known);
+        let bits = |package: &Package| known.row(known.number(package)).0.iter().map(|value| value.to_bits()).collect();
+        packages.iter().map(bits).collect()
+    }
+
+    #[test]
+    fn a_package_is_worth_the_same_alone_and_in_any_company() {
+        let loaded = source::load("ukraine-2025", &[], &[]).expect("it ships");
+        let mut bench = Bench::new(&loaded.model);
+        let steps = 12;
+        bench.settle(Spot::After { streams: Streams { seed: 3, replication: 1 }, steps });
+        let all: Vec<Package> = loaded.model.candidates().step_by(9).map(<[u16]>::to_vec).collect();
+        assert!(all.len() > 40, "they take several batches");
+        let together = rows(&mut bench, &all);
+        let mut backwards: Vec<Package> = all.clone();
+        backwards.reverse();
+        let mut again = rows(&mut bench, &backwards);
+        again.reverse();
+        assert_eq!(together, again);
+        for (package, row) in all.iter().zip(&together).step_by(7) {
+            assert_eq!(&rows(&mut bench, std::slice::from_ref(package))[0], row);
+        }
+        // Nor does it matter which deal everybody expects.
+        bench.forecast_with(&all[5..6]);
+        assert_eq!(together, rows(&mut bench, &all));
+        let kinds: BTreeMap<&Vec<u64>, usize> = together.iter().zip(0..).collect();
+        assert!(kinds.len() > all.len() / 2, "they differ");
+    }
 }

@@ -129,7 +129,11 @@ impl<'a> Search<'a> {
     }
 
     /// The best of some valued packages, the first of several.
-    pub(super) fn best<'p>(&mut self, aim: Aim, among: impl IntoIterator<Item = &'p Package>) -> Option<(f64, Package)> {
+    pub(super) fn best<'p>(
+        &mut self,
+        aim: Aim,
+        among: impl IntoIterator<Item = &'p Package>,
+    ) -> Option<(f64, Package)> {
         let mut best: Option<(f64, &Package)> = None;
         for package in among {
             let score = self.known_score(aim, package);

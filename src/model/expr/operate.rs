@@ -132,7 +132,9 @@ impl<const W: usize> Operands for InPlaceBy<'_, W> {
     #[inline]
     fn operate(self, f: impl Fn(f64, f64) -> f64) {
         let Self(row, y) = self;
-        row.iter_mut().for_each(|x| *x = f(*x, y));
+        for x in row {
+            *x = f(*x, y);
+        }
     }
 }
 

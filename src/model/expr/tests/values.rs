@@ -133,6 +133,34 @@ fn a_choice_is_the_same_whether_its_condition_holds_in_all_lanes_in_some_or_in_n
 }
 
 #[test]
+fn an_operation_on_a_slot_is_the_same_whatever_its_other_operand_and_wherever_the_slot_stands() {
+    let world = World::new();
+    let lanes = |name: &str| world.run(&world.compile(name, anything()).expect(name));
+    let (strain, balance, month) = (lanes("strain"), lanes("balance"), lanes("month"));
+    for (text, expected) in [
+        ("strain - 2", |s, _, _| s - 2.0),
+        ("2 - strain", |s, _, _| 2.0 - s),
+        ("index/(1 + strain)", |s, _, _| -1.5 / (1.0 + s)),
+        ("strain*index", |s, _, _| s * -1.5),
+        ("strain - balance", |s, b, _| s - b),
+        ("3/(month + 1)", |_, _, m| 3.0 / (m + 1.0)),
+        ("max(balance, 0)", |_, b, _| if b < 0.0 { 0.0 } else { b }),
+        ("min(1, balance)", |_, b, _| if b < 1.0 { b } else { 1.0 }),
+        ("(strain + 1)^balance", |s, b, _| crate::num::pow(s + 1.0, b)),
+        ("month + balance*(strain - month)", |s, b, m| m + b * (s - m)),
+    ] as [(&str, fn(f64, f64, f64) -> f64); 10]
+    {
+        let program = world.compile(text, anything()).expect(text);
+        for (lane, value) in world.run(&program).into_iter().enumerate() {
+            assert_eq!(value, expected(strain[lane], balance[lane], month[lane]), "{text}, lane {lane}");
+        }
+    }
+    // The last slot ends before a block does.
+    let last = world.compile("count(signed.settlement, signed.settlement)", anything()).expect("sound");
+    assert!(world.run(&last).iter().all(|value| [0.0, 2.0].contains(value)));
+}
+
+#[test]
 fn constants_are_folded_and_simple_operands_taken_directly() {
     let world = World::new();
     let table: &[(&str, usize, usize)] = &[
