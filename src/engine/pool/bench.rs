@@ -202,8 +202,8 @@ impl Bench {
     }
 
     /// Puts these candidates at the head of the list and what they are compared with behind them: first what is valued as a
-    /// settlement, the status quo last of it, then what is only left when revocable options go. Returns
-    /// how many they are; behind them stands what stood there before, and is not looked at.
+    /// settlement, the status quo last of it, then what is only left when revocable options go. Returns how many they are;
+    /// behind them stands what stood there before, and is not looked at.
     fn list(&mut self, candidates: &[Package]) -> usize {
         let issues = &self.model.issues;
         let mut list = List::of(candidates);
