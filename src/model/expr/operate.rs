@@ -110,8 +110,8 @@ struct Rows<'a, const W: usize>(&'a mut [f64; W], &'a [f64; W], &'a [f64; W]);
 /// Where to write, a row and a value.
 struct RowBy<'a, const W: usize>(&'a mut [f64; W], &'a [f64; W], f64);
 
-// Loops are functions of their own that are never inlined: only between arguments is it known that they lie apart, so that
-// the loops become vector instructions.
+// Loops over several rows are functions of their own that are never inlined: only between arguments is it known that they
+// lie apart, so that the loops become vector instructions.
 
 impl<const W: usize> Operands for InPlace<'_, W> {
     type Out = ();
